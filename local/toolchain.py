@@ -1,0 +1,205 @@
+"""Finds, fetches or builds the two Temporal servers that run on a developer's machine.
+
+The development server comes from the PATH, from our cache, from the SDK's download or from a build
+with Go; the time-skipping test server comes from Maven. Both are kept in the user's cache folder,
+under a name that changes with the files that pin their versions.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.process import LocalError
+
+ROOT = Path(__file__).resolve().parent.parent
+GO_MODULE = ROOT / "tools" / "temporal"
+GO_COMMAND = "github.com/temporalio/cli/cmd/temporal"
+MAVEN_PROJECT = ROOT / "tools" / "testserver"
+TEST_SERVER_CLASS = "io.temporal.testserver.TestServer"
+DOWNLOAD_PATIENCE_SECONDS = 300
+PROGRESS_SECONDS = 15
+
+Say = Callable[[str], None]
+
+
+def say_on_stderr(line: str) -> None:
+    """Progress for a person; standard output stays free for results."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def cache_folder() -> Path:
+    """Where both servers are kept between runs and between checkouts."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "genjin"
+
+
+def temporal_binary(say: Say = say_on_stderr) -> Path:
+    """The `temporal` command, found or made: PATH, cache, the SDK's download, a build with Go."""
+    on_path = shutil.which("temporal")
+    if on_path:
+        return Path(on_path)
+    folder = cache_folder() / f"temporal-{_key(GO_MODULE / 'go.mod', GO_MODULE / 'go.sum')}"
+    kept = folder / "temporal"
+    if kept.exists():
+        return kept
+    with _locked(folder, say):
+        if not kept.exists() and not _download_with_sdk(kept, say):
+            _build_with_go(kept, say)
+    return kept
+
+
+def test_server_script(say: Say = say_on_stderr) -> Path:
+    """The script for `WorkflowEnvironment.start_time_skipping(test_server_existing_path=...)`."""
+    folder = cache_folder() / f"testserver-{_key(MAVEN_PROJECT / 'pom.xml')}"
+    script = folder / "testserver"
+    if script.exists():
+        return script
+    with _locked(folder, say):
+        if not script.exists():
+            _fetch_with_maven(script, say)
+    return script
+
+
+def _download_with_sdk(target: Path, say: Say) -> bool:
+    """Let the SDK download the server it knows. Without internet this fails within a second."""
+    say("temporal: not on the PATH; asking the SDK to download it")
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "local.sdk_download", folder],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=DOWNLOAD_PATIENCE_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            say(f"temporal: the download took longer than {DOWNLOAD_PATIENCE_SECONDS} s")
+            return False
+        fetched = [path for path in Path(folder).iterdir() if os.access(path, os.X_OK)]
+        if done.returncode != 0 or not fetched:
+            say("temporal: the download is not possible from here")
+            return False
+        fetched[0].replace(target)
+    say(f"temporal: downloaded to {target}")
+    return True
+
+
+def _build_with_go(target: Path, say: Say) -> None:
+    go = shutil.which("go")
+    if go is None:
+        raise LocalError(
+            "The Temporal development server is missing, and it can neither be downloaded from"
+            " here nor built, because Go is not installed.\nDo one of these, then run this again:"
+            "\n  - install Go 1.21 or newer (it builds the server once, a few minutes)"
+            "\n  - put the `temporal` command on the PATH (https://docs.temporal.io/cli)"
+            "\n  - name a running server: TEMPORAL_ADDRESS=host:7233"
+        )
+    say("temporal: building it once with Go; this takes about three minutes on two cores")
+    built = target.with_suffix(f".{os.getpid()}")
+    _run(
+        "building the Temporal development server",
+        [go, "build", "-v", "-trimpath", "-ldflags=-s -w", "-o", str(built), GO_COMMAND],
+        cwd=GO_MODULE,
+        env={"CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"},
+        say=say,
+    )
+    built.replace(target)
+    say(f"temporal: built, kept as {target}")
+
+
+def _fetch_with_maven(script: Path, say: Say) -> None:
+    maven, java = shutil.which("mvn"), shutil.which("java")
+    if maven is None or java is None:
+        missing = "Maven (mvn)" if maven is None else "Java"
+        raise LocalError(
+            f"The time-skipping test server needs Java and Maven, and {missing} is not installed."
+            "\nOn Debian: apt-get install --no-install-recommends default-jre-headless maven"
+        )
+    say("test server: fetching it once with Maven")
+    jars = Path(tempfile.mkdtemp(dir=script.parent, prefix="jars-"))
+    _run(
+        "fetching the time-skipping test server",
+        [
+            maven,
+            "--quiet",
+            "--batch-mode",
+            "--file",
+            str(MAVEN_PROJECT / "pom.xml"),
+            "dependency:copy-dependencies",
+            "-DincludeScope=runtime",
+            f"-DoutputDirectory={jars}",
+        ],
+        cwd=MAVEN_PROJECT,
+        env={},
+        say=say,
+    )
+    draft = script.with_suffix(f".{os.getpid()}")
+    draft.write_text(f'#!/bin/sh\nexec "{java}" -cp "{jars}/*" {TEST_SERVER_CLASS} "$@"\n')
+    draft.chmod(0o755)
+    draft.replace(script)
+    say(f"test server: kept as {script}")
+
+
+def _run(
+    purpose: str, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], say: Say
+) -> None:
+    """Run a long command, with a line of progress now and then and its words when it fails."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        while True:
+            try:
+                process.wait(PROGRESS_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                last = _last_lines(output.fileno(), 1)
+                say(f"  {time.monotonic() - started:4.0f} s  {last}")
+        if process.returncode != 0:
+            raise LocalError(
+                f"{purpose[0].upper()}{purpose[1:]} failed: `{' '.join(command)}` in {cwd} ended"
+                f" with {process.returncode}.\n{_last_lines(output.fileno(), 12)}"
+            )
+
+
+def _last_lines(file: int, count: int) -> str:
+    size = os.fstat(file).st_size
+    text = os.pread(file, 8192, max(0, size - 8192)).decode("utf-8", "replace")
+    return "\n".join(text.splitlines()[-count:])
+
+
+def _key(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _locked(folder: Path, say: Say) -> Iterator[None]:
+    """One process at a time makes a server; the others wait for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another process is preparing {folder}; waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
