@@ -1,0 +1,71 @@
+"""Which names (of people, jobs, companies, places) may enter the product, and in which form.
+
+A name ends up in mail headers, calendar entries and pages, so whatever could break out of one of
+those, or make it read differently from what it is, is refused at the door and again at the header.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+
+LONGEST_NAME = 200
+
+# The Unicode categories that never belong into one line of text: controls (CR, LF, NUL, escape),
+# lone surrogates, and the line and paragraph separators.
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+# Embeddings, overrides, isolates and their ends, and the invisible direction marks. The joiners
+# (U+200C, U+200D) are not among them: Persian names and emoji are made with them.
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+
+class NameFault(StrEnum):
+    """Why a text cannot be a name."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    CONTROL_CHARACTER = "control_character"
+    BIDI_CONTROL = "bidi_control"
+
+
+def clean_name(text: str) -> str:
+    """Return the stored form: NFC, without blanks at the ends. It repairs nothing else."""
+    return unicodedata.normalize("NFC", text).strip(" \u00a0\u3000")
+
+
+def name_fault(text: str, longest: int = LONGEST_NAME) -> NameFault | None:
+    """Say what is wrong with a text as a name, judged in its stored form."""
+    name = clean_name(text)
+    if has_control(name):
+        return NameFault.CONTROL_CHARACTER
+    if not name.strip():
+        return NameFault.EMPTY
+    if len(name) > longest:
+        return NameFault.TOO_LONG
+    if has_bidi_control(name):
+        return NameFault.BIDI_CONTROL
+    return None
+
+
+def has_control(text: str) -> bool:
+    """Whether a text holds a character that would end or garble a line."""
+    return any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text)
+
+
+def has_bidi_control(text: str) -> bool:
+    """Whether a text holds a character that turns the reading direction around."""
+    return not _BIDI_CONTROLS.isdisjoint(text)
+
+
+def plain_text(text: str) -> str:
+    """Return free text fit for a mail or a calendar: line ends as LF, no controls, NFC."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        char
+        for char in lines
+        if char in "\n\t"
+        or (unicodedata.category(char) not in _REFUSED_CATEGORIES and char not in _BIDI_CONTROLS)
+    )

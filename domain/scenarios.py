@@ -1,0 +1,181 @@
+"""When what is said to whom: the table of all scenarios that a mail can be sent in.
+
+A new scenario is one row here and one template per language under `templates/messages/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Audience(StrEnum):
+    """Whom a scenario speaks to."""
+
+    CANDIDATE = "candidate"
+    PERSON = "person"
+
+
+class CalendarMethod(StrEnum):
+    """What a mail does to the recipient's calendar."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class Scenario(StrEnum):
+    """The name of a scenario, as the ledger and the template folders carry it."""
+
+    INTERVIEW_INVITATION = "interview_invitation"
+    INTERVIEW_CANCELLED = "interview_cancelled"
+    NEXT_STEP = "next_step"
+    STILL_DECIDING = "still_deciding"
+    REJECTION = "rejection"
+    WITHDRAWAL_RECEIVED = "withdrawal_received"
+    PANEL_INVITATION = "panel_invitation"
+    PANEL_CANCELLED = "panel_cancelled"
+    FEEDBACK_REQUEST = "feedback_request"
+    FEEDBACK_REMINDER = "feedback_reminder"
+    FEEDBACK_ESCALATION = "feedback_escalation"
+    TASK_ASSIGNED = "task_assigned"
+    TASK_REMINDER = "task_reminder"
+    TASK_ESCALATION = "task_escalation"
+    SIGN_IN = "sign_in"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioSpec:
+    """What the product promises about one scenario."""
+
+    audience: Audience
+    # The names that its template may use; those that may be empty stand apart, because an empty
+    # one of the others stops the mail instead of leaving a hole in it.
+    required: frozenset[str]
+    optional: frozenset[str] = frozenset()
+    # Tells the candidate an outcome: it goes out at most once, and an unknown answer of the mail
+    # server is a person's task, never a second try.
+    outcome: bool = False
+    # Never sent by the system itself, whatever the policy says.
+    needs_person: bool = False
+    # An undeliverable one becomes a task; for the others the ladder is the way out.
+    must_arrive: bool = False
+    calendar: CalendarMethod | None = None
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Every name that a template of this scenario may use."""
+        return self.required | self.optional
+
+
+# Everybody is greeted by name, by a company, on behalf of a job.
+_COMMON = frozenset({"company_name", "recipient_name", "candidate_name", "job_title"})
+_WHEN = frozenset({"interview_starts_at", "interview_ends_at"})
+_TASK = frozenset({"task_title", "due_at", "link"})
+_FOR_CANDIDATE = frozenset({"recruiter_name"})
+# The address of the privacy notice is the company's to set; so is a note that HR adds by hand.
+_CANDIDATE_EXTRAS = frozenset({"privacy_notice", "note", "link"})
+
+
+def _to_candidate(
+    *names: str,
+    optional: frozenset[str] = frozenset(),
+    outcome: bool = False,
+    needs_person: bool = False,
+    must_arrive: bool = True,
+    calendar: CalendarMethod | None = None,
+) -> ScenarioSpec:
+    return ScenarioSpec(
+        Audience.CANDIDATE,
+        _COMMON | _FOR_CANDIDATE | frozenset(names),
+        _CANDIDATE_EXTRAS | optional,
+        outcome,
+        needs_person,
+        must_arrive,
+        calendar,
+    )
+
+
+def _to_person(
+    *names: str,
+    optional: frozenset[str] = frozenset(),
+    common: frozenset[str] = _COMMON,
+    must_arrive: bool = False,
+    calendar: CalendarMethod | None = None,
+) -> ScenarioSpec:
+    return ScenarioSpec(
+        Audience.PERSON,
+        common | frozenset(names),
+        frozenset({"note", "recruiter_name"}) | optional,
+        must_arrive=must_arrive,
+        calendar=calendar,
+    )
+
+
+_STAGE = "stage_name"
+_ROOM = frozenset({"interview_place", "panel_names"})
+_ELAPSED = frozenset({"elapsed_hours"})
+_OF_TASK = frozenset({"candidate_name", "job_title", _STAGE})
+
+SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
+    {
+        Scenario.INTERVIEW_INVITATION: _to_candidate(
+            _STAGE, *_WHEN, optional=_ROOM, calendar=CalendarMethod.REQUEST
+        ),
+        Scenario.INTERVIEW_CANCELLED: _to_candidate(
+            _STAGE, "interview_starts_at", calendar=CalendarMethod.CANCEL
+        ),
+        Scenario.NEXT_STEP: _to_candidate(
+            _STAGE,
+            outcome=True,
+            optional=frozenset({"next_stage_name", "decided_by_day", "feedback"}),
+        ),
+        Scenario.STILL_DECIDING: _to_candidate(
+            _STAGE, optional=frozenset({"decided_by_day", "interview_starts_at"})
+        ),
+        # The courteous letter to a candidate who is not going on (感谢信 in Chinese practice).
+        Scenario.REJECTION: _to_candidate(
+            outcome=True,
+            needs_person=True,
+            optional=frozenset({_STAGE, "feedback", "interview_starts_at"}),
+        ),
+        # A courtesy after the candidate's own word: nobody has to chase an address for it.
+        Scenario.WITHDRAWAL_RECEIVED: _to_candidate(must_arrive=False),
+        Scenario.PANEL_INVITATION: _to_person(
+            _STAGE,
+            "link",
+            *_WHEN,
+            optional=_ROOM | {"due_at"},
+            must_arrive=True,
+            calendar=CalendarMethod.REQUEST,
+        ),
+        Scenario.PANEL_CANCELLED: _to_person(
+            _STAGE, "interview_starts_at", must_arrive=True, calendar=CalendarMethod.CANCEL
+        ),
+        Scenario.FEEDBACK_REQUEST: _to_person(_STAGE, "due_at", "link", optional=frozenset(_WHEN)),
+        Scenario.FEEDBACK_REMINDER: _to_person(_STAGE, "due_at", "link", optional=_WHEN | _ELAPSED),
+        Scenario.FEEDBACK_ESCALATION: _to_person(
+            _STAGE, "owner_name", "due_at", "link", optional=_WHEN | _ELAPSED
+        ),
+        Scenario.TASK_ASSIGNED: _to_person(
+            *_TASK, common=frozenset({"company_name", "recipient_name"}), optional=_OF_TASK
+        ),
+        Scenario.TASK_REMINDER: _to_person(
+            *_TASK,
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=_OF_TASK | _ELAPSED,
+        ),
+        Scenario.TASK_ESCALATION: _to_person(
+            *_TASK,
+            "owner_name",
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=_OF_TASK | _ELAPSED,
+        ),
+        Scenario.SIGN_IN: _to_person(
+            "link",
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=frozenset({"due_at"}),
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""Notices to people: channels, templates, calendar invitations and the text catalogues."""
