@@ -1,0 +1,87 @@
+"""The policies a team starts with, one per mode, and the quick one of demonstrations and tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+from typing import Final
+
+from domain.calendar import Window, WorkCalendar
+from domain.ladder import OWNER, Ladder, Rung, RungAction
+from domain.policy import Policy, TaskPolicy
+from domain.rules import PRESETS
+from domain.words import Mode, Role, TaskKind
+
+WORKING_DAY: Final = (Window(time(9), time(12)), Window(time(13), time(18)))
+ONCE_A_WORKING_DAY: Final = 8.0
+
+MODE_RULES: Final = {
+    Mode.TRADITIONAL: "always_ask",
+    Mode.INTERVIEWER_LED: "lead_decides",
+    Mode.HYBRID: "any_veto",
+}
+MODE_OWNERS: Final = {
+    Mode.TRADITIONAL: {},
+    Mode.INTERVIEWER_LED: {
+        TaskKind.DECIDE: Role.INTERVIEWER,
+        TaskKind.NOTIFY_CANDIDATE: Role.INTERVIEWER,
+    },
+    Mode.HYBRID: {},
+}
+
+
+def default_policy(mode: Mode = Mode.HYBRID) -> Policy:
+    """The defaults that make under one working day possible, in office hours of Shanghai."""
+    owners = MODE_OWNERS[mode]
+    return Policy(
+        name=mode.value,
+        mode=mode,
+        calendar=default_calendar(),
+        tasks={kind: replace(task, owner=owners.get(kind)) for kind, task in _tasks().items()},
+        rules=dict(PRESETS),
+        default_rule=MODE_RULES[mode],
+    )
+
+
+def default_calendar() -> WorkCalendar:
+    """Monday to Friday, 9-12 and 13-18, Shanghai. Days off are announced, so they are loaded."""
+    return WorkCalendar("Asia/Shanghai", (WORKING_DAY,) * 5 + ((), ()))
+
+
+def brisk(policy: Policy, seconds_per_hour: float) -> Policy:
+    """The same policy with hours of so many seconds, around the clock, mail at any time."""
+    calendar = replace(
+        policy.calendar,
+        days_off=frozenset(),
+        working_days=frozenset(),
+        covers_until=None,
+        seconds_per_hour=seconds_per_hour,
+        always_open=True,
+    )
+    sending = replace(policy.sending, candidate_window=None, reminder_window=None)
+    return replace(policy, calendar=calendar, sending=sending)
+
+
+def _tasks() -> dict[TaskKind, TaskPolicy]:
+    manager, lead = Role.HIRING_MANAGER, Role.HR_LEAD
+    return {
+        TaskKind.SCHEDULE_INTERVIEW: _task(8, remind=(4, 8), escalate=((12, lead),)),
+        TaskKind.GIVE_FEEDBACK: _task(4, remind=(1, 3), escalate=((4, manager), (8, lead))),
+        TaskKind.DECIDE: _task(2, remind=(1, 2), escalate=((3, manager), (4, lead))),
+        TaskKind.NOTIFY_CANDIDATE: _task(2, remind=(1, 2), escalate=((4, lead),)),
+        TaskKind.REVIEW_HOLD: _task(8, remind=(4, 8), escalate=((16, lead),)),
+        TaskKind.PREPARE_OFFER: _task(8, remind=(4, 8), escalate=((12, manager), (16, lead))),
+        TaskKind.RESOLVE_DELIVERY: _task(2, remind=(1, 2), escalate=((4, lead),)),
+        TaskKind.RECONCILE: _task(4, remind=(2,), escalate=((4, lead),)),
+    }
+
+
+def _task(
+    due: float, *, remind: tuple[float, ...], escalate: tuple[tuple[float, Role], ...]
+) -> TaskPolicy:
+    rungs = (
+        Rung(0, RungAction.ASK, OWNER),
+        *(Rung(after, RungAction.REMIND, OWNER) for after in remind),
+        *(Rung(after, RungAction.ESCALATE, role) for after, role in escalate),
+    )
+    return TaskPolicy(due, Ladder(rungs, repeat_every=ONCE_A_WORKING_DAY))

@@ -1,0 +1,170 @@
+"""The policy (协作规则): who follows up, by when, by which rules, in which hours. Data, never code.
+
+A process keeps the policy version it started with. All durations are working hours of the policy's
+calendar. That a rejection or an offer sends itself cannot be written down in a policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.calendar import ONE_DAY, Window, WorkCalendar, bounds
+from domain.ladder import Ladder
+from domain.rules import Rule
+from domain.words import Mode, Outcome, Role, TaskKind
+
+CLOCK_KINDS: Final = frozenset(
+    {TaskKind.AWAIT_INTERVIEW, TaskKind.AWAIT_RELEASE, TaskKind.SETTLING}
+)
+PERSON_KINDS: Final = tuple(kind for kind in TaskKind if kind not in CLOCK_KINDS)
+LONGEST_WAIT_FOR_A_GOOD_DAY: Final = 31
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPolicy:
+    """When a task of a kind is due and what happens until then; `owner` departs from the usual one.
+
+    Hours count from the task's origin: the planned end of the interview for `give_feedback`, the
+    revisit date for `review_hold`, the opening for every other kind.
+    """
+
+    due: float
+    ladder: Ladder
+    owner: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendingRules:
+    """When mail leaves. Windows are the receiver's wall clock; None is any time."""
+
+    candidate_window: Window | None = Window(time(9), time(19))
+    reminder_window: Window | None = Window(time(8), time(21))
+    rejection_delay: float = 2
+    spare_eves_of_days_off: bool = True
+    reminders_per_day: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of how a team works together on a job."""
+
+    name: str
+    mode: Mode
+    calendar: WorkCalendar
+    tasks: Mapping[TaskKind, TaskPolicy]
+    rules: Mapping[str, Rule]
+    default_rule: str
+    stage_rules: Mapping[str, str] = field(default_factory=dict)
+    sending: SendingRules = SendingRules()
+    settling_hours: float = 24
+    hold_revisit_hours: float = 40
+    still_deciding_hours: float = 24
+
+
+def rule_for(policy: Policy, stage: str) -> Rule:
+    """The decision table of a stage: its own if it has one, else the default."""
+    return policy.rules[policy.stage_rules.get(stage, policy.default_rule)]
+
+
+def owner_of(policy: Policy, kind: TaskKind, outcome: Outcome | None = None) -> Role | None:
+    """The role that owns tasks of this kind here; None means the usual one.
+
+    The wording of rejections stays with the recruiter in every mode: it is where words do harm.
+    """
+    if kind is TaskKind.NOTIFY_CANDIDATE and outcome is Outcome.REJECT:
+        return Role.RECRUITER
+    task = policy.tasks.get(kind)
+    return None if task is None else task.owner
+
+
+def due_at(policy: Policy, kind: TaskKind, origin: datetime) -> datetime:
+    """When the task is due. A wait for the clock is due at the instant it waits for, its origin."""
+    if kind is TaskKind.SETTLING:
+        return policy.calendar.add(origin, policy.settling_hours)
+    if kind in CLOCK_KINDS:
+        return origin.astimezone(UTC)
+    return policy.calendar.add(origin, policy.tasks[kind].due)
+
+
+def rung_at(policy: Policy, kind: TaskKind, origin: datetime, index: int) -> datetime | None:
+    """The instant of rung `index`, repeats included; None when the ladder has ended.
+
+    A rung after 0 hours is the origin itself, also outside hours: asking is not reminding.
+    """
+    if kind in CLOCK_KINDS:
+        return None
+    hours = policy.tasks[kind].ladder.hours_to(index)
+    if hours is None:
+        return None
+    return origin.astimezone(UTC) if hours == 0 else policy.calendar.add(origin, hours)
+
+
+def release_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetime:
+    """When a rejection decided at `at` leaves: delayed, in the window, not before a day off.
+
+    With nobody at work the next day, nobody answers what the candidate asks; so it waits for a
+    working day followed by another. A calendar without such days makes it wait for the window only.
+    """
+    ready = policy.calendar.add(at, policy.sending.rejection_delay)
+    zone = _zone_of(policy, candidate_zone)
+    first = _next_within(policy.sending.candidate_window, zone, ready)
+    if not policy.sending.spare_eves_of_days_off:
+        return first
+    instant = first
+    for _ in range(LONGEST_WAIT_FOR_A_GOOD_DAY):
+        day = instant.astimezone(zone).date()
+        if policy.calendar.is_working_day(day) and not policy.calendar.is_eve_of_day_off(day):
+            return instant
+        midnight = datetime.combine(day + ONE_DAY, time.min, tzinfo=zone)
+        instant = _next_within(policy.sending.candidate_window, zone, midnight)
+    return first
+
+
+def send_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetime:
+    """When any other mail to the candidate leaves: at once, or when the window opens."""
+    zone = _zone_of(policy, candidate_zone)
+    return _next_within(policy.sending.candidate_window, zone, at)
+
+
+def reminder_at(policy: Policy, at: datetime, person_zone: str | None) -> datetime:
+    """When a reminder to one of our people leaves, quiet hours respected."""
+    return _next_within(policy.sending.reminder_window, _zone_of(policy, person_zone), at)
+
+
+def revisit_at(policy: Policy, at: datetime) -> datetime:
+    """When a candidate put on hold is looked at again, unless a person names another date."""
+    return policy.calendar.add(at, policy.hold_revisit_hours)
+
+
+def still_deciding_at(policy: Policy, at: datetime) -> datetime:
+    """When a candidate who has heard nothing since `at` is told that the decision is still open."""
+    return policy.calendar.add(at, policy.still_deciding_hours)
+
+
+def local_day(policy: Policy, at: datetime, zone: str | None) -> date:
+    """The day on the receiver's clock, by which the daily cap of reminders counts."""
+    return at.astimezone(_zone_of(policy, zone)).date()
+
+
+def _zone_of(policy: Policy, name: str | None) -> ZoneInfo:
+    """A person's zone; the team's where none is known: imported data holds many a wrong one."""
+    try:
+        return ZoneInfo(name or policy.calendar.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(policy.calendar.zone)
+
+
+def _next_within(window: Window | None, zone: ZoneInfo, at: datetime) -> datetime:
+    at = at.astimezone(UTC)
+    if window is None:
+        return at
+    day = at.astimezone(zone).date()
+    while True:
+        opens, closes = bounds(window, day, zone)
+        if at < closes and opens < closes:
+            return max(at, opens)
+        day += timedelta(days=1)
