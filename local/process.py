@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -35,6 +36,17 @@ def port_is_taken(port: int, host: str = "127.0.0.1") -> bool:
     return False
 
 
+def account_flags(account: pwd.struct_passwd | None) -> list[str]:
+    """The arguments of `setpriv` that change to an account; none for ourselves."""
+    if account is None:
+        return []
+    if shutil.which("setpriv") is None:
+        raise LocalError(
+            f"`setpriv` (package util-linux) is missing; it starts a program as {account.pw_name}."
+        )
+    return [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+
+
 class Child:
     """A process of ours. It gets a session of its own, so Ctrl-C in a terminal reaches only us."""
 
@@ -47,6 +59,7 @@ class Child:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
+        account: pwd.struct_passwd | None = None,
     ) -> None:
         self.name = name
         self.command = [str(part) for part in command]
@@ -54,6 +67,7 @@ class Child:
         self._env = dict(env or {})
         self._cwd = cwd
         self._stop_signal = stop_signal
+        self._account = account
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -76,7 +90,7 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._dying_with_us(), *self.command],
+                [*self._prefix(), *self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -86,7 +100,7 @@ class Child:
             )
 
     def stop(self, grace_seconds: float = 10.0) -> bool:
-        """Ask it to end and wait; kill what is left after the grace time. True if it went itself."""
+        """Ask it to end and kill what is left after the grace time. True if it went by itself."""
         if self._process is None:
             return True
         gently = True
@@ -113,7 +127,9 @@ class Child:
         deadline = time.monotonic() + seconds
         while not ready():
             if not self.running:
-                raise LocalError(f"{self.name} ended with exit code {self.exit_code}.\n{self.tail()}")
+                raise LocalError(
+                    f"{self.name} ended with exit code {self.exit_code}.\n{self.tail()}"
+                )
             if time.monotonic() > deadline:
                 raise LocalError(f"{self.name} was not ready after {seconds:.0f} s.\n{self.tail()}")
             time.sleep(0.05)
@@ -136,13 +152,14 @@ class Child:
             self._process.kill()
         self._process.wait()
 
-    @staticmethod
-    def _dying_with_us() -> list[str]:
-        """Let the kernel end the child with us, where that can be asked for.
+    def _prefix(self) -> list[str]:
+        """Another account, if asked for; and let the kernel end the child with us where it can.
 
-        The kernel watches the thread that starts the child, so only the main thread may ask.
+        The kernel watches the thread that starts the child, so only the main thread may ask; and
+        a change of account makes it forget, so both stand in one command.
         """
+        flags = account_flags(self._account)
         setpriv = shutil.which("setpriv")
-        if setpriv is None or threading.current_thread() is not threading.main_thread():
-            return []
-        return [setpriv, "--pdeathsig", "KILL", "--"]
+        if setpriv and threading.current_thread() is threading.main_thread():
+            flags.append("--pdeathsig=KILL")
+        return [setpriv or "setpriv", *flags, "--"] if flags else []

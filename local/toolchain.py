@@ -58,7 +58,7 @@ def temporal_binary(say: Say = say_on_stderr) -> Path:
     return kept
 
 
-def test_server_script(say: Say = say_on_stderr) -> Path:
+def skipping_server_script(say: Say = say_on_stderr) -> Path:
     """The script for `WorkflowEnvironment.start_time_skipping(test_server_existing_path=...)`."""
     folder = cache_folder() / f"testserver-{_key(MAVEN_PROJECT / 'pom.xml')}"
     script = folder / "testserver"
