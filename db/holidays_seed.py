@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import holidays
 
-YEARS_TO_LEARN_FROM = 5
+FIRST_YEAR_LOOKED_AT = 2015
+YEARS_THAT_MAKE_A_HABIT = 3
 
 
 class CalendarSeed(NamedTuple):
@@ -26,33 +27,29 @@ class CalendarSeed(NamedTuple):
 def seed_calendar(country: str, years: Iterable[int]) -> CalendarSeed:
     """The days of a country (ISO 3166 code, `CN`). Raises NotImplementedError for an unknown one.
 
-    Where make-up days were usual in the years before, a year without any is taken as not announced.
+    Where make-up days are a habit, a year without any is taken as not announced yet.
     """
     wanted = sorted(set(years))
     if not wanted:
         return CalendarSeed(frozenset(), frozenset(), None)
-    off: set[date] = set()
-    working: set[date] = set()
-    announced: list[int] = []
-    for year in wanted:
-        days = holidays.country_holidays(country, years=year)
-        made_up = {day for day in days.weekend_workdays if day.year == year}
-        off |= {day for day in days if day.year == year} - made_up
-        working |= made_up
-        if made_up or not _usually_makes_up(country, year):
-            announced.append(year)
-    return CalendarSeed(frozenset(off), frozenset(working), _end_of_run(wanted, announced))
+    days = holidays.country_holidays(country, years=wanted)
+    working = frozenset(day for day in days.weekend_workdays if day.year in wanted)
+    off = frozenset(day for day in days if day.year in wanted) - working
+    announced = set(wanted)
+    if _makes_up(country, wanted[-1]):
+        announced = {day.year for day in working}
+    return CalendarSeed(off, working, _covered(wanted, announced))
 
 
-def _usually_makes_up(country: str, year: int) -> bool:
-    before = range(year - YEARS_TO_LEARN_FROM, year)
-    return any(
-        day.year in before
-        for day in holidays.country_holidays(country, years=before).weekend_workdays
-    )
+def _makes_up(country: str, until: int) -> bool:
+    looked_at = range(FIRST_YEAR_LOOKED_AT, max(until, FIRST_YEAR_LOOKED_AT) + 1)
+    known = holidays.country_holidays(country, years=looked_at).weekend_workdays
+    return len({day.year for day in known if day.year in looked_at}) >= YEARS_THAT_MAKE_A_HABIT
 
 
-def _end_of_run(wanted: list[int], announced: list[int]) -> date:
-    """The end of the last year before the first unannounced one."""
-    unknown = [year for year in wanted if year not in announced]
-    return date(min(unknown) - 1 if unknown else max(wanted), 12, 31)
+def _covered(wanted: list[int], announced: set[int]) -> date:
+    """The end of the unbroken run of announced years with which the wanted ones begin."""
+    year = wanted[0]
+    while year in announced:
+        year += 1
+    return date(year - 1, 12, 31)

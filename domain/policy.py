@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.calendar import ONE_DAY, Window, WorkCalendar, bounds
+from domain.calendar import ONE_DAY, NeverOpens, Window, WorkCalendar, bounds
 from domain.ladder import Ladder
 from domain.rules import Rule
 from domain.words import Mode, Outcome, Role, TaskKind
@@ -162,9 +162,10 @@ def _next_within(window: Window | None, zone: ZoneInfo, at: datetime) -> datetim
     at = at.astimezone(UTC)
     if window is None:
         return at
-    day = at.astimezone(zone).date()
-    while True:
-        opens, closes = bounds(window, day, zone)
+    today = at.astimezone(zone).date()
+    # A jump of the clocks can swallow a short window on one day; two days on it stands again.
+    for days in range(-1, LONGEST_WAIT_FOR_A_GOOD_DAY):
+        opens, closes = bounds(window, today + days * ONE_DAY, zone)
         if at < closes and opens < closes:
             return max(at, opens)
-        day += timedelta(days=1)
+    raise NeverOpens(f"{window.start}-{window.end}")

@@ -166,15 +166,17 @@ def _truth(data: Any, path: str) -> bool:
 
 
 def _date(data: Any, path: str) -> date:
+    text = _text(data, path)
     try:
-        return date.fromisoformat(_text(data, path))
+        return date.fromisoformat(text)
     except ValueError as error:
         raise PolicyMalformed(path, "not_a_date") from error
 
 
 def _time(data: Any, path: str) -> time:
+    text = _text(data, path)
     try:
-        read = time.fromisoformat(_text(data, path))
+        read = time.fromisoformat(text)
     except ValueError as error:
         raise PolicyMalformed(path, "not_a_time") from error
     if read.tzinfo is not None:

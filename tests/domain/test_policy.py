@@ -1,0 +1,195 @@
+"""The policy: due times, rungs and sending times of the defaults, on a real week of Shanghai."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.calendar import NeverOpens, Window
+from domain.defaults import brisk, default_policy
+from domain.policy import (
+    Policy,
+    SendingRules,
+    due_at,
+    local_day,
+    owner_of,
+    release_at,
+    reminder_at,
+    revisit_at,
+    rule_for,
+    rung_at,
+    send_at,
+    still_deciding_at,
+)
+from domain.words import Mode, Outcome, Role, TaskKind
+
+POLICY = default_policy()
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def shanghai(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def test_feedback_is_due_half_a_working_day_after_the_interview() -> None:
+    assert due_at(POLICY, TaskKind.GIVE_FEEDBACK, shanghai("2026-11-23 10:00")) == shanghai(
+        "2026-11-23 15:00"
+    )
+
+
+def test_the_rungs_of_feedback_fall_into_working_hours() -> None:
+    ended = shanghai("2026-11-23 17:00")
+    rungs = [rung_at(POLICY, TaskKind.GIVE_FEEDBACK, ended, rung) for rung in range(6)]
+    assert rungs == [
+        ended,
+        shanghai("2026-11-23 18:00"),
+        shanghai("2026-11-24 11:00"),
+        shanghai("2026-11-24 12:00"),
+        shanghai("2026-11-24 17:00"),
+        shanghai("2026-11-25 17:00"),
+    ]
+
+
+def test_the_interviewer_is_asked_at_the_end_of_an_evening_interview() -> None:
+    ended = shanghai("2026-11-23 19:30")
+    assert rung_at(POLICY, TaskKind.GIVE_FEEDBACK, ended, 0) == ended
+    assert rung_at(POLICY, TaskKind.GIVE_FEEDBACK, ended, 1) == shanghai("2026-11-24 10:00")
+
+
+def test_a_wait_for_the_clock_is_due_when_it_ends_and_reminds_nobody() -> None:
+    starts = shanghai("2026-11-28 20:00")
+    assert due_at(POLICY, TaskKind.AWAIT_INTERVIEW, starts) == starts
+    assert rung_at(POLICY, TaskKind.AWAIT_INTERVIEW, starts, 0) is None
+
+
+def test_a_process_settles_for_three_working_days() -> None:
+    assert due_at(POLICY, TaskKind.SETTLING, shanghai("2026-11-26 10:00")) == shanghai(
+        "2026-12-01 10:00"
+    )
+
+
+def test_a_hold_is_revisited_after_a_week_and_a_silent_candidate_hears_after_three_days() -> None:
+    assert revisit_at(POLICY, shanghai("2026-11-23 10:00")) == shanghai("2026-11-30 10:00")
+    assert still_deciding_at(POLICY, shanghai("2026-11-23 10:00")) == shanghai("2026-11-26 10:00")
+
+
+@pytest.mark.parametrize(
+    ("decided", "zone", "released"),
+    [
+        ("2026-11-23 10:00", "Asia/Shanghai", "2026-11-23 12:00"),
+        ("2026-11-23 17:30", "Asia/Shanghai", "2026-11-24 10:30"),
+        # The working day of Shanghai ends before a candidate in London has got up.
+        ("2026-11-23 09:00", "Europe/London", "2026-11-23 17:00"),
+        # A Friday is the eve of a day off; so is the weekend no time for bad news.
+        ("2026-11-27 09:00", "Asia/Shanghai", "2026-11-30 09:00"),
+        ("2026-11-26 17:30", "Asia/Shanghai", "2026-11-30 09:00"),
+        # An import can name a zone that does not exist: the team's own stands in.
+        ("2026-11-23 10:00", "Mars/Olympus", "2026-11-23 12:00"),
+        ("2026-11-23 10:00", None, "2026-11-23 12:00"),
+    ],
+)
+def test_a_rejection_leaves_late_enough_in_the_window_and_not_before_a_day_off(
+    decided: str, zone: str | None, released: str
+) -> None:
+    assert release_at(POLICY, shanghai(decided), zone) == shanghai(released)
+
+
+def test_a_rejection_waits_for_the_end_of_a_holiday_week() -> None:
+    golden_week = frozenset(date(2026, 10, day) for day in range(1, 8))
+    calendar = replace(
+        POLICY.calendar, days_off=golden_week, working_days=frozenset({date(2026, 10, 10)})
+    )
+    policy = replace(POLICY, calendar=calendar)
+    assert release_at(policy, shanghai("2026-09-30 09:00"), None) == shanghai("2026-10-08 09:00")
+    # Before a make-up Saturday, the Friday is a day like any other.
+    assert release_at(policy, shanghai("2026-10-09 10:00"), None) == shanghai("2026-10-09 12:00")
+
+
+def test_a_team_that_works_one_day_a_week_still_gets_its_rejections_out() -> None:
+    weekly = (POLICY.calendar.weekly[0], (), (), (), (), (), ())
+    policy = replace(POLICY, calendar=replace(POLICY.calendar, weekly=weekly))
+    assert release_at(policy, shanghai("2026-11-23 10:00"), None) == shanghai("2026-11-23 12:00")
+
+
+def test_good_news_leaves_at_once_or_when_the_window_opens() -> None:
+    assert send_at(POLICY, shanghai("2026-11-28 10:00"), None) == shanghai("2026-11-28 10:00")
+    assert send_at(POLICY, shanghai("2026-11-27 19:00"), None) == shanghai("2026-11-28 09:00")
+
+
+def test_reminders_respect_quiet_hours() -> None:
+    assert reminder_at(POLICY, shanghai("2026-11-23 21:30"), None) == shanghai("2026-11-24 08:00")
+    assert local_day(POLICY, shanghai("2026-11-23 23:30"), "Asia/Tokyo") == date(2026, 11, 24)
+
+
+def test_a_window_that_never_opens_is_an_error_and_not_a_hang() -> None:
+    shut = replace(POLICY, sending=SendingRules(Window(time(9), time(9))))
+    with pytest.raises(NeverOpens):
+        send_at(shut, shanghai("2026-11-23 10:00"), None)
+
+
+def test_each_mode_has_its_rule_and_its_owners() -> None:
+    assert {mode: rule_for(default_policy(mode), "any").id for mode in Mode} == {
+        Mode.TRADITIONAL: "always_ask",
+        Mode.INTERVIEWER_LED: "lead_decides",
+        Mode.HYBRID: "any_veto",
+    }
+    led = default_policy(Mode.INTERVIEWER_LED)
+    assert owner_of(led, TaskKind.DECIDE) is Role.INTERVIEWER
+    assert owner_of(led, TaskKind.NOTIFY_CANDIDATE, Outcome.ADVANCE) is Role.INTERVIEWER
+    assert owner_of(led, TaskKind.SETTLING) is None
+    assert owner_of(POLICY, TaskKind.DECIDE) is None
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_words_of_a_rejection_are_the_recruiters_in_every_mode(mode: Mode) -> None:
+    owner = owner_of(default_policy(mode), TaskKind.NOTIFY_CANDIDATE, Outcome.REJECT)
+    assert owner is Role.RECRUITER
+
+
+def test_a_stage_can_have_a_rule_of_its_own() -> None:
+    policy = replace(POLICY, stage_rules={"final": "unanimous"})
+    assert rule_for(policy, "final").id == "unanimous"
+    assert rule_for(policy, "technical").id == "any_veto"
+
+
+def test_a_brisk_policy_keeps_its_hours_and_shortens_them() -> None:
+    quick = brisk(POLICY, 0.5)
+    sunday = shanghai("2026-11-29 03:00")
+    assert due_at(quick, TaskKind.GIVE_FEEDBACK, sunday) == sunday + timedelta(seconds=2)
+    assert release_at(quick, sunday, "Europe/London") == sunday + timedelta(seconds=1)
+    assert reminder_at(quick, sunday, None) == sunday
+    assert quick.tasks == POLICY.tasks
+
+
+zones = st.sampled_from(["Asia/Shanghai", "America/New_York", "Pacific/Auckland", "Asia/Kolkata"])
+instants = st.integers(0, 365 * 1440).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+policies = st.sampled_from([default_policy(mode) for mode in Mode])
+
+
+@settings(max_examples=50, deadline=None)
+@given(policies, instants, zones)
+def test_no_rejection_reaches_anybody_at_night_or_before_a_day_off(
+    policy: Policy, decided: datetime, zone: str
+) -> None:
+    released = release_at(policy, decided, zone)
+    assert policy.calendar.hours_between(decided, released) >= 2
+    local = released.astimezone(ZoneInfo(zone))
+    assert time(9) <= local.time() < time(19)
+    assert local.weekday() < 4
+
+
+@settings(max_examples=50, deadline=None)
+@given(policies, st.sampled_from(sorted(POLICY.tasks)), instants)
+def test_rungs_never_run_backwards_or_out(policy: Policy, kind: TaskKind, origin: datetime) -> None:
+    instants = [rung_at(policy, kind, origin, rung) for rung in range(12)]
+    climbed = [instant for instant in instants if instant is not None]
+    assert len(climbed) == 12
+    assert climbed == sorted(climbed)
+    assert climbed[0] == origin
