@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -26,8 +26,6 @@ _GOOD = MappingProxyType(
     }
 )
 
-Script = Mapping[str, str]
-
 
 @dataclass
 class Relay:
@@ -41,7 +39,12 @@ class Relay:
     commands: list[str] = field(default_factory=list)
     # Hang up after so many messages of one connection, before or when the next MAIL comes.
     hang_up_after: int | None = None
-    on_command: Callable[[str], None] | None = None
+    _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def heard(self, verb: str) -> None:
+        """Wait until a client has said this."""
+        async with self._heard:
+            await self._heard.wait_for(lambda: verb in self.commands)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -51,7 +54,9 @@ class Relay:
                 return
             while line := await reader.readline():
                 verb = line.decode("ascii").strip().split(" ")[0].split(":")[0].upper()
-                self.commands.append(verb)
+                async with self._heard:
+                    self.commands.append(verb)
+                    self._heard.notify_all()
                 if verb == "MAIL" and self.hang_up_after == taken:
                     return
                 if not await self._answer(verb, writer):

@@ -209,8 +209,7 @@ async def test_a_cancelled_delivery_gives_its_place_back() -> None:
     async with running(Relay({"RCPT": HANG})) as relay:
         channel = channel_to(relay.port, connections=1)
         delivery = asyncio.create_task(channel.deliver(envelope()))
-        while "RCPT" not in relay.commands:
-            await asyncio.sleep(0.01)
+        await relay.heard("RCPT")
         delivery.cancel()
         with pytest.raises(asyncio.CancelledError):
             await delivery
@@ -235,9 +234,7 @@ class Keeper:
     def __init__(self) -> None:
         self.received: list[Received] = []
 
-    async def handle_DATA(  # noqa: N802
-        self, server: Server, session: Session, received: Received
-    ) -> str:
+    async def handle_DATA(self, server: Server, session: Session, received: Received) -> str:
         self.received.append(received)
         return "250 kept"
 
