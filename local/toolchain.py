@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from local.process import LocalError
@@ -165,13 +165,17 @@ def _run(
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        while True:
-            try:
-                process.wait(PROGRESS_SECONDS)
-                break
-            except subprocess.TimeoutExpired:
+        try:
+            while process.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(PROGRESS_SECONDS)
+                    break
                 last = _last_lines(output.fileno(), 1)
                 say(f"  {time.monotonic() - started:4.0f} s  {last}")
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         if process.returncode != 0:
             raise LocalError(
                 f"{purpose[0].upper()}{purpose[1:]} failed: `{' '.join(command)}` in {cwd} ended"
