@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -109,9 +109,8 @@ def _build_with_go(target: Path, say: Say) -> None:
     built = target.with_suffix(f".{os.getpid()}")
     _run(
         "building the Temporal development server",
-        [go, "build", "-v", "-trimpath", "-ldflags=-s -w", "-o", str(built), GO_COMMAND],
+        [go, "build", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", str(built), GO_COMMAND],
         cwd=GO_MODULE,
-        env={"CGO_ENABLED": "0", "GOFLAGS": "-mod=mod"},
         say=say,
     )
     built.replace(target)
@@ -141,7 +140,6 @@ def _fetch_with_maven(script: Path, say: Say) -> None:
             f"-DoutputDirectory={jars}",
         ],
         cwd=MAVEN_PROJECT,
-        env={},
         say=say,
     )
     draft = script.with_suffix(f".{os.getpid()}")
@@ -151,16 +149,13 @@ def _fetch_with_maven(script: Path, say: Say) -> None:
     say(f"test server: kept as {script}")
 
 
-def _run(
-    purpose: str, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], say: Say
-) -> None:
+def _run(purpose: str, command: Sequence[str], *, cwd: Path, say: Say) -> None:
     """Run a long command, with a line of progress now and then and its words when it fails."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **env},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
