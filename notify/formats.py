@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, get_timezone_location, get_timezone_name
 from babel.numbers import format_decimal
 
 from notify.catalogue import Catalogue
@@ -51,7 +51,7 @@ class Formats:
         return self.catalogue.text(
             self.locale,
             "messages.format.zone",
-            name=get_timezone_name(local, width="long", locale=_cldr(self.locale)),
+            name=_zone_name(local, _cldr(self.locale)),
             offset=_offset(local),
         )
 
@@ -73,6 +73,12 @@ def _local(instant: datetime, zone: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone")
     return instant.astimezone(ZoneInfo(zone))
+
+
+def _zone_name(local: datetime, locale: Locale) -> str:
+    name = get_timezone_name(local, width="long", locale=locale)
+    # CLDR has no name for some zones and gives the distance instead, which is written anyway.
+    return get_timezone_location(local, locale=locale) if name.startswith("GMT") else name
 
 
 def _offset(local: datetime) -> str:

@@ -132,7 +132,8 @@ class _Walk:
             self._refuse(node, FaultCode.FORBIDDEN, type(node).__name__.lower())
 
     def _name(self, node: nodes.Name, guards: frozenset[str], printed: bool) -> None:
-        if node.ctx != "load":
+        # The renderer's own names begin with an underscore.
+        if node.ctx != "load" or node.name.startswith("_"):
             self._refuse(node, FaultCode.FORBIDDEN, node.name)
         use = Use(node.name, node.lineno, node.name in guards)
         (self.uses if printed else self.asked).append(use)

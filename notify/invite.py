@@ -1,0 +1,101 @@
+"""Calendar invitations: one iCalendar object for one person's mail.
+
+Only the recipient is an attendee: the panel's addresses are not the candidate's business. No link
+of ours is in there either: calendar entries are seen by assistants and colleagues, and a link acts
+for whoever opens it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+
+from domain.names import name_fault, plain_text
+from domain.scenarios import CalendarMethod
+from notify.channel import CalendarPart, HeaderRefused
+from notify.mime import smtp_address
+
+_PRODUCT = "-//Genjin//Hiring follow-up//EN"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An interview as one person's calendar shows it."""
+
+    # The same for the life of the interview; `sequence` grows with every change that is sent.
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    summary: str
+    description: str
+    organizer_name: str
+    organizer_address: str
+    attendee_name: str
+    attendee_address: str
+    place: str = ""
+
+
+def uid_of(interview_id: str, organizer_address: str) -> str:
+    """The calendar's name of an interview: ours, at the company's domain."""
+    return f"{interview_id}@{organizer_address.rpartition('@')[2]}"
+
+
+def invitation(meeting: Meeting, method: CalendarMethod, stamped_at: datetime) -> CalendarPart:
+    """Write a meeting as a request, or as the cancellation of one."""
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    calendar.add_component(_timezone(meeting.zone, meeting.starts_at.year))
+    calendar.add_component(_event(meeting, method, stamped_at))
+    return CalendarPart(calendar.to_ical(), method)
+
+
+def _event(meeting: Meeting, method: CalendarMethod, stamped_at: datetime) -> Event:
+    zone = ZoneInfo(meeting.zone)
+    cancelled = method is CalendarMethod.CANCEL
+    event = Event()
+    event.add("uid", _line(meeting.uid))
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", stamped_at)
+    event.add("dtstart", meeting.starts_at.astimezone(zone))
+    event.add("dtend", meeting.ends_at.astimezone(zone))
+    event.add("summary", vText(_line(meeting.summary)))
+    event.add("description", vText(plain_text(meeting.description)))
+    if meeting.place:
+        event.add("location", vText(_line(meeting.place)))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("organizer", _person(meeting.organizer_name, meeting.organizer_address))
+    attendee = _person(meeting.attendee_name, meeting.attendee_address)
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+    attendee.params["RSVP"] = "FALSE" if cancelled else "TRUE"
+    event.add("attendee", attendee)
+    return event
+
+
+def _person(name: str, address: str) -> vCalAddress:
+    person = vCalAddress(f"mailto:{smtp_address('calendar', address)}")
+    # RFC 5545 knows no double quote inside of a parameter, in whatever escape.
+    person.params["CN"] = _line(name).replace('"', "'")
+    return person
+
+
+def _line(text: str) -> str:
+    if name_fault(text, longest=500) is not None:
+        raise HeaderRefused("calendar")
+    return text
+
+
+@lru_cache(maxsize=256)
+def _timezone(zone: str, year: int) -> Timezone:
+    """The rules of a zone around a year; working them out costs more than all the rest."""
+    return Timezone.from_tzid(zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
