@@ -28,7 +28,7 @@ def read(sent: Envelope) -> EmailMessage:
 
 def content(message: EmailMessage, kind: str) -> str:
     [part] = [part for part in message.walk() if part.get_content_type() == kind]
-    text: str = part.get_content()  # type: ignore[attr-defined]
+    text: str = part.get_content()
     return text.replace("\r\n", "\n")
 
 
