@@ -19,7 +19,7 @@ $(STAMP): $(REQUIREMENTS) tools/setup-venv
 	@tools/setup-venv "$(PYTHON)" "$(VENV)" "$(REQUIREMENTS)"
 	@touch $@
 
-system: ## install the system packages of the tests (PostgreSQL, Chromium, Chinese fonts)
+system: ## install the system packages of the tests (PostgreSQL, Chromium, Java, fonts)
 	@tools/setup-system
 
 up: setup ## set everything up and run it on this machine; Ctrl-C stops it, a second run continues

@@ -85,8 +85,8 @@ class Child:
         """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Start it, appending to its log."""
+    def start(self, **more_env: str) -> None:
+        """Start it, appending to its log; `more_env` counts for this start only."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -94,7 +94,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **self._env},
+                env={**os.environ, **self._env, **more_env},
                 cwd=self._cwd,
                 start_new_session=True,
             )

@@ -127,21 +127,18 @@ def _fetch_with_maven(script: Path, say: Say) -> None:
         )
     say("test server: fetching it once with Maven")
     jars = Path(tempfile.mkdtemp(dir=script.parent, prefix="jars-"))
-    _run(
-        "fetching the time-skipping test server",
-        [
-            maven,
-            "--quiet",
-            "--batch-mode",
-            "--file",
-            str(MAVEN_PROJECT / "pom.xml"),
-            "dependency:copy-dependencies",
-            "-DincludeScope=runtime",
-            f"-DoutputDirectory={jars}",
-        ],
-        cwd=MAVEN_PROJECT,
-        say=say,
-    )
+    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={jars}"]
+    project = str(MAVEN_PROJECT / "pom.xml")
+    try:
+        _run(
+            "fetching the time-skipping test server",
+            [maven, "--quiet", "--batch-mode", "--file", project, *goal],
+            cwd=MAVEN_PROJECT,
+            say=say,
+        )
+    except BaseException:
+        shutil.rmtree(jars, ignore_errors=True)
+        raise
     draft = script.with_suffix(f".{os.getpid()}")
     draft.write_text(f'#!/bin/sh\nexec "{java}" -cp "{jars}/*" {TEST_SERVER_CLASS} "$@"\n')
     draft.chmod(0o755)
