@@ -29,7 +29,7 @@ from local.toolchain import ROOT, Say, say_on_stderr, temporal_binary
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 60.0
 # A mail that is being sent finishes first; the worker gives its activities less than this.
-GRACE_SECONDS = 20.0
+GRACE_SECONDS = 25.0
 
 
 @dataclass(frozen=True, slots=True)
