@@ -66,10 +66,12 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
     manager, lead = Role.HIRING_MANAGER, Role.HR_LEAD
     return {
         TaskKind.SCHEDULE_INTERVIEW: _task(8, remind=(4, 8), escalate=((12, lead),)),
-        TaskKind.GIVE_FEEDBACK: _task(4, remind=(1, 3), escalate=((4, manager), (8, lead))),
-        TaskKind.DECIDE: _task(2, remind=(1, 2), escalate=((3, manager), (4, lead))),
+        TaskKind.GIVE_FEEDBACK: _task(
+            4, remind=(1, 3), escalate=((4, manager), (8, lead)), ask=True
+        ),
+        TaskKind.DECIDE: _task(2, remind=(1, 2), escalate=((3, manager), (4, lead)), ask=True),
         TaskKind.NOTIFY_CANDIDATE: _task(2, remind=(1, 2), escalate=((4, lead),)),
-        TaskKind.REVIEW_HOLD: _task(8, remind=(4, 8), escalate=((16, lead),)),
+        TaskKind.REVIEW_HOLD: _task(8, remind=(4, 8), escalate=((16, lead),), ask=True),
         TaskKind.PREPARE_OFFER: _task(8, remind=(4, 8), escalate=((12, manager), (16, lead))),
         TaskKind.RESOLVE_DELIVERY: _task(2, remind=(1, 2), escalate=((4, lead),)),
         TaskKind.RECONCILE: _task(4, remind=(2,), escalate=((4, lead),)),
@@ -77,10 +79,15 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
 
 
 def _task(
-    due: float, *, remind: tuple[float, ...], escalate: tuple[tuple[float, Role], ...]
+    due: float,
+    *,
+    remind: tuple[float, ...],
+    escalate: tuple[tuple[float, Role], ...],
+    ask: bool = False,
 ) -> TaskPolicy:
+    """`ask`: a mail at once, for people who do not live in the desk's inbox."""
     rungs = (
-        Rung(0, RungAction.ASK, OWNER),
+        *((Rung(0, RungAction.ASK, OWNER),) if ask else ()),
         *(Rung(after, RungAction.REMIND, OWNER) for after in remind),
         *(Rung(after, RungAction.ESCALATE, role) for after, role in escalate),
     )

@@ -14,6 +14,7 @@ from domain.calendar import MONDAY_TO_SUNDAY, Window, WorkCalendar
 from domain.ladder import OWNER, Ladder, RungAction
 from domain.policy import PERSON_KINDS, Policy, SendingRules, TaskPolicy
 from domain.rules import LARGEST_CHECKED_PANEL, Amount, Rule, holes, unreachable
+from domain.tasks import TASKS
 from domain.words import Role
 
 
@@ -115,15 +116,16 @@ def _tasks(policy: Policy) -> Iterator[Fault]:
         if kind not in PERSON_KINDS:
             yield Fault(f"tasks.{kind}", "kind_not_for_people", {"kind": kind})
         else:
-            yield from _task(f"tasks.{kind}", task)
+            # Tasks of the desk are seen in its inbox; the others' owners must be asked by mail.
+            yield from _task(f"tasks.{kind}", task, must_ask=TASKS[kind].by_link)
 
 
-def _task(path: str, task: TaskPolicy) -> Iterator[Fault]:
+def _task(path: str, task: TaskPolicy, *, must_ask: bool) -> Iterator[Fault]:
     yield from _not_negative(f"{path}.due", task.due)
-    yield from _ladder(f"{path}.ladder", task.ladder)
+    yield from _ladder(f"{path}.ladder", task.ladder, must_ask=must_ask)
 
 
-def _ladder(path: str, ladder: Ladder) -> Iterator[Fault]:
+def _ladder(path: str, ladder: Ladder, *, must_ask: bool) -> Iterator[Fault]:
     if ladder.repeat_every is not None:
         yield from _positive(f"{path}.repeat_every", ladder.repeat_every)
     if not ladder.rungs:
@@ -139,7 +141,7 @@ def _ladder(path: str, ladder: Ladder) -> Iterator[Fault]:
             yield Fault(f"{here}.to", "rung_escalates_to_owner")
         if not escalates and rung.to != OWNER:
             yield Fault(f"{here}.to", "rung_must_address_owner")
-    if ladder.rungs[0].action is not RungAction.ASK:
+    if must_ask and ladder.rungs[0].action is not RungAction.ASK:
         yield Fault(f"{path}.rungs.0.action", "ladder_first_not_ask")
     if ladder.rungs[-1].to != Role.HR_LEAD:
         yield Fault(f"{path}.rungs.{len(ladder.rungs) - 1}.to", "ladder_end_can_be_empty")

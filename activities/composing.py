@@ -1,0 +1,277 @@
+"""Composing a message: from a ledger row to the facts its template may use, and to an envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db.schema import (
+    act_texts,
+    applications,
+    candidates,
+    interviews,
+    jobs,
+    links,
+    messages,
+    people,
+    stages,
+    tasks,
+    templates,
+)
+from domain.links import LinkKey, link_token
+from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
+from domain.words import TaskKind
+from notify.catalogue import Catalogue
+from notify.channel import CalendarPart, Envelope
+from notify.invite import Meeting, invitation, uid_of
+from notify.render import Draft, Rendered, Renderer
+from notify.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the company, and where its pages are."""
+
+    company: str
+    address: str
+    public_url: str
+    desk_url: str
+    privacy_notice: str
+    keys: tuple[LinkKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one message, read in one transaction."""
+
+    message: Row[Any]
+    to_name: str
+    to_address: str
+    locale: str
+    zone: str
+    reply_to: str
+    reply_to_name: str
+    variables: Mapping[str, object]
+    template: Template | None
+    words: Draft | None
+    interview: Row[Any] | None
+
+
+class Composer:
+    """Composes messages in the company's name."""
+
+    def __init__(
+        self,
+        sender: Sender,
+        renderer: Renderer,
+        catalogue: Catalogue,
+        defaults: Mapping[tuple[Scenario, str], Template],
+    ) -> None:
+        self._sender = sender
+        self._renderer = renderer
+        self._catalogue = catalogue
+        self._defaults = defaults
+
+    def facts(self, conn: Connection, message: Row[Any]) -> Facts:
+        """Read what the message needs."""
+        candidate, job, recruiter = self._application(conn, message.application_id)
+        to = candidate
+        if message.person_id:
+            to = conn.execute(select(people).where(people.c.id == message.person_id)).one()
+        interview = _first(conn, interviews, message.interview_id)
+        task = _first(conn, tasks, message.task_id)
+        scenario = Scenario(message.scenario)
+        variables = {
+            "company_name": self._sender.company,
+            "recipient_name": to.name,
+            "candidate_name": candidate.name,
+            "job_title": job.title,
+            "recruiter_name": recruiter.name,
+            "privacy_notice": self._sender.privacy_notice,
+            "link": self._link(conn, message),
+            **self._stage(conn, interview, task, message),
+            **self._of_interview(conn, interview),
+            **self._of_task(conn, task, to.locale),
+            "feedback": "",
+        }
+        return Facts(
+            message=message,
+            to_name=to.name,
+            to_address=to.email,
+            locale=to.locale,
+            zone=to.zone,
+            reply_to=recruiter.email,
+            reply_to_name=recruiter.name,
+            variables=_allowed(scenario, variables),
+            template=self._template(conn, scenario, to.locale),
+            words=_words(conn, message.act_id) if message.decision_id else None,
+            interview=interview,
+        )
+
+    def rendered(self, facts: Facts) -> Rendered:
+        """The message in words: HR's own where HR edited the draft, else the template's."""
+        scenario = Scenario(facts.message.scenario)
+        if facts.words is not None:
+            return self._renderer.wrap(scenario, facts.words, facts.variables, facts.locale)
+        return self._renderer.render(
+            scenario, self._template_of(facts), facts.variables, facts.locale, facts.zone
+        )
+
+    def draft(self, facts: Facts) -> Draft:
+        """What HR sees before sending."""
+        return self._renderer.draft(
+            Scenario(facts.message.scenario),
+            self._template_of(facts),
+            facts.variables,
+            facts.locale,
+            facts.zone,
+        )
+
+    def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:
+        """Ready to go out: from the company, answers to the recruiter."""
+        return Envelope(
+            message_id=facts.message.message_id,
+            from_address=self._sender.address,
+            from_name=self._sender.company,
+            to_address=facts.to_address,
+            to_name=facts.to_name,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            reply_to=facts.reply_to,
+            reply_to_name=facts.reply_to_name,
+            calendar=self._calendar(facts, rendered, at),
+        )
+
+    def _calendar(self, facts: Facts, rendered: Rendered, at: datetime) -> CalendarPart | None:
+        method = SCENARIOS[Scenario(facts.message.scenario)].calendar
+        if method is None or facts.interview is None:
+            return None
+        meeting = Meeting(
+            uid=uid_of(facts.interview.id, self._sender.address),
+            sequence=facts.interview.sequence,
+            starts_at=facts.interview.starts_at,
+            ends_at=facts.interview.ends_at,
+            zone=facts.zone,
+            summary=rendered.subject,
+            description=rendered.text,
+            organizer_name=self._sender.company,
+            organizer_address=self._sender.address,
+            attendee_name=facts.to_name,
+            attendee_address=facts.to_address,
+            place=facts.interview.place,
+        )
+        return invitation(meeting, CalendarMethod(method), at)
+
+    def _template_of(self, facts: Facts) -> Template:
+        scenario = Scenario(facts.message.scenario)
+        return facts.template or self._defaults[scenario, facts.locale]
+
+    def _template(self, conn: Connection, scenario: Scenario, locale: str) -> Template | None:
+        row = conn.execute(
+            select(templates.c.subject, templates.c.body)
+            .where(templates.c.scenario == scenario, templates.c.locale == locale)
+            .order_by(templates.c.version.desc())
+            .limit(1)
+        ).first()
+        return Template(row.subject, row.body) if row else None
+
+    def _application(
+        self, conn: Connection, application: str
+    ) -> tuple[Row[Any], Row[Any], Row[Any]]:
+        candidate = conn.execute(
+            select(candidates)
+            .join(applications, applications.c.candidate_id == candidates.c.id)
+            .where(applications.c.id == application)
+        ).one()
+        job = conn.execute(
+            select(jobs)
+            .join(applications, applications.c.job_id == jobs.c.id)
+            .where(applications.c.id == application)
+        ).one()
+        recruiter = conn.execute(select(people).where(people.c.id == job.recruiter_id)).one()
+        return candidate, job, recruiter
+
+    def _link(self, conn: Connection, message: Row[Any]) -> str:
+        """The recipient's own link: the public page where there is one, else the desk's page."""
+        row = conn.execute(
+            select(links.c.id, links.c.version).where(
+                links.c.application_id == message.application_id,
+                links.c.task_id == (message.task_id if message.person_id else ""),
+                links.c.person_id == message.person_id
+                if message.person_id
+                else links.c.person_id.is_(None),
+                links.c.revoked_at.is_(None),
+            )
+        ).first()
+        if row is None:
+            return f"{self._sender.desk_url}/tasks/{message.task_id}" if message.task_id else ""
+        token = link_token(self._sender.keys[0], row.id, row.version)
+        return f"{self._sender.public_url}/{'l' if message.person_id else 'c'}/{token}"
+
+    def _stage(
+        self,
+        conn: Connection,
+        interview: Row[Any] | None,
+        task: Row[Any] | None,
+        message: Row[Any],
+    ) -> dict[str, object]:
+        stage_id = interview.stage_id if interview else task.stage_id if task else ""
+        stage = _first(conn, stages, stage_id)
+        return {"stage_name": stage.name if stage else ""}
+
+    def _of_interview(self, conn: Connection, interview: Row[Any] | None) -> dict[str, object]:
+        if interview is None:
+            return {}
+        seats = [seat["person"] for seat in interview.panel]
+        rows = conn.execute(select(people.c.id, people.c.name).where(people.c.id.in_(seats)))
+        names = {row.id: row.name for row in rows}
+        return {
+            "interview_starts_at": interview.starts_at,
+            "interview_ends_at": interview.ends_at,
+            "interview_place": interview.place,
+            "panel_names": ", ".join(names[seat] for seat in seats),
+        }
+
+    def _of_task(self, conn: Connection, task: Row[Any] | None, locale: str) -> dict[str, object]:
+        if task is None:
+            return {}
+        owner = conn.execute(select(people.c.name).where(people.c.id == task.owner_id)).scalar()
+        return {
+            "due_at": task.due_at,
+            "owner_name": owner or "",
+            "task_title": self._catalogue.text(locale, f"words.task.{TaskKind(task.kind)}"),
+        }
+
+
+def _allowed(scenario: Scenario, variables: Mapping[str, object]) -> dict[str, object]:
+    wanted = SCENARIOS[scenario].variables
+    return {name: value for name, value in variables.items() if name in wanted}
+
+
+def _first(conn: Connection, table: Any, row_id: str) -> Row[Any] | None:
+    if not row_id:
+        return None
+    return conn.execute(select(table).where(table.c.id == row_id)).first()
+
+
+def _words(conn: Connection, act_id: str) -> Draft | None:
+    """What HR wrote instead of the draft, if they edited it."""
+    rows = conn.execute(
+        select(act_texts.c.field, act_texts.c.text).where(act_texts.c.act_id == act_id)
+    ).all()
+    texts = {row.field: row.text for row in rows}
+    if "subject" not in texts or "body" not in texts:
+        return None
+    return Draft(texts["subject"], texts["body"])
+
+
+def message_rows(conn: Connection, ids: tuple[str, ...]) -> list[Row[Any]]:
+    """Ledger rows in the order they were reserved."""
+    return list(
+        conn.execute(select(messages).where(messages.c.id.in_(ids)).order_by(messages.c.id))
+    )

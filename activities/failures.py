@@ -1,0 +1,45 @@
+"""Failures carry no data: an unexpected error leaves an activity as a code with fixed words.
+
+Database and mail errors quote names, addresses and values; histories must not. The full error goes
+to this process's log only by type and place, for the same reason.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+
+log = logging.getLogger(__name__)
+
+
+class CodedFailures(Interceptor):
+    """Turns every unexpected exception of an activity into a coded one without a cause."""
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
+        return _Coded(next)
+
+
+class _Coded(ActivityInboundInterceptor):
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:
+        try:
+            return await super().execute_activity(input)
+        except (ApplicationError, CancelledError):
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+            log.error(
+                "activity %s failed: %s at %s", activity.info().activity_type, kind, _place(error)
+            )
+            failure = ApplicationError("unexpected error, see the worker's log", type=kind)
+        raise failure from None
+
+
+def _place(error: Exception) -> str:
+    """File and line of the last frames: enough to find it, and no values."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))

@@ -1,0 +1,30 @@
+"""All steps of the process, in its order. A new step is a function and a line here."""
+
+from __future__ import annotations
+
+from activities import arranging, climbing, closing, judging, telling
+from activities.step import Step
+
+STEPS = (
+    Step(arranging.begin),
+    Step(arranging.arrange),
+    Step(arranging.invite),
+    Step(judging.collect),
+    Step(judging.decide),
+    Step(judging.decided),
+    Step(telling.tell),
+    Step(telling.release),
+    Step(telling.reopen),
+    Step(telling.told, interruptible=False),
+    Step(telling.undelivered, interruptible=False),
+    Step(telling.redeliver, interruptible=False),
+    Step(closing.offer),
+    Step(closing.conclude),
+    Step(closing.withdraw, interruptible=False),
+    Step(closing.settle, interruptible=False),
+    Step(closing.close, interruptible=False),
+    Step(closing.reconcile, interruptible=False),
+    Step(climbing.climb, interruptible=False),
+)
+
+BY_NAME = {step.name: step for step in STEPS}

@@ -1,0 +1,176 @@
+"""Steps that tell the candidate a decision, and prove that they have been told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from activities.arranging import act_row
+from db import ledger
+from db.case import Case
+from db.ledger import MessageState
+from db.schema import decisions, tasks
+from domain.events import ActorKind, EventType
+from domain.policy import release_at, revisit_at
+from domain.protocol import Code, Conclusion, StepCall
+from domain.scenarios import Scenario
+from domain.tasks import TASKS
+from domain.words import Outcome, ProcessOutcome, TaskKind
+
+
+def tell(case: Case, call: StepCall) -> Conclusion:
+    """HR sends the drafted mail, or has told the candidate otherwise. Subject: the act.
+
+    A rejection names the person who confirmed it, here, and leaves later: until then it can be
+    undone.
+    """
+    act = act_row(case, call.subject)
+    task = case.task(act.task_id)
+    decision = _confirm(case, task.decision_id, act.actor_id, act.codes.get("reason_code", ""))
+    if act.completion == "told_otherwise":
+        _told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
+        return _after_told(case, decision.outcome, task.stage_id)
+    rejecting = decision.outcome == Outcome.REJECT
+    release = release_at(case.policy, case.at, case.row.candidate_zone) if rejecting else case.at
+    message = ledger.reserve(
+        case,
+        Scenario(task.scenario),
+        task.id,
+        not_before=release,
+        task=task.id,
+        decision=decision.id,
+        act=act.id,
+    )
+    if release <= case.at:
+        return Conclusion(code=Code.SENT_NOW, subject=message, messages=(message,))
+    waiting = case.open_task(
+        TaskKind.AWAIT_RELEASE,
+        until=release,
+        stage=task.stage_id,
+        decision=decision.id,
+        message=message,
+        scenario=task.scenario,
+    )
+    return Conclusion(
+        code=Code.RELEASE_LATER,
+        subject=message,
+        opened=(waiting,),
+        state=TASKS[TaskKind.AWAIT_RELEASE].state,
+    )
+
+
+def release(case: Case, call: StepCall) -> Conclusion:
+    """The delay is over: everything that tells the outcome leaves together. Subject: the message.
+
+    Concludes `lost` when somebody undid it first.
+    """
+    waiting = next((row for row in case.open_tasks() if row.kind == TaskKind.AWAIT_RELEASE), None)
+    if waiting is None or not case.lapse(waiting.id):
+        return Conclusion(code=Code.LOST)
+    return Conclusion(
+        code=Code.SENT_NOW, subject=call.subject, closed=(waiting.id,), messages=(call.subject,)
+    )
+
+
+def reopen(case: Case, call: StepCall) -> Conclusion:
+    """A rejection was undone before it left: telling is HR's task again. Subject: the act."""
+    undone = case.task(act_row(case, call.subject).task_id)
+    task = case.open_task(
+        TaskKind.NOTIFY_CANDIDATE,
+        stage=undone.stage_id,
+        decision=undone.decision_id,
+        scenario=undone.scenario,
+    )
+    return Conclusion(opened=(task,), state=TASKS[TaskKind.NOTIFY_CANDIDATE].state)
+
+
+def told(case: Case, call: StepCall) -> Conclusion:
+    """Has the candidate been told? The ledger has the proof, or a person must see to it.
+
+    Subject: the message. Concludes `untold` with a task for the recruiter, or with the outcome.
+    """
+    row = ledger.message(case.conn, call.subject)
+    if row.state == MessageState.SUPPRESSED:
+        return Conclusion(code=Code.INTERRUPTED)
+    decision = case.conn.execute(select(decisions).where(decisions.c.id == row.decision_id)).one()
+    if row.state == MessageState.SENT:
+        _told(case, "mail", at=row.sent_at.isoformat())
+    elif row.state != MessageState.NOTED:
+        return _resolve(case, row.id, row.scenario, code=Code.UNTOLD)
+    return _after_told(case, decision.outcome, decision.stage_id)
+
+
+def undelivered(case: Case, call: StepCall) -> Conclusion:
+    """A mail that is no outcome could not be delivered: a task beside the process. Subject: it."""
+    row = ledger.message(case.conn, call.subject)
+    if row.state not in ledger.UNPROVEN:
+        return Conclusion(subject=row.id)
+    return _resolve(case, row.id, row.scenario, code="")
+
+
+def redeliver(case: Case, call: StepCall) -> Conclusion:
+    """The recruiter saw to an undelivered mail. Subject: the act."""
+    act = act_row(case, call.subject)
+    row = ledger.message(case.conn, case.task(act.task_id).message_id)
+    if act.completion == "retry":
+        ledger.release_again(case, row)
+        return Conclusion(code=Code.SENT_NOW, subject=row.id, messages=(row.id,))
+    if act.completion == "told_otherwise":
+        if row.decision_id:
+            _told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
+        ledger.settle(case, row, MessageState.NOTED)
+    else:
+        ledger.settle(case, row, MessageState.SENT, error="arrival_noted", sent_at=case.at)
+    return Conclusion(code=Code.TOLD, subject=row.id)
+
+
+def _confirm(case: Case, decision_id: str, person: str, reason: str) -> Row[Any]:
+    values = {"confirmed_by": person, **({"reason_code": reason} if reason else {})}
+    case.conn.execute(update(decisions).where(decisions.c.id == decision_id).values(**values))
+    case.record(
+        EventType.DECISION_CONFIRMED,
+        decision=decision_id,
+        person=person,
+        reason=reason,
+    )
+    return case.conn.execute(select(decisions).where(decisions.c.id == decision_id)).one()
+
+
+def _told(case: Case, how: str, *, at: str, person: str = "") -> None:
+    case.record(
+        EventType.CANDIDATE_TOLD,
+        actor=person,
+        actor_kind=ActorKind.PERSON if person else ActorKind.PROCESS,
+        how=how,
+        told_at=datetime.fromisoformat(at).astimezone(UTC).isoformat(),
+    )
+
+
+def _after_told(case: Case, outcome: str, stage: str) -> Conclusion:
+    match Outcome(outcome):
+        case Outcome.ADVANCE:
+            return Conclusion(code=Outcome.ADVANCE)
+        case Outcome.REJECT:
+            case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.REJECTED)
+            return Conclusion(code=Outcome.REJECT, subject=ProcessOutcome.REJECTED)
+        case Outcome.HOLD:
+            task = case.open_task(
+                TaskKind.REVIEW_HOLD, origin=revisit_at(case.policy, case.at), stage=stage
+            )
+            return Conclusion(
+                code=Outcome.HOLD, opened=(task,), state=TASKS[TaskKind.REVIEW_HOLD].state
+            )
+
+
+def _resolve(case: Case, message: str, scenario: str, *, code: str) -> Conclusion:
+    known = case.conn.execute(
+        select(tasks.c.id).where(tasks.c.message_id == message, tasks.c.state == "open")
+    ).first()
+    if known is not None:
+        return Conclusion(code=code, subject=message)
+    task = case.open_task(
+        TaskKind.RESOLVE_DELIVERY, stage=case.row.stage_id, message=message, scenario=scenario
+    )
+    return Conclusion(code=code, subject=message, opened=(task,))

@@ -1,0 +1,62 @@
+"""What the routes are handed: the parts of the product, and the bell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+
+from composition import Parts
+from db.acts import Accepted, ActRequest, Refused, make_act
+from db.crashpoints import crash
+from db.relay import to_ring
+from workflows.bell import Rings
+
+
+class Conflict(Exception):
+    """The act does not count: `reason` is a code, `state` is how the process stands now."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.reason)
+        self.reason = refused.reason
+        self.state = refused.state
+
+
+@dataclass(slots=True)
+class Services:
+    """Handed to every route as `request.app.state.services`."""
+
+    parts: Parts
+    bell: Rings
+    _background: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def act(self, request: ActRequest) -> Accepted:
+        """Make an act, answer, and ring. Raises `Conflict` when it does not count."""
+        parts = self.parts
+        result = await parts.database.write(
+            lambda conn: make_act(conn, request, parts.clock(), parts.policies)
+        )
+        if isinstance(result, Refused):
+            raise Conflict(result)
+        crash("act.after_commit")
+        self.ring_soon(request.application, request.kind)
+        return result
+
+    def ring_soon(self, application: str, kind: str) -> None:
+        """Ring after the answer: the act is committed, and the relay heals a lost ring."""
+        self._in_background(self._ring(application, kind))
+
+    async def _ring(self, application: str, kind: str) -> None:
+        untaken = await self.parts.database.read(lambda conn: to_ring(conn, application))
+        await self.bell.ring(untaken, kind)
+        crash("ring.after")
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def finish(self) -> None:
+        """Let what is still ringing ring, at shutdown."""
+        if self._background:
+            await asyncio.wait(self._background, timeout=5)

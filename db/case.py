@@ -1,0 +1,235 @@
+"""A case: one application, locked for one transaction, with what every rule needs to know of it.
+
+The arbiter of acts and the steps of the process both work on a `Case`. It is the only writer of
+process events, so numbers never collide and the read model is always folded with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from db.policies import Policies
+from db.projection import OPEN, fold
+from db.schema import (
+    applications,
+    candidates,
+    jobs,
+    people,
+    process_events,
+    process_views,
+    tasks,
+)
+from domain.events import ActorKind, Event, EventType
+from domain.policy import Policy, due_at, rung_at
+from domain.protocol import OpenTask
+from domain.tasks import TASKS
+from domain.words import Role, TaskKind
+
+
+class UnknownApplication(LookupError):
+    """There is no application of this id."""
+
+
+@dataclass(slots=True)
+class Case:
+    """An application, its job and candidate, and the process as it stands."""
+
+    conn: Connection
+    at: datetime
+    row: Row[Any]
+    policy: Policy
+    _events: list[dict[str, object]] = field(default_factory=list)
+    _count: int = 0
+    taken: int | None = None
+    acts: int = 0
+
+    @property
+    def id(self) -> str:
+        """The application's id."""
+        return str(self.row.id)
+
+    def role(self, role: Role) -> str:
+        """Who holds a role on this job ('' for the interviewers: they are the panel's)."""
+        holders: dict[Role, str] = {
+            Role.RECRUITER: self.row.recruiter_id,
+            Role.HIRING_MANAGER: self.row.hiring_manager_id,
+            Role.HR_LEAD: self.row.hr_lead_id,
+        }
+        return holders.get(role, "")
+
+    def record(
+        self,
+        type_: EventType,
+        *,
+        task: str = "",
+        actor: str = "",
+        actor_kind: ActorKind = ActorKind.PROCESS,
+        **data: object,
+    ) -> None:
+        """Append a process event and fold it into the read model."""
+        self._count += 1
+        event = Event(
+            application_id=self.id,
+            n=self.row.events + self._count,
+            type=type_,
+            at=self.at,
+            actor_kind=actor_kind,
+            actor_id=actor,
+            task_id=task,
+            data=data,
+        )
+        self._events.append(
+            {
+                "application_id": event.application_id,
+                "n": event.n,
+                "type": event.type,
+                "at": event.at,
+                "actor_kind": event.actor_kind,
+                "actor_id": event.actor_id,
+                "task_id": event.task_id,
+                "data": dict(event.data),
+            }
+        )
+        fold(self.conn, event)
+
+    def finish(self) -> None:
+        """Write the events and the counters. Called once, at the end of the transaction."""
+        if self._events:
+            self.conn.execute(insert(process_events), self._events)
+        values: dict[str, int] = {}
+        if self._count:
+            values["events"] = self.row.events + self._count
+        if self.acts:
+            values["acts"] = self.acts
+        if self.taken is not None and self.taken > self.row.taken:
+            values["taken"] = self.taken
+        if values:
+            self.conn.execute(
+                update(applications).where(applications.c.id == self.id).values(**values)
+            )
+
+    # --- tasks ----------------------------------------------------------------------------------
+
+    def open_tasks(self) -> list[Row[Any]]:
+        """The open tasks, oldest first."""
+        rows = self.conn.execute(
+            select(tasks)
+            .where(tasks.c.application_id == self.id, tasks.c.state == OPEN)
+            .order_by(tasks.c.opened_at, tasks.c.id)
+        )
+        return list(rows)
+
+    def task(self, task_id: str) -> Row[Any]:
+        """One task of this application."""
+        return self.conn.execute(select(tasks).where(tasks.c.id == task_id)).one()
+
+    def next_task_id(self, kind: TaskKind, ahead: int = 0) -> str:
+        """The id the next task of a kind will have: `<application>:<kind>:<n>`.
+
+        `ahead` counts further ones, for links that are made before their task opens.
+        """
+        prefix = f"{self.id}:{kind}:"
+        count = len(
+            self.conn.execute(
+                select(tasks.c.id).where(tasks.c.application_id == self.id, tasks.c.kind == kind)
+            ).all()
+        )
+        return f"{prefix}{count + 1 + ahead}"
+
+    def open_task(
+        self,
+        kind: TaskKind,
+        *,
+        owner: str = "",
+        origin: datetime | None = None,
+        until: datetime | None = None,
+        task_id: str = "",
+        **about: Any,
+    ) -> OpenTask:
+        """Open a task. Its ladder counts from `origin` (now); a clock task ends at `until`."""
+        spec = TASKS[kind]
+        owner = owner or self.role(spec.owner)
+        origin = origin or self.at
+        task_id = task_id or self.next_task_id(kind)
+        due = until or due_at(self.policy, kind, origin)
+        next_at = until if spec.by_clock else rung_at(self.policy, kind, origin, 0)
+        self.record(
+            EventType.TASK_OPENED,
+            task=task_id,
+            kind=kind,
+            owner=owner,
+            origin=origin.isoformat(),
+            due=due.isoformat(),
+            next=next_at.isoformat() if next_at else None,
+            **about,
+        )
+        return OpenTask(
+            id=task_id,
+            kind=kind,
+            owner=owner,
+            due_at=due,
+            next_at=next_at,
+            by_clock=spec.by_clock,
+        )
+
+    def lapse(self, task_id: str) -> bool:
+        """Close a clock task because its time has come; False if an act was first."""
+        if self.task(task_id).state != OPEN:
+            return False
+        self.record(EventType.TASK_LAPSED, task=task_id)
+        return True
+
+    def withdraw_open(self, reason: str, *, keep_side: bool = False) -> tuple[str, ...]:
+        """Close every open task (a side task too, unless it is kept); their links die with them."""
+        closed = []
+        for row in self.open_tasks():
+            if keep_side and not TASKS[TaskKind(row.kind)].state:
+                continue
+            self.record(EventType.TASK_WITHDRAWN, task=row.id, reason=reason)
+            closed.append(row.id)
+        return tuple(closed)
+
+
+def lock(conn: Connection, application_id: str, at: datetime, policies: Policies) -> Case:
+    """Lock an application for this transaction and read its case.
+
+    SQLite's writer holds the whole database already; PostgreSQL locks the application's row.
+    """
+    row = conn.execute(_LOCK, {"id": application_id}).one_or_none()
+    if row is None:
+        raise UnknownApplication(application_id)
+    return Case(conn=conn, at=at, row=row, policy=policies.of(conn, row.policy_version_id))
+
+
+def active_people(conn: Connection, ids: set[str]) -> set[str]:
+    """Which of these people are still there."""
+    rows = conn.execute(select(people.c.id).where(people.c.id.in_(ids), people.c.active.is_(True)))
+    return {row.id for row in rows}
+
+
+_LOCK = (
+    select(
+        applications,
+        jobs.c.recruiter_id,
+        jobs.c.hiring_manager_id,
+        jobs.c.hr_lead_id,
+        candidates.c.zone.label("candidate_zone"),
+        candidates.c.locale.label("candidate_locale"),
+        process_views.c.state,
+        process_views.c.stage_id,
+        process_views.c.decision,
+        process_views.c.decision_id,
+        process_views.c.outcome,
+        process_views.c.withdrew,
+        process_views.c.told_at,
+    )
+    .join(jobs, jobs.c.id == applications.c.job_id)
+    .join(candidates, candidates.c.id == applications.c.candidate_id)
+    .outerjoin(process_views, process_views.c.application_id == applications.c.id)
+    .where(applications.c.id == bindparam("id"))
+    .with_for_update(of=applications)
+)

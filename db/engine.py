@@ -1,0 +1,104 @@
+"""The database: one thread hop per transaction, and the settings SQLite needs to be trusted.
+
+SQLite: WAL so that readers never wait, `synchronous=FULL` so that an answered act survives a power
+cut, and `BEGIN IMMEDIATE` for writes, because the driver's own deferred transactions lose updates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool
+
+T = TypeVar("T")
+
+THREADS = 4
+BUSY_TIMEOUT_MS = 15_000
+CONNECT_TIMEOUT_S = 5
+
+
+class Database:
+    """Runs functions of a connection, each in one transaction, each in one hop to a thread."""
+
+    def __init__(self, url: str, *, threads: int = THREADS) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, threads)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="db")
+        # One writer at a time is all SQLite has: queueing here is cheaper than polling its lock.
+        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations and the commands that need no hop."""
+        return self._engine
+
+    async def write(self, transaction: Callable[[Connection], T]) -> T:
+        """Run and commit; rolled back whole if it raises."""
+        return await self._hop(self.write_now, transaction)
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run without taking a write lock."""
+        return await self._hop(self.read_now, query)
+
+    async def _hop(self, run: Callable[[Callable[[Connection], T]], T], what: Any) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, run, what)
+
+    def write_now(self, transaction: Callable[[Connection], T]) -> T:
+        """`write` for callers that are in a thread already."""
+        with self._writer, self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.execute(_BEGIN_IMMEDIATE)
+            result = transaction(connection)
+            connection.commit()
+            return result
+
+    def read_now(self, query: Callable[[Connection], T]) -> T:
+        """`read` for callers that are in a thread already."""
+        with self._engine.connect() as connection:
+            return query(connection)
+
+    def dispose(self) -> None:
+        """Close every connection and end the threads."""
+        self._threads.shutdown(wait=True)
+        self._engine.dispose()
+
+
+_BEGIN_IMMEDIATE = text("BEGIN IMMEDIATE")
+
+
+def _sqlite_engine(url: str) -> Engine:
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=THREADS, connect_args={"check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # the driver must not open transactions of its own
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    return engine
+
+
+def _postgres_engine(url: str, threads: int) -> Engine:
+    return create_engine(
+        url,
+        pool_size=threads,
+        max_overflow=2,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+    )

@@ -1,0 +1,165 @@
+"""The message ledger: every notice is a row with a business key, and a row says what became of it.
+
+An outcome mail goes out at most once. Its row is `sending` from before the mail server hears of it
+until the server's answer is written down; whoever finds it so later cannot know whether it went
+out, and calls it `unknown`: a person decides, never a second try.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from db.case import Case
+from db.schema import messages
+from db.sources import new_id
+from domain.events import EventType
+from domain.scenarios import SCENARIOS, Audience, Scenario
+
+
+class MessageState(StrEnum):
+    """What became of a message."""
+
+    RESERVED = "reserved"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+    NOTED = "noted"
+
+
+UNPROVEN = (MessageState.FAILED, MessageState.UNKNOWN)
+
+
+def reserve(
+    case: Case,
+    scenario: Scenario,
+    round_: str,
+    *,
+    person: str = "",
+    not_before: datetime | None = None,
+    task: str = "",
+    interview: str = "",
+    decision: str = "",
+    act: str = "",
+) -> str:
+    """Reserve a message to a person, or to the candidate; the same round gives the same message."""
+    spec = SCENARIOS[scenario]
+    recipient = person if spec.audience is Audience.PERSON else case.row.candidate_id
+    key = f"{case.id}:{scenario}:{round_}:{recipient}"
+    known = case.conn.execute(select(messages.c.id).where(messages.c.business_key == key)).scalar()
+    if known is not None:
+        return str(known)
+    message = new_id("msg")
+    case.conn.execute(
+        insert(messages).values(
+            id=message,
+            business_key=key,
+            application_id=case.id,
+            scenario=scenario,
+            person_id=person or None,
+            candidate_id=None if person else recipient,
+            task_id=task,
+            interview_id=interview,
+            decision_id=decision,
+            act_id=act,
+            not_before=not_before or case.at,
+            state=MessageState.RESERVED,
+            message_id=f"{message}@genjin.invalid",
+            reserved_at=case.at,
+        )
+    )
+    case.record(
+        EventType.MESSAGE_RESERVED,
+        task=task,
+        message=message,
+        scenario=scenario,
+        to="person" if person else "candidate",
+        person=person,
+    )
+    return message
+
+
+def suppress_reserved(case: Case, reason: str) -> None:
+    """Take back everything to the candidate that is reserved and not on its way yet."""
+    rows = case.conn.execute(
+        select(messages.c.id, messages.c.task_id).where(
+            messages.c.application_id == case.id,
+            messages.c.state == MessageState.RESERVED,
+            messages.c.candidate_id.is_not(None),
+        )
+    ).all()
+    for row in rows:
+        _set(case.conn, row.id, state=MessageState.SUPPRESSED, error=reason)
+        case.record(EventType.MESSAGE_SUPPRESSED, task=row.task_id, message=row.id, reason=reason)
+
+
+def message(conn: Connection, message_id: str) -> Row[Any]:
+    """One row of the ledger."""
+    return conn.execute(select(messages).where(messages.c.id == message_id)).one()
+
+
+def claim(case: Case, message_id: str) -> bool:
+    """Take a reserved message to send it now; False if there is nothing (left) to send.
+
+    A message found `sending` was being sent by somebody who died. An outcome mail becomes
+    `unknown`; another one is sent again under the same Message-ID, so that mailboxes can tell.
+    """
+    row = message(case.conn, message_id)
+    if row.state == MessageState.SENDING and SCENARIOS[Scenario(row.scenario)].outcome:
+        settle(case, row, MessageState.UNKNOWN, error="worker_died_while_sending")
+        return False
+    if row.state not in (MessageState.RESERVED, MessageState.SENDING):
+        return False
+    _set(case.conn, message_id, state=MessageState.SENDING, attempt=row.attempt + 1)
+    return True
+
+
+def unclaim(case: Case, message_id: str, error: str) -> None:
+    """The mail server refused it for the moment: nothing went out, it may be tried again."""
+    _set(case.conn, message_id, state=MessageState.RESERVED, error=error)
+
+
+_EVENT_OF = {
+    MessageState.SENT: EventType.MESSAGE_SENT,
+    MessageState.FAILED: EventType.MESSAGE_FAILED,
+    MessageState.UNKNOWN: EventType.MESSAGE_UNKNOWN,
+    MessageState.SUPPRESSED: EventType.MESSAGE_SUPPRESSED,
+    MessageState.NOTED: EventType.MESSAGE_SENT,
+}
+
+
+def settle(
+    case: Case,
+    row: Row[Any],
+    state: MessageState,
+    *,
+    error: str = "",
+    sent_at: datetime | None = None,
+    **snapshot: object,
+) -> None:
+    """Write down what became of a message."""
+    _set(case.conn, row.id, state=state, error=error, sent_at=sent_at, **snapshot)
+    about: dict[str, Any] = {"error": error} if error else {}
+    case.record(_EVENT_OF[state], task=row.task_id, message=row.id, scenario=row.scenario, **about)
+
+
+def release_again(case: Case, row: Row[Any]) -> None:
+    """A person asked for another try."""
+    _set(case.conn, row.id, state=MessageState.RESERVED, error="")
+    case.record(EventType.MESSAGE_RESERVED, task=row.task_id, message=row.id, scenario=row.scenario)
+
+
+def keep_rendered(
+    conn: Connection, message_id: str, *, subject: str, text: str, html: str, locale: str
+) -> None:
+    """Keep the very words that are about to be sent."""
+    _set(conn, message_id, subject=subject, text=text, html=html, locale=locale)
+
+
+def _set(conn: Connection, message_id: str, **values: object) -> None:
+    conn.execute(update(messages).where(messages.c.id == message_id).values(**values))

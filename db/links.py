@@ -1,0 +1,82 @@
+"""Links: a row for each person and task, so that they can be revoked; tokens are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from db.schema import links
+from db.sources import new_id
+from domain.links import LinkKey, is_genuine, link_id_of
+from domain.tasks import Capacity
+
+
+def ensure_link(
+    conn: Connection,
+    *,
+    application: str,
+    task: str,
+    person: str | None,
+    capacity: Capacity,
+    at: datetime,
+) -> str:
+    """The id of the living link of this person for this task ('' and None: the candidate's own)."""
+    row = conn.execute(
+        select(links.c.id).where(
+            links.c.application_id == application,
+            links.c.task_id == task,
+            links.c.person_id == person if person else links.c.person_id.is_(None),
+            links.c.revoked_at.is_(None),
+        )
+    ).first()
+    if row is not None:
+        return str(row.id)
+    link = new_id("lnk")
+    conn.execute(
+        insert(links).values(
+            id=link,
+            application_id=application,
+            task_id=task,
+            person_id=person,
+            capacity=capacity,
+            version=1,
+            created_at=at,
+        )
+    )
+    return link
+
+
+def revoke(conn: Connection, *, task: str, person: str, at: datetime) -> None:
+    """Kill a person's link to a task."""
+    conn.execute(
+        update(links)
+        .where(links.c.task_id == task, links.c.person_id == person, links.c.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLink:
+    """A genuine link, dead or alive."""
+
+    row: Row[Any]
+
+    @property
+    def alive(self) -> bool:
+        """Not revoked. Whether its task is still open is another question."""
+        return self.row.revoked_at is None
+
+
+def find_link(conn: Connection, keys: Sequence[LinkKey], token: str) -> KnownLink | None:
+    """The link of a token, if we made that token."""
+    link_id = link_id_of(token)
+    if link_id is None:
+        return None
+    row = conn.execute(select(links).where(links.c.id == link_id)).first()
+    if row is None or not is_genuine(keys, token, row.version):
+        return None
+    return KnownLink(row)

@@ -1,0 +1,69 @@
+"""Policy versions: immutable rows, so a process reads each of them once and keeps it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from db.schema import policy_versions
+from db.sources import new_id
+from domain.policy import Policy
+from domain.policy_faults import Fault, faults
+from domain.policy_json import from_json, to_json
+
+
+class PolicyRefused(Exception):
+    """A policy that would leave somebody waiting for nobody."""
+
+    def __init__(self, found: tuple[Fault, ...]) -> None:
+        super().__init__(f"{len(found)} faults")
+        self.faults = found
+
+
+class Policies:
+    """Policy versions by id, parsed once per process."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Policy] = {}
+
+    def of(self, conn: Connection, version_id: str) -> Policy:
+        """The policy of a version."""
+        policy = self._known.get(version_id)
+        if policy is None:
+            body = conn.execute(
+                select(policy_versions.c.body).where(policy_versions.c.id == version_id)
+            ).scalar_one()
+            policy = self._known[version_id] = from_json(body)
+        return policy
+
+
+def save_policy(conn: Connection, policy: Policy, at: datetime) -> str:
+    """Save a policy as the next version of its name; refused whole if it has faults."""
+    found = faults(policy)
+    if found:
+        raise PolicyRefused(found)
+    latest = conn.execute(
+        select(func.max(policy_versions.c.version)).where(policy_versions.c.name == policy.name)
+    ).scalar()
+    version_id = new_id("pol")
+    conn.execute(
+        insert(policy_versions).values(
+            id=version_id,
+            name=policy.name,
+            version=(latest or 0) + 1,
+            body=to_json(policy),
+            created_at=at,
+        )
+    )
+    return version_id
+
+
+def latest_policy(conn: Connection, name: str) -> str | None:
+    """The id of a policy's newest version."""
+    return conn.execute(
+        select(policy_versions.c.id)
+        .where(policy_versions.c.name == name)
+        .order_by(policy_versions.c.version.desc())
+        .limit(1)
+    ).scalar()

@@ -1,0 +1,193 @@
+"""The read model as a fold of the process events: one function per event type is all that writes it.
+
+`rebuild` folds an application's events again from the first, and comes to what stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from db.schema import READ_MODEL, process_events, process_views, tasks
+from domain.events import ActorKind, Event, EventType
+from domain.tasks import TASKS
+from domain.words import TaskKind
+
+OPEN, COMPLETED, WITHDRAWN, LAPSED = "open", "completed", "withdrawn", "lapsed"
+CLOSED_STATE = "closed"
+
+
+def fold(conn: Connection, event: Event) -> None:
+    """Bring the read model from before the event to after it."""
+    step = _FOLDS.get(event.type)
+    if step is not None:
+        step(conn, event)
+
+
+def rebuild(conn: Connection, application_id: str) -> None:
+    """Throw the application's read model away and fold it anew."""
+    for table in READ_MODEL:
+        conn.execute(delete(table).where(table.c.application_id == application_id))
+    for event in read_events(conn, application_id):
+        fold(conn, event)
+
+
+def read_events(conn: Connection, application_id: str) -> list[Event]:
+    """All events of an application, in order."""
+    rows = conn.execute(
+        select(process_events)
+        .where(process_events.c.application_id == application_id)
+        .order_by(process_events.c.n)
+    )
+    return [
+        Event(
+            application_id=row.application_id,
+            n=row.n,
+            type=EventType(row.type),
+            at=row.at,
+            actor_kind=ActorKind(row.actor_kind),
+            actor_id=row.actor_id,
+            task_id=row.task_id,
+            data=row.data,
+        )
+        for row in rows
+    ]
+
+
+def instant(value: object) -> datetime:
+    """An instant out of an event's data."""
+    return datetime.fromisoformat(str(value)).astimezone(UTC)
+
+
+def _view(conn: Connection, event: Event, **values: object) -> None:
+    conn.execute(
+        update(process_views)
+        .where(process_views.c.application_id == event.application_id)
+        .values(**values)
+    )
+
+
+def _task(conn: Connection, event: Event, **values: object) -> None:
+    conn.execute(update(tasks).where(tasks.c.id == event.task_id).values(**values))
+
+
+def _opened(conn: Connection, event: Event) -> None:
+    conn.execute(
+        insert(process_views).values(
+            application_id=event.application_id,
+            state="opened",
+            opened_at=event.at,
+            state_since=event.at,
+        )
+    )
+
+
+def _stage_entered(conn: Connection, event: Event) -> None:
+    _view(conn, event, stage_id=event.data["stage"], decision="", decision_id="")
+
+
+def _task_opened(conn: Connection, event: Event) -> None:
+    data = event.data
+    conn.execute(
+        insert(tasks).values(
+            id=event.task_id,
+            application_id=event.application_id,
+            kind=data["kind"],
+            stage_id=data.get("stage", ""),
+            interview_id=data.get("interview", ""),
+            decision_id=data.get("decision", ""),
+            message_id=data.get("message", ""),
+            scenario=data.get("scenario", ""),
+            owner_id=data["owner"],
+            escalated_to=[],
+            state=OPEN,
+            opened_at=event.at,
+            origin_at=instant(data["origin"]),
+            due_at=instant(data["due"]),
+            next_at=instant(data["next"]) if data.get("next") else None,
+        )
+    )
+    state = TASKS[TaskKind(str(data["kind"]))].state
+    if state:
+        _view(conn, event, state=state, state_since=event.at)
+
+
+def _task_climbed(conn: Connection, event: Event) -> None:
+    data = event.data
+    values: dict[str, object] = {
+        "rung": data["rung"],
+        "next_at": instant(data["next"]) if data.get("next") else None,
+    }
+    if event.type is EventType.TASK_ESCALATED:
+        told = conn.execute(select(tasks.c.escalated_to).where(tasks.c.id == event.task_id))
+        before = list(told.scalar_one())
+        if data["person"] not in before:
+            values["escalated_to"] = [*before, data["person"]]
+    _task(conn, event, **values)
+
+
+def _task_completed(conn: Connection, event: Event) -> None:
+    _task(
+        conn,
+        event,
+        state=COMPLETED,
+        closed_at=event.at,
+        next_at=None,
+        act_id=event.data["act"],
+        completion=event.data["completion"],
+    )
+
+
+def _task_withdrawn(conn: Connection, event: Event) -> None:
+    _task(conn, event, state=WITHDRAWN, closed_at=event.at, next_at=None)
+
+
+def _task_lapsed(conn: Connection, event: Event) -> None:
+    _task(conn, event, state=LAPSED, closed_at=event.at, next_at=None)
+
+
+def _decision_made(conn: Connection, event: Event) -> None:
+    _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
+
+
+def _told(conn: Connection, event: Event) -> None:
+    _view(conn, event, told_at=event.at, told_how=event.data["how"])
+
+
+def _withdrew(conn: Connection, event: Event) -> None:
+    _view(conn, event, withdrew=event.data["act"])
+
+
+def _outcome(conn: Connection, event: Event) -> None:
+    start_on = event.data.get("start_on")
+    _view(
+        conn,
+        event,
+        outcome=event.data["outcome"],
+        start_on=date.fromisoformat(str(start_on)) if start_on else None,
+    )
+
+
+def _closed(conn: Connection, event: Event) -> None:
+    _view(conn, event, state=CLOSED_STATE, state_since=event.at, closed_at=event.at)
+
+
+_FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
+    EventType.PROCESS_OPENED: _opened,
+    EventType.STAGE_ENTERED: _stage_entered,
+    EventType.TASK_OPENED: _task_opened,
+    EventType.TASK_ASKED: _task_climbed,
+    EventType.TASK_REMINDED: _task_climbed,
+    EventType.TASK_ESCALATED: _task_climbed,
+    EventType.TASK_RUNG_SKIPPED: _task_climbed,
+    EventType.TASK_COMPLETED: _task_completed,
+    EventType.TASK_WITHDRAWN: _task_withdrawn,
+    EventType.TASK_LAPSED: _task_lapsed,
+    EventType.DECISION_MADE: _decision_made,
+    EventType.CANDIDATE_TOLD: _told,
+    EventType.CANDIDATE_WITHDREW: _withdrew,
+    EventType.OUTCOME_SET: _outcome,
+    EventType.PROCESS_CLOSED: _closed,
+}

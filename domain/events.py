@@ -1,0 +1,62 @@
+"""The process events: the primary record of what happened to an application.
+
+Append-only, numbered per application. The read model (what pages show) is a fold of them. Their
+data are codes, ids and instants; personal data and free text are elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """What can happen to an application. Names are frozen: events are kept for years."""
+
+    PROCESS_OPENED = "process.opened"
+    STAGE_ENTERED = "stage.entered"
+    TASK_OPENED = "task.opened"
+    TASK_ASKED = "task.asked"
+    TASK_REMINDED = "task.reminded"
+    TASK_ESCALATED = "task.escalated"
+    TASK_RUNG_SKIPPED = "task.rung_skipped"
+    TASK_COMPLETED = "task.completed"
+    TASK_WITHDRAWN = "task.withdrawn"
+    TASK_LAPSED = "task.lapsed"
+    INTERVIEW_SCHEDULED = "interview.scheduled"
+    INTERVIEW_CANCELLED = "interview.cancelled"
+    DECISION_MADE = "decision.made"
+    DECISION_CONFIRMED = "decision.confirmed"
+    MESSAGE_RESERVED = "message.reserved"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_FAILED = "message.failed"
+    MESSAGE_UNKNOWN = "message.unknown"
+    MESSAGE_SUPPRESSED = "message.suppressed"
+    CANDIDATE_TOLD = "candidate.told"
+    CANDIDATE_WITHDREW = "candidate.withdrew"
+    OUTCOME_SET = "outcome.set"
+    PROCESS_CLOSED = "process.closed"
+
+
+class ActorKind(StrEnum):
+    """Who made it happen."""
+
+    PERSON = "person"
+    CANDIDATE = "candidate"
+    PROCESS = "process"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One process event. `n` counts from 1 within the application."""
+
+    application_id: str
+    n: int
+    type: EventType
+    at: datetime
+    actor_kind: ActorKind
+    actor_id: str = ""
+    task_id: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,153 @@
+"""Reading what a person filled in: one reader for the link pages, the desk and the JSON API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.tasks import Completion, Field, FieldType
+
+CODE_VALUE = str | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFault:
+    """What is wrong with one field; `code` is a key of the catalogue's `forms.faults`."""
+
+    field: str
+    code: str
+
+
+class FormRefused(Exception):
+    """The form cannot be taken as it is."""
+
+    def __init__(self, faults: Sequence[FormFault]) -> None:
+        super().__init__(", ".join(f"{fault.field}: {fault.code}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A read form: codes for the act, free text apart."""
+
+    codes: Mapping[str, CODE_VALUE] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Unreadable(ValueError):
+    pass
+
+
+def read(
+    completion: Completion,
+    raw: Mapping[str, object],
+    *,
+    facts: Mapping[str, str],
+    zone: str,
+) -> Filled:
+    """Read `raw` (JSON values, or a web form's strings) against a completion's fields.
+
+    `facts` are the task's own (its scenario), for fields that depend on them. An instant without an
+    offset is a wall-clock time in `zone`. Raises `FormRefused` naming every field at fault.
+    """
+    known = {spec.name for spec in completion.fields}
+    faults = [FormFault(name, "unknown_field") for name in raw if name not in known]
+    context = {**facts, **{name: str(value) for name, value in raw.items()}}
+    codes: dict[str, CODE_VALUE] = {}
+    texts: dict[str, str] = {}
+    for spec in completion.fields:
+        if spec.shown_if and not _holds(spec.shown_if, context):
+            continue
+        value = raw.get(spec.name)
+        if value is None or value == "" or value == []:
+            if spec.required or (spec.required_if and _holds(spec.required_if, context)):
+                faults.append(FormFault(spec.name, "required"))
+            continue
+        try:
+            read_value = _READERS[spec.type](spec, value, zone)
+        except _Unreadable as unreadable:
+            faults.append(FormFault(spec.name, str(unreadable)))
+            continue
+        if spec.personal:
+            texts[spec.name] = str(read_value)
+        else:
+            codes[spec.name] = read_value
+    if faults:
+        raise FormRefused(faults)
+    return Filled(codes, texts)
+
+
+def _holds(condition: tuple[str, tuple[str, ...]], context: Mapping[str, str]) -> bool:
+    name, values = condition
+    return context.get(name, "") in values
+
+
+def _choice(spec: Field, value: object, zone: str) -> str:
+    if value not in spec.options:
+        raise _Unreadable("not_an_option")
+    return str(value)
+
+
+def _text(spec: Field, value: object, zone: str) -> str:
+    if not isinstance(value, str):
+        raise _Unreadable("not_text")
+    text = value.replace("\r\n", "\n").strip()
+    if not text and spec.required:
+        raise _Unreadable("required")
+    if len(text) > spec.max_length:
+        raise _Unreadable("too_long")
+    if any(ord(mark) < 32 and mark not in "\n\t" for mark in text) or "\x7f" in text:
+        raise _Unreadable("control_characters")
+    if spec.type is FieldType.LINE and "\n" in text:
+        raise _Unreadable("one_line_only")
+    return text
+
+
+def _instant(spec: Field, value: object, zone: str) -> str:
+    try:
+        instant = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise _Unreadable("not_an_instant") from None
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=ZoneInfo(zone))
+    if not 2000 <= instant.year <= 2200:
+        raise _Unreadable("not_an_instant")
+    return instant.astimezone(UTC).isoformat()
+
+
+def _day(spec: Field, value: object, zone: str) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise _Unreadable("not_a_day") from None
+
+
+def _minutes(spec: Field, value: object, zone: str) -> int:
+    try:
+        minutes = int(str(value))
+    except ValueError:
+        raise _Unreadable("not_a_number") from None
+    if not 1 <= minutes <= 24 * 60:
+        raise _Unreadable("out_of_range")
+    return minutes
+
+
+def _people(spec: Field, value: object, zone: str) -> tuple[str, ...]:
+    given = value if isinstance(value, (list, tuple)) else str(value).split()
+    people = tuple(dict.fromkeys(str(person) for person in given))
+    if not 1 <= len(people) <= 12:
+        raise _Unreadable("out_of_range")
+    return people
+
+
+_READERS: Mapping[FieldType, Callable[[Field, object, str], CODE_VALUE]] = {
+    FieldType.CHOICE: _choice,
+    FieldType.LINE: _text,
+    FieldType.TEXT: _text,
+    FieldType.INSTANT: _instant,
+    FieldType.DAY: _day,
+    FieldType.MINUTES: _minutes,
+    FieldType.PEOPLE: _people,
+}

@@ -1,0 +1,49 @@
+"""Link tokens: derived, not stored, so that a reminder repeats the very link of the first mail.
+
+A token is `<key id>.<link id>.<signature>`; the signature covers the link's id and version, under a
+key of the deployment. Whether the link still lives is the database's to say, never the token's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SIGNATURE_BYTES = 32
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class LinkKey:
+    """A signing key. The first of a deployment's list signs; all of them verify."""
+
+    id: str
+    secret: bytes
+
+
+def link_token(key: LinkKey, link_id: str, version: int) -> str:
+    """The token of a link's present version."""
+    return f"{key.id}.{link_id}.{_signature(key, link_id, version)}"
+
+
+def link_id_of(token: str) -> str | None:
+    """The link a token claims to be for; None if it is not even shaped like a token."""
+    parts = token.split(".")
+    if len(parts) != 3 or len(token) > _LONGEST or not token.isascii() or not all(parts):
+        return None
+    return parts[1]
+
+
+def is_genuine(keys: Sequence[LinkKey], token: str, version: int) -> bool:
+    """Whether one of our keys signed this token for this version of its link."""
+    key_id, link_id, signature = token.split(".")
+    key = next((key for key in keys if key.id == key_id), None)
+    return key is not None and hmac.compare_digest(signature, _signature(key, link_id, version))
+
+
+def _signature(key: LinkKey, link_id: str, version: int) -> str:
+    digest = hmac.new(key.secret, f"link:{link_id}:{version}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:SIGNATURE_BYTES]).rstrip(b"=").decode()

@@ -1,0 +1,254 @@
+"""Waiting for people: open tasks, the bell, the ladders. The one mechanism for everything awaited.
+
+The process asks `next_closed()` and sleeps until a person (an act) or the clock closes one of its
+open tasks. Meanwhile ladders are climbed, side tasks are followed up, and a withdrawal interrupts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain.protocol import (
+        ActTaken,
+        Code,
+        Conclusion,
+        DeliverCall,
+        OpenTask,
+        StartHire,
+        StepCall,
+        TakeCall,
+    )
+    from domain.tasks import TASKS
+    from domain.words import TaskKind
+    from workflows import stepping
+    from workflows.contracts import HIRE_NEXT_DUE, HIRE_OWNERS, HIRE_STAGE, HIRE_STATE
+
+LOST_RING = timedelta(minutes=5)
+
+
+class Interrupted(Exception):
+    """The candidate withdrew. Raised where the process waits, never inside a delivery."""
+
+    def __init__(self, act: ActTaken) -> None:
+        super().__init__(act.id)
+        self.act = act
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A task that ended: by an act, or (None) because its clock ran out."""
+
+    task: OpenTask
+    act: ActTaken | None
+
+    @property
+    def completion(self) -> str:
+        """How a person completed it; '' when the clock did."""
+        return self.act.completion if self.act else ""
+
+    @property
+    def act_id(self) -> str:
+        """The act that completed it."""
+        return self.act.id if self.act else ""
+
+
+class Desk:
+    """What the process has in hand: its open tasks, and the acts it has not dealt with yet."""
+
+    def __init__(self, start: StartHire) -> None:
+        self.application = start.application
+        self.rang = True  # what was said before this run began is waiting in SQL
+        self.ended = False
+        self.open: dict[str, OpenTask] = {}
+        self._start = start
+        self._holding = False
+        self._seen: set[str] = set()
+        self._acts: list[ActTaken] = []
+        self._cursor, self._last = 0, ""
+        self._state, self._stage = "", ""
+        self._shown: tuple[object, ...] = ()
+        self._alarm: tuple[datetime, asyncio.Task[None]] | None = None
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    async def step(self, name: str, subject: str = "", *, again: str = "") -> Conclusion:
+        """Take one step and note what it concludes. `again` tells repeated occurrences apart."""
+        key = ":".join(part for part in (name, subject, again) if part)
+        call = StepCall(self.application, key, workflow.now(), subject)
+        conclusion = await stepping.run_step(name, call)
+        if conclusion.code == Code.INTERRUPTED:
+            raise Interrupted(await self._withdrawal())
+        self._note(conclusion)
+        if conclusion.messages:
+            await self._deliver(conclusion.messages, key)
+        return conclusion
+
+    def _note(self, conclusion: Conclusion) -> None:
+        for task_id in conclusion.closed:
+            self.open.pop(task_id, None)
+        for task in conclusion.opened:
+            self.open[task.id] = task
+            self._seen.add(task.id)
+        self._state = conclusion.state or self._state
+        self._stage = conclusion.stage or self._stage
+
+    async def _deliver(self, messages: tuple[str, ...], why: str) -> None:
+        delivered = await stepping.deliver(DeliverCall(self.application, messages), why)
+        for message in delivered.undelivered:
+            attempt = str(workflow.info().get_current_history_length())
+            self._note(await self._quiet_step("undelivered", message, attempt))
+
+    async def _quiet_step(self, name: str, subject: str, again: str) -> Conclusion:
+        call = StepCall(self.application, f"{name}:{subject}:{again}", workflow.now(), subject)
+        return await stepping.run_step(name, call)
+
+    # --- waiting --------------------------------------------------------------------------------
+
+    async def next_closed(self, *, side_too: bool = False) -> Closed:
+        """The next of the open tasks that a person or the clock closes.
+
+        Side tasks are followed up on the way, unless the caller waits for them too.
+        """
+        while True:
+            if self.rang:
+                await self._take_acts()
+            closed = self._closed_by_act()
+            if closed is not None:
+                side_step = TASKS[TaskKind(closed.task.kind)].side_step
+                if side_too or not side_step:
+                    return closed
+                await self.step(side_step, closed.act_id)
+                continue
+            now = workflow.now()
+            due = [task for task in self.open.values() if task.next_at and task.next_at <= now]
+            if clock := next((task for task in due if task.by_clock), None):
+                return Closed(clock, None)
+            if due:
+                await self._climb(due)
+                continue
+            self._show()
+            self._continue_as_new_if_long()
+            await self._sleep()
+
+    async def lost(self) -> None:
+        """An act was first where the clock would have closed a task: wait until the bell tells."""
+        await workflow.wait_condition(lambda: self.rang)
+
+    def drop_all(self) -> None:
+        """After an interruption: it closed every open task in its own transaction."""
+        self.open.clear()
+
+    async def _climb(self, due: list[OpenTask]) -> None:
+        climbed = await self.step("climb", " ".join(f"{task.id}@{task.rung}" for task in due))
+        moved = {task.id for task in climbed.opened}
+        for task in due:
+            if task.id not in moved:  # an act closed it already; the bell will tell
+                self.open[task.id] = replace(task, next_at=None)
+
+    def _closed_by_act(self) -> Closed | None:
+        """The first act that closes an open task. One for a task not opened yet stays in line."""
+        for act in list(self._acts):
+            if act.kind == "withdraw" and not self.ended:
+                raise Interrupted(act)
+            task = self.open.pop(act.task, None)
+            if task is not None or not act.task or act.task in self._seen or self._holding:
+                self._acts.remove(act)
+            else:
+                return None
+            if task is not None:
+                return Closed(task, act)
+        return None
+
+    async def _take_acts(self) -> None:
+        self.rang = False
+        taken = await stepping.take(TakeCall(self.application, self._cursor, self._last))
+        if taken.restored:
+            await self._hold()
+        self._acts += taken.acts
+        if taken.acts:
+            self._cursor, self._last = taken.acts[-1].seq, taken.acts[-1].id
+
+    async def _hold(self) -> None:
+        """The database is older than this process: it was restored from a backup. Nothing is done
+        until the HR lead has looked at what the backup lacks; then the process walks from SQL."""
+        self._holding = True
+        self._acts.clear()
+        self.open.clear()
+        key = f"{self._cursor}:{self._last}"
+        self._cursor, self._last = 0, ""
+        self._note(await self._quiet_step("reconcile", key, "held"))
+        self.rang = True
+        await self.next_closed()
+        workflow.continue_as_new(self._start)
+
+    def _continue_as_new_if_long(self) -> None:
+        """The safety valve. Nothing is carried over: the steps' results are in SQL."""
+        info = workflow.info()
+        limit = self._start.history_limit
+        too_long = 0 < limit < info.get_current_history_length()
+        if too_long or info.is_continue_as_new_suggested():
+            workflow.continue_as_new(self._start)
+
+    async def _withdrawal(self) -> ActTaken:
+        """The withdrawal that a step ran into: it is committed, so it is there to be taken."""
+        while True:
+            await self._take_acts()
+            for act in self._acts:
+                if act.kind == "withdraw":
+                    return act
+            await workflow.wait_condition(lambda: self.rang, timeout=LOST_RING)
+
+    async def _sleep(self) -> None:
+        """Until the bell rings or the next rung is due. The timer outlives a wake-up it is not for:
+        a new one is started only where the next instant is another."""
+        wanted = min(self._instants(), default=None)
+        if self._alarm and (self._alarm[0] != wanted or self._alarm[1].done()):
+            self._alarm[1].cancel()
+            self._alarm = None
+        if wanted is not None and self._alarm is None:
+            wait = max(wanted - workflow.now(), timedelta())
+            self._alarm = (wanted, asyncio.create_task(self._timer(wait)))
+        alarm = self._alarm[1] if self._alarm else None
+        await workflow.wait_condition(lambda: self.rang or (alarm is not None and alarm.done()))
+
+    async def _timer(self, wait: timedelta) -> None:
+        tasks = " ".join(sorted({task.kind for task in self.open.values()}))
+        await workflow.sleep(wait, summary=f"next rung or end of: {tasks}")
+
+    def _instants(self) -> Iterator[datetime]:
+        return (task.next_at for task in self.open.values() if task.next_at)
+
+    # --- what ops see ---------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """Search attributes in one batch, if they changed, and a sentence for the Temporal UI."""
+        tasks = list(self.open.values())
+        owners = sorted({task.owner for task in tasks})
+        due = min((task.due_at for task in tasks), default=None)
+        workflow.set_current_details(self._sentence())
+        shown = (self._state, self._stage, tuple(owners), due)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        workflow.upsert_search_attributes(
+            [
+                HIRE_STATE.value_set(self._state),
+                HIRE_STAGE.value_set(self._stage),
+                HIRE_OWNERS.value_set(owners),
+                HIRE_NEXT_DUE.value_set(due) if due else HIRE_NEXT_DUE.value_unset(),
+            ]
+        )
+
+    def _sentence(self) -> str:
+        waits = [
+            f"- **{task.kind}** of `{task.owner}`, due {task.due_at:%Y-%m-%d %H:%M} UTC"
+            + (f", rung {task.rung} of its ladder climbed" if task.rung else "")
+            for task in self.open.values()
+        ]
+        return f"State **{self._state}**. Waiting for:\n" + "\n".join(waits)
