@@ -1,4 +1,4 @@
-"""The read model as a fold of the process events: one function per event type is all that writes it.
+"""The read model as a fold of the process events: one function per event type writes it.
 
 `rebuild` folds an application's events again from the first, and comes to what stands there.
 """
