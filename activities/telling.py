@@ -13,7 +13,7 @@ from db.case import Case
 from db.ledger import MessageState
 from db.schema import decisions, tasks
 from domain.events import ActorKind, EventType
-from domain.policy import release_at, revisit_at
+from domain.policy import release_at, revisit_at, send_at
 from domain.protocol import Code, Conclusion, StepCall
 from domain.scenarios import Scenario
 from domain.tasks import TASKS
@@ -23,8 +23,8 @@ from domain.words import Outcome, ProcessOutcome, TaskKind
 def tell(case: Case, call: StepCall) -> Conclusion:
     """HR sends the drafted mail, or has told the candidate otherwise. Subject: the act.
 
-    A rejection names the person who confirmed it, here, and leaves later: until then it can be
-    undone.
+    A rejection names the person who confirmed it, here, and leaves after its delay; every such mail
+    leaves in the candidate's sending window. Until then it can be undone.
     """
     act = act_row(case, call.subject)
     task = case.task(act.task_id)
@@ -32,8 +32,8 @@ def tell(case: Case, call: StepCall) -> Conclusion:
     if act.completion == "told_otherwise":
         _told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
         return _after_told(case, decision.outcome, task.stage_id)
-    rejecting = decision.outcome == Outcome.REJECT
-    release = release_at(case.policy, case.at, case.row.candidate_zone) if rejecting else case.at
+    leaves = release_at if decision.outcome == Outcome.REJECT else send_at
+    release = leaves(case.policy, case.at, case.row.candidate_zone)
     message = ledger.reserve(
         case,
         Scenario(task.scenario),
