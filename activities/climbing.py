@@ -39,7 +39,7 @@ _TASK_SCENARIO = {
 
 
 def climb(case: Case, call: StepCall) -> Conclusion:
-    """Climb the rungs that are due. Subject: `<task>@<rung>` for each of them, apart by blanks.
+    """Climb the rungs that are due. Subject: `<kind>:<n>@<rung>` for each task, apart by blanks.
 
     A task that was closed meanwhile, or whose rung was climbed before, is left alone.
     """
@@ -47,7 +47,7 @@ def climb(case: Case, call: StepCall) -> Conclusion:
     messages: list[str] = []
     for part in call.subject.split():
         task_id, _, rung = part.rpartition("@")
-        row = case.task(task_id)
+        row = case.task(f"{case.id}:{task_id}")
         if row.state != OPEN or row.rung != int(rung):
             continue
         climbed, told = _climb_one(case, row)

@@ -229,7 +229,7 @@ steps = Table(
     "steps",
     metadata,
     Column("application_id", Id, primary_key=True),
-    Column("key", String(200), primary_key=True),
+    Column("key", String(500), primary_key=True),
     Column("result", Json, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )

@@ -145,7 +145,8 @@ class Desk:
         self.open.clear()
 
     async def _climb(self, due: list[OpenTask]) -> None:
-        climbed = await self.step("climb", " ".join(f"{task.id}@{task.rung}" for task in due))
+        rungs = (f"{task.id.removeprefix(f'{self.application}:')}@{task.rung}" for task in due)
+        climbed = await self.step("climb", " ".join(rungs))
         moved = {task.id for task in climbed.opened}
         for task in due:
             if task.id not in moved:  # an act closed it already; the bell will tell
