@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 REQUIREMENTS ?= requirements/dev.txt
 STAMP := $(VENV)/.installed
 ARGS ?=
+MESSAGE ?= unnamed change
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system up demo test check fmt bench record-histories replay screenshots doctor lock clean
+.PHONY: help setup system up demo test check fmt bench record-histories replay screenshots doctor migration lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +56,9 @@ screenshots: setup ## take the pictures of the pages that the documentation show
 
 doctor: setup ## check the invariants of a running Genjin from outside
 	@$(BIN)/python cli.py doctor $(ARGS)
+
+migration: setup ## write what db/schema.py has and the migrations lack: MESSAGE="add ..."
+	@tools/new-migration "$(BIN)" "$(MESSAGE)"
 
 lock: setup ## renew both requirement files from pyproject.toml
 	@tools/lock "$(BIN)"

@@ -1,0 +1,543 @@
+"""the first schema"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """To this revision."""
+    op.create_table(
+        "candidates",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint("email", name=op.f("uq_candidates_email")),
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("worker", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "people",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column(
+            "roles", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("email", name=op.f("uq_people_email")),
+    )
+    op.create_table(
+        "policy_versions",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_policy_versions_name_version")),
+    )
+    op.create_table(
+        "refused_acts",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("task_id", sa.String(length=120), nullable=False),
+        sa.Column("completion", sa.String(length=40), nullable=False),
+        sa.Column("actor_kind", sa.String(length=40), nullable=False),
+        sa.Column("actor_id", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_acts")),
+    )
+    with op.batch_alter_table("refused_acts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_refused_acts_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "steps",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=500), nullable=False),
+        sa.Column(
+            "result", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("application_id", "key", name=op.f("pk_steps")),
+    )
+    op.create_table(
+        "api_keys",
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_api_keys_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_api_keys")),
+    )
+    op.create_table(
+        "jobs",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("recruiter_id", sa.String(length=80), nullable=False),
+        sa.Column("hiring_manager_id", sa.String(length=80), nullable=False),
+        sa.Column("hr_lead_id", sa.String(length=80), nullable=False),
+        sa.Column("policy_version_id", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["hiring_manager_id"], ["people.id"], name=op.f("fk_jobs_hiring_manager_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["hr_lead_id"], ["people.id"], name=op.f("fk_jobs_hr_lead_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"],
+            ["policy_versions.id"],
+            name=op.f("fk_jobs_policy_version_id_policy_versions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recruiter_id"], ["people.id"], name=op.f("fk_jobs_recruiter_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sa.UniqueConstraint("code", name=op.f("uq_jobs_code")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("id_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_sessions_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_sessions")),
+    )
+    op.create_table(
+        "sign_ins",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_sign_ins_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_ins")),
+    )
+    op.create_table(
+        "templates",
+        sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=400), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("saved_by", sa.String(length=80), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["saved_by"], ["people.id"], name=op.f("fk_templates_saved_by_people")
+        ),
+        sa.PrimaryKeyConstraint("scenario", "locale", "version", name=op.f("pk_templates")),
+    )
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("candidate_id", sa.String(length=80), nullable=False),
+        sa.Column("job_id", sa.String(length=80), nullable=False),
+        sa.Column("policy_version_id", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acts", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidates.id"],
+            name=op.f("fk_applications_candidate_id_candidates"),
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_applications_job_id_jobs")),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"],
+            ["policy_versions.id"],
+            name=op.f("fk_applications_policy_version_id_policy_versions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint(
+            "candidate_id", "job_id", name=op.f("uq_applications_candidate_id_job_id")
+        ),
+    )
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_applications_untaken",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("acts > taken"),
+            postgresql_where=sa.text("acts > taken"),
+        )
+
+    op.create_table(
+        "stages",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("job_id", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column(
+            "panel", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_stages_job_id_jobs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stages")),
+        sa.UniqueConstraint("job_id", "position", name=op.f("uq_stages_job_id_position")),
+    )
+    op.create_table(
+        "acts",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("task_id", sa.String(length=120), nullable=False),
+        sa.Column("completion", sa.String(length=40), nullable=False),
+        sa.Column("actor_kind", sa.String(length=40), nullable=False),
+        sa.Column("actor_id", sa.String(length=80), nullable=False),
+        sa.Column("capacity", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column(
+            "codes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_acts_application_id_applications"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+        sa.UniqueConstraint("application_id", "seq", name=op.f("uq_acts_application_id_seq")),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("stage_id", sa.String(length=80), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("rule_row", sa.String(length=40), nullable=False),
+        sa.Column("policy_version_id", sa.String(length=80), nullable=False),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=80), nullable=True),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("act_id", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_decisions_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["people.id"], name=op.f("fk_decisions_confirmed_by_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["people.id"], name=op.f("fk_decisions_decided_by_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["stages.id"], name=op.f("fk_decisions_stage_id_stages")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decisions_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "interviews",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("stage_id", sa.String(length=80), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column(
+            "panel", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_interviews_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["stages.id"], name=op.f("fk_interviews_stage_id_stages")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interviews")),
+    )
+    with op.batch_alter_table("interviews", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_interviews_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "links",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("task_id", sa.String(length=120), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=True),
+        sa.Column("capacity", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_links_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_links_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+        sa.UniqueConstraint(
+            "application_id",
+            "task_id",
+            "person_id",
+            "version",
+            name=op.f("uq_links_application_id_task_id_person_id_version"),
+        ),
+    )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_links_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("business_key", sa.String(length=240), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=True),
+        sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=True),
+        sa.Column("candidate_id", sa.String(length=80), nullable=True),
+        sa.Column("task_id", sa.String(length=120), nullable=False),
+        sa.Column("interview_id", sa.String(length=80), nullable=False),
+        sa.Column("decision_id", sa.String(length=80), nullable=False),
+        sa.Column("act_id", sa.String(length=80), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=400), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("template_version", sa.Integer(), nullable=False),
+        sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_messages_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidates.id"], name=op.f("fk_messages_candidate_id_candidates")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_messages_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("business_key", name=op.f("uq_messages_business_key")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_messages_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "process_events",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_kind", sa.String(length=40), nullable=False),
+        sa.Column("actor_id", sa.String(length=80), nullable=False),
+        sa.Column("task_id", sa.String(length=120), nullable=False),
+        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_process_events_application_id_applications"),
+        ),
+        sa.PrimaryKeyConstraint("application_id", "n", name=op.f("pk_process_events")),
+    )
+    op.create_table(
+        "process_views",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("stage_id", sa.String(length=80), nullable=False),
+        sa.Column("decision", sa.String(length=40), nullable=False),
+        sa.Column("decision_id", sa.String(length=80), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=True),
+        sa.Column("withdrew", sa.String(length=80), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_how", sa.String(length=40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_process_views_application_id_applications"),
+        ),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_process_views")),
+    )
+    with op.batch_alter_table("process_views", schema=None) as batch_op:
+        batch_op.create_index("ix_process_views_state", ["state", "application_id"], unique=False)
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.String(length=120), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("stage_id", sa.String(length=80), nullable=False),
+        sa.Column("interview_id", sa.String(length=80), nullable=False),
+        sa.Column("decision_id", sa.String(length=80), nullable=False),
+        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("owner_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "escalated_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("origin_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("act_id", sa.String(length=80), nullable=False),
+        sa.Column("completion", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_tasks_application_id_applications"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tasks_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index("ix_tasks_open", ["owner_id", "due_at"], unique=False)
+        batch_op.create_index("ix_tasks_state_due", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "act_texts",
+        sa.Column("act_id", sa.String(length=80), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["acts.id"], name=op.f("fk_act_texts_act_id_acts")),
+        sa.PrimaryKeyConstraint("act_id", "field", name=op.f("pk_act_texts")),
+    )
+    op.create_table(
+        "scorecards",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("interview_id", sa.String(length=80), nullable=False),
+        sa.Column("interviewer_id", sa.String(length=80), nullable=False),
+        sa.Column("submitted_by", sa.String(length=80), nullable=False),
+        sa.Column("act_id", sa.String(length=80), nullable=False),
+        sa.Column("recommendation", sa.String(length=40), nullable=False),
+        sa.Column("verdict", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["acts.id"], name=op.f("fk_scorecards_act_id_acts")),
+        sa.ForeignKeyConstraint(
+            ["interview_id"], ["interviews.id"], name=op.f("fk_scorecards_interview_id_interviews")
+        ),
+        sa.ForeignKeyConstraint(
+            ["interviewer_id"], ["people.id"], name=op.f("fk_scorecards_interviewer_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by"], ["people.id"], name=op.f("fk_scorecards_submitted_by_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scorecards")),
+        sa.UniqueConstraint(
+            "interview_id", "interviewer_id", name=op.f("uq_scorecards_interview_id_interviewer_id")
+        ),
+    )
+
+
+def downgrade() -> None:
+    """Back to the one before."""
+    op.drop_table("scorecards")
+    op.drop_table("act_texts")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index("ix_tasks_state_due")
+        batch_op.drop_index("ix_tasks_open")
+        batch_op.drop_index(batch_op.f("ix_tasks_application_id"))
+
+    op.drop_table("tasks")
+    with op.batch_alter_table("process_views", schema=None) as batch_op:
+        batch_op.drop_index("ix_process_views_state")
+
+    op.drop_table("process_views")
+    op.drop_table("process_events")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_application_id"))
+
+    op.drop_table("messages")
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_links_application_id"))
+
+    op.drop_table("links")
+    with op.batch_alter_table("interviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interviews_application_id"))
+
+    op.drop_table("interviews")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_application_id"))
+
+    op.drop_table("decisions")
+    op.drop_table("acts")
+    op.drop_table("stages")
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_applications_untaken",
+            sqlite_where=sa.text("acts > taken"),
+            postgresql_where=sa.text("acts > taken"),
+        )
+
+    op.drop_table("applications")
+    op.drop_table("templates")
+    op.drop_table("sign_ins")
+    op.drop_table("sessions")
+    op.drop_table("jobs")
+    op.drop_table("api_keys")
+    op.drop_table("steps")
+    with op.batch_alter_table("refused_acts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refused_acts_application_id"))
+
+    op.drop_table("refused_acts")
+    op.drop_table("policy_versions")
+    op.drop_table("people")
+    op.drop_table("heartbeats")
+    op.drop_table("candidates")
