@@ -1,0 +1,125 @@
+"""The people of the directory: who may sign in, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from db.identity import end_access
+from db.schema import people
+from db.sources import new_id
+from domain.words import Role
+
+DESK_ROLES = frozenset({Role.RECRUITER, Role.HR_LEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the directory, as every route and page sees them."""
+
+    id: str
+    name: str
+    email: str
+    locale: str
+    zone: str
+    roles: frozenset[Role]
+    active: bool
+
+    @property
+    def at_desk(self) -> bool:
+        """Works the desk: sees every application, may act for the owner of an HR task."""
+        return bool(self.roles & DESK_ROLES)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What is known of a person who is to be added; checked by whoever hands it in."""
+
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    locale: str = "en"
+    zone: str = "Asia/Shanghai"
+
+
+class AddressTaken(Exception):
+    """Somebody of the directory has this address already; `id` is theirs."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(id_)
+        self.id = id_
+
+
+def add_person(conn: Connection, new: NewPerson, at: datetime) -> str:
+    """Add a person; raises `AddressTaken` if the address is known."""
+    known = conn.execute(select(people.c.id).where(people.c.email == new.email)).scalar()
+    if known is not None:
+        raise AddressTaken(known)
+    person = new_id("per")
+    conn.execute(
+        insert(people).values(
+            id=person,
+            name=new.name,
+            email=new.email,
+            locale=new.locale,
+            zone=new.zone,
+            roles=list(new.roles),
+            active=True,
+            created_at=at,
+        )
+    )
+    return person
+
+
+def find_person(conn: Connection, person_id: str) -> Person | None:
+    """One person, active or not."""
+    row = conn.execute(select(people).where(people.c.id == person_id)).first()
+    return person_of_row(row) if row else None
+
+
+def find_address(conn: Connection, email: str) -> Person | None:
+    """The person of an address."""
+    row = conn.execute(select(people).where(people.c.email == email)).first()
+    return person_of_row(row) if row else None
+
+
+def all_people(conn: Connection) -> list[Person]:
+    """Everybody, by name."""
+    return [person_of_row(row) for row in conn.execute(select(people).order_by(people.c.name))]
+
+
+def unknown_people(conn: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of these are not active people of the directory."""
+    known = conn.execute(
+        select(people.c.id).where(people.c.id.in_(set(ids)), people.c.active.is_(True))
+    )
+    return set(ids) - set(known.scalars())
+
+
+def deactivate(conn: Connection, person_id: str, at: datetime) -> bool:
+    """Take a person's access away at once; False if there is no such person.
+
+    Their open tasks stay theirs: the ladder skips whoever is gone and reaches the next one.
+    """
+    changed = conn.execute(update(people).where(people.c.id == person_id).values(active=False))
+    if changed.rowcount == 0:
+        return False
+    end_access(conn, person_id, at)
+    return True
+
+
+def person_of_row(row: Row[Any]) -> Person:
+    """A row of `people` as a person."""
+    return Person(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        locale=row.locale,
+        zone=row.zone,
+        roles=frozenset(Role(role) for role in row.roles),
+        active=row.active,
+    )
