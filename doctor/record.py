@@ -1,0 +1,138 @@
+"""All that is known of one application from outside: its rows, and its runs in Temporal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from db.projection import CLOSED_STATE, OPEN, read_events
+from db.schema import (
+    act_texts,
+    acts,
+    applications,
+    candidates,
+    decisions,
+    interviews,
+    links,
+    messages,
+    people,
+    process_views,
+    tasks,
+)
+from domain.events import Event, EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the application's workflow. `memory` is its history as bytes, if it was read."""
+
+    workflow_id: str
+    run_id: str
+    status: str
+    pending_activities: tuple[str, ...] = ()
+    workflow_task_attempt: int = 0
+    search_attributes: bytes = b""
+    memory: bytes = b""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs."""
+        return self.status == "RUNNING"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One application. `runs` is None where Temporal was not asked."""
+
+    application: Row[Any]
+    view: Row[Any] | None
+    acts: tuple[Row[Any], ...]
+    events: tuple[Event, ...]
+    tasks: tuple[Row[Any], ...]
+    messages: tuple[Row[Any], ...]
+    decisions: Mapping[str, Row[Any]]
+    links: tuple[Row[Any], ...]
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    runs: tuple[Run, ...] | None = None
+
+    @property
+    def id(self) -> str:
+        """The application's id."""
+        return str(self.application.id)
+
+    @property
+    def closed(self) -> bool:
+        """Whether its process has ended."""
+        return self.view is not None and self.view.state == CLOSED_STATE
+
+    @property
+    def open_tasks(self) -> tuple[Row[Any], ...]:
+        """What it waits for."""
+        return tuple(task for task in self.tasks if task.state == OPEN)
+
+    @property
+    def open_runs(self) -> tuple[Run, ...]:
+        """The runs that still go on."""
+        return tuple(run for run in self.runs or () if run.open)
+
+    @property
+    def working(self) -> bool:
+        """Whether an activity is under way: then the process waits for that."""
+        return any(run.pending_activities for run in self.open_runs)
+
+    @property
+    def last_change(self) -> datetime:
+        """When something was last written down."""
+        created: datetime = self.application.created_at
+        instants = [event.at for event in self.events] + [act.at for act in self.acts]
+        return max(instants, default=created)
+
+    def of_type(self, *types: EventType) -> list[Event]:
+        """Its events of these types, in order."""
+        return [event for event in self.events if event.type in types]
+
+
+def application_ids(conn: Connection) -> list[str]:
+    """All applications, the oldest first."""
+    return [row.id for row in conn.execute(select(applications.c.id).order_by(applications.c.id))]
+
+
+def read_record(conn: Connection, application: str) -> Record:
+    """The application's rows, read in one transaction."""
+    row = conn.execute(select(applications).where(applications.c.id == application)).one()
+    its_acts = _of(conn, acts, application, acts.c.seq)
+    return Record(
+        application=row,
+        view=next(iter(_of(conn, process_views, application)), None),
+        acts=its_acts,
+        events=tuple(read_events(conn, application)),
+        tasks=_of(conn, tasks, application, tasks.c.id),
+        messages=_of(conn, messages, application, messages.c.id),
+        decisions={each.id: each for each in _of(conn, decisions, application, decisions.c.id)},
+        links=_of(conn, links, application, links.c.id),
+        secrets=_secrets(conn, row, its_acts),
+    )
+
+
+def _of(conn: Connection, table: Table, application: str, *order: Any) -> tuple[Row[Any], ...]:
+    rows = conn.execute(select(table).where(table.c.application_id == application).order_by(*order))
+    return tuple(rows)
+
+
+def _secrets(conn: Connection, row: Row[Any], its_acts: Iterable[Row[Any]]) -> frozenset[str]:
+    """Every text of a person's that may stand in the database and in mails, and nowhere else."""
+    candidate = conn.execute(select(candidates).where(candidates.c.id == row.candidate_id)).one()
+    directory = conn.execute(select(people.c.name, people.c.email))
+    words = conn.execute(
+        select(act_texts.c.text).where(act_texts.c.act_id.in_([act.id for act in its_acts]))
+    )
+    places = conn.execute(select(interviews.c.place).where(interviews.c.application_id == row.id))
+    mailed = conn.execute(select(messages.c.subject).where(messages.c.application_id == row.id))
+    found = {candidate.name, candidate.email, candidate.phone}
+    for texts in (directory, words, places, mailed):
+        found.update(text for each in texts for text in each)
+    return frozenset(text for text in found if text)

@@ -1,0 +1,73 @@
+"""What Temporal holds: one open workflow per open process, none stuck, and no personal data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from doctor.findings import Finding, Visit
+from doctor.record import Record, Run
+
+SHORTEST_NAME = 2
+SHORTEST_WORD = 3
+SHORTEST_SENTENCE = 12
+
+
+def one_open_workflow(record: Record, visit: Visit) -> Iterator[Finding]:
+    """An open process has exactly one open workflow, a closed one none."""
+    name = "one_open_workflow"
+    if record.runs is None or not record.acts:
+        return
+    count = len(record.open_runs)
+    recent = visit.at - record.last_change <= visit.tolerances.waiting
+    if record.closed and count and not recent:
+        yield Finding(name, record.id, "closed_process_still_runs", f"{count}")
+    if not record.closed and count > 1:
+        yield Finding(name, record.id, "open_workflows", f"{count}")
+    if not record.closed and count == 0 and not recent:
+        ends = sorted({run.status for run in record.runs}) or ["none"]
+        yield Finding(name, record.id, "open_process_without_workflow", " ".join(ends))
+
+
+def workflow_tasks_pass(record: Record, visit: Visit) -> Iterator[Finding]:
+    """No workflow is wedged: its tasks do not fail again and again."""
+    for run in record.open_runs:
+        if run.workflow_task_attempt > visit.tolerances.workflow_task_attempts:
+            detail = f"run {run.run_id}: attempt {run.workflow_task_attempt}"
+            yield Finding("workflow_tasks_pass", record.id, "workflow_task_fails", detail)
+
+
+def no_personal_data(record: Record, visit: Visit) -> Iterator[Finding]:
+    """No name, address, phone number or free text stands in what Temporal remembers."""
+    patterns = [_pattern(secret) for secret in record.secrets if _telling(secret)]
+    for run in record.runs or ():
+        for place, memory in _places(run):
+            count = sum(pattern.search(memory) is not None for pattern in patterns)
+            if count:
+                detail = f"run {run.run_id}: {count} texts"
+                yield Finding("no_personal_data", record.id, f"personal_data_in_{place}", detail)
+
+
+def _places(run: Run) -> Iterator[tuple[str, bytes]]:
+    yield "history", run.memory
+    yield "search_attributes", run.search_attributes
+    yield "workflow_id", run.workflow_id.encode()
+
+
+def _telling(secret: str) -> bool:
+    """Whether a text can be told from chance: `ok` stands in many a history, a name does not."""
+    if not secret.isascii():
+        return len(secret) >= SHORTEST_NAME
+    if "@" in secret:
+        return True
+    return len(secret) >= (SHORTEST_SENTENCE if secret.islower() else SHORTEST_WORD)
+
+
+def _pattern(secret: str) -> re.Pattern[bytes]:
+    """The text as it is, and as JSON writes it; an ASCII one as a word of its own."""
+    forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    bodies = b"|".join(re.escape(form.encode()) for form in sorted(forms))
+    if secret.isascii():
+        return re.compile(rb"(?<![0-9A-Za-z_])(?:" + bodies + rb")(?![0-9A-Za-z_])")
+    return re.compile(bodies)
