@@ -1,0 +1,176 @@
+"""An application's page: who, where it stands, its interviews, and its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from db.policies import Policies
+from db.projection import OPEN
+from db.reading.judging import InterviewFacts, read_interviews
+from db.reading.reader import Reader, visible_to
+from db.reading.rows import TaskLine, names_of, open_task_query, task_lines
+from db.reading.timeline import Entry, read_timeline
+from db.schema import (
+    applications,
+    candidates,
+    interviews,
+    jobs,
+    policy_versions,
+    process_views,
+    stages,
+    tasks,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """A stage of the job's plan."""
+
+    id: str
+    name: str
+    current: bool
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """One case as its page shows it. `full`: the reader sees addresses, mails and all texts."""
+
+    id: str
+    full: bool
+    candidate_name: str
+    candidate_email: str
+    candidate_phone: str
+    candidate_locale: str
+    candidate_zone: str
+    job_id: str
+    job_title: str
+    recruiter_name: str
+    hiring_manager_name: str
+    hr_lead_name: str
+    policy_name: str
+    policy_version: int
+    mode: str
+    state: str
+    outcome: str
+    withdrew: bool
+    start_on: date | None
+    told_at: datetime | None
+    told_how: str
+    opened_at: datetime
+    state_since: datetime
+    closed_at: datetime | None
+    hours_open: float
+    hours_here: float
+    stages: tuple[StageFacts, ...]
+    tasks: tuple[TaskLine, ...]
+    interviews: tuple[InterviewFacts, ...]
+    timeline: tuple[Entry, ...]
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Until an outcome is known."""
+        return not (self.outcome or self.withdrew or self.closed_at)
+
+
+def read_application(
+    conn: Connection, policies: Policies, reader: Reader, application: str, at: datetime
+) -> ApplicationFacts | None:
+    """The case; None when there is none of this id that the reader may see."""
+    row = conn.execute(_head().where(applications.c.id == application, visible_to(reader))).first()
+    if row is None:
+        return None
+    roles = (row.recruiter_id, row.hiring_manager_id, row.hr_lead_id)
+    full = reader.desk or reader.id in roles
+    names = names_of(conn, roles)
+    met = read_interviews(
+        conn, interviews.c.application_id == application, reader=reader.id, sees_all=full
+    )
+    policy = policies.of(conn, row.policy_version_id)
+    until = row.closed_at or at
+    query = open_task_query().where(tasks.c.state == OPEN, tasks.c.application_id == application)
+    return ApplicationFacts(
+        id=row.id,
+        full=full,
+        candidate_name=row.candidate_name,
+        candidate_email=row.email if full else "",
+        candidate_phone=row.phone if full else "",
+        candidate_locale=row.locale,
+        candidate_zone=row.zone,
+        job_id=row.job_id,
+        job_title=row.job_title,
+        recruiter_name=names.get(row.recruiter_id, ""),
+        hiring_manager_name=names.get(row.hiring_manager_id, ""),
+        hr_lead_name=names.get(row.hr_lead_id, ""),
+        policy_name=row.policy_name,
+        policy_version=row.policy_number,
+        mode=policy.mode,
+        state=row.state,
+        outcome=row.outcome,
+        withdrew=bool(row.withdrew),
+        start_on=row.start_on,
+        told_at=row.told_at,
+        told_how=row.told_how,
+        opened_at=row.opened_at,
+        state_since=row.state_since,
+        closed_at=row.closed_at,
+        hours_open=policy.calendar.hours_between(row.opened_at, until),
+        hours_here=policy.calendar.hours_between(row.state_since, until),
+        stages=read_plan(conn, row.job_id, row.stage_id, over=bool(row.outcome)),
+        tasks=tuple(task_lines(policies, conn, query.order_by(tasks.c.due_at), at)),
+        interviews=met,
+        timeline=read_timeline(
+            conn,
+            application,
+            reader=reader.id,
+            full=full,
+            blind={met_one.id for met_one in met if met_one.blind},
+        ),
+    )
+
+
+def read_plan(conn: Connection, job: str, current: str, *, over: bool) -> tuple[StageFacts, ...]:
+    """The stages of a job, with the one where a case is."""
+    rows = conn.execute(
+        select(stages).where(stages.c.job_id == job).order_by(stages.c.position)
+    ).all()
+    position = next((row.position for row in rows if row.id == current), 0)
+    return tuple(
+        StageFacts(
+            id=row.id,
+            name=row.name,
+            current=row.id == current and not over,
+            passed=row.position < position,
+        )
+        for row in rows
+    )
+
+
+def _head() -> Select[Any]:
+    return (
+        select(
+            applications.c.id,
+            applications.c.job_id,
+            applications.c.policy_version_id,
+            candidates.c.name.label("candidate_name"),
+            candidates.c.email,
+            candidates.c.phone,
+            candidates.c.locale,
+            candidates.c.zone,
+            jobs.c.title.label("job_title"),
+            jobs.c.recruiter_id,
+            jobs.c.hiring_manager_id,
+            jobs.c.hr_lead_id,
+            policy_versions.c.name.label("policy_name"),
+            policy_versions.c.version.label("policy_number"),
+            *(column for column in process_views.c if column.name != "application_id"),
+        )
+        .join(process_views, process_views.c.application_id == applications.c.id)
+        .join(candidates, candidates.c.id == applications.c.candidate_id)
+        .join(jobs, jobs.c.id == applications.c.job_id)
+        .join(policy_versions, policy_versions.c.id == applications.c.policy_version_id)
+    )

@@ -1,0 +1,167 @@
+"""Interviews with the scorecards a reader may see.
+
+Feedback is blind: whoever still owes their own scorecard of an interview sees nobody else's. Others
+than HR and the job's own people see an interview's scorecards after they gave theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from db.projection import OPEN
+from db.reading.rows import names_of
+from db.schema import act_texts, interviews, scorecards, stages, tasks
+from domain.words import Recommendation, TaskKind, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardFacts:
+    """One interviewer's feedback. The texts are empty when they have been erased."""
+
+    interviewer_id: str
+    interviewer_name: str
+    submitted_by_name: str
+    recommendation: Recommendation
+    verdict: Verdict
+    evidence: str
+    feedback: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person of the panel; the first one leads. `scorecard` is None when hidden or missing."""
+
+    person_id: str
+    name: str
+    task_id: str
+    given: bool
+    scorecard: ScorecardFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewFacts:
+    """A scheduled meeting. `blind`: scorecards exist or will, and the reader may not see them."""
+
+    id: str
+    stage_name: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    cancelled: bool
+    panel: tuple[Seat, ...]
+    blind: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who interviews, the lead first."""
+        return tuple(seat.name for seat in self.panel)
+
+
+def read_interviews(
+    conn: Connection, condition: ColumnElement[bool], *, reader: str, sees_all: bool
+) -> tuple[InterviewFacts, ...]:
+    """The interviews that fulfil a condition on `interviews`, the earliest first."""
+    rows = conn.execute(
+        select(interviews, stages.c.name.label("stage_name"))
+        .join(stages, stages.c.id == interviews.c.stage_id)
+        .where(condition)
+        .order_by(interviews.c.starts_at, interviews.c.id)
+    ).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return ()
+    cards = conn.execute(select(scorecards).where(scorecards.c.interview_id.in_(ids))).all()
+    texts = texts_of(conn, [card.act_id for card in cards])
+    names = names_of(
+        conn,
+        [seat["person"] for row in rows for seat in row.panel]
+        + [person for card in cards for person in (card.interviewer_id, card.submitted_by)],
+    )
+    owing = _owed_by(conn, ids, reader)
+    return tuple(
+        _interview(
+            row,
+            [_scorecard(card, names, texts) for card in cards if card.interview_id == row.id],
+            names,
+            reader=reader,
+            blind=row.id in owing,
+            sees_all=sees_all,
+        )
+        for row in rows
+    )
+
+
+def texts_of(conn: Connection, act_ids: list[str]) -> dict[str, dict[str, str]]:
+    """The free texts of acts: act -> field -> text."""
+    if not act_ids:
+        return {}
+    texts: dict[str, dict[str, str]] = {}
+    for row in conn.execute(select(act_texts).where(act_texts.c.act_id.in_(act_ids))):
+        texts.setdefault(row.act_id, {})[row.field] = row.text
+    return texts
+
+
+def _owed_by(conn: Connection, ids: list[str], reader: str) -> set[str]:
+    rows = conn.execute(
+        select(tasks.c.interview_id).where(
+            tasks.c.interview_id.in_(ids),
+            tasks.c.kind == TaskKind.GIVE_FEEDBACK,
+            tasks.c.owner_id == reader,
+            tasks.c.state == OPEN,
+        )
+    )
+    return {row.interview_id for row in rows}
+
+
+def _scorecard(
+    row: Row[Any], names: Mapping[str, str], texts: Mapping[str, Mapping[str, str]]
+) -> ScorecardFacts:
+    said = texts.get(row.act_id, {})
+    return ScorecardFacts(
+        interviewer_id=row.interviewer_id,
+        interviewer_name=names.get(row.interviewer_id, ""),
+        submitted_by_name=names.get(row.submitted_by, ""),
+        recommendation=Recommendation(row.recommendation),
+        verdict=Verdict(row.verdict),
+        evidence=said.get("evidence", ""),
+        feedback=said.get("feedback", ""),
+        at=row.at,
+    )
+
+
+def _interview(
+    row: Row[Any],
+    cards: list[ScorecardFacts],
+    names: Mapping[str, str],
+    *,
+    reader: str,
+    blind: bool,
+    sees_all: bool,
+) -> InterviewFacts:
+    given = {card.interviewer_id: card for card in cards}
+    open_to_reader = not blind and (sees_all or reader in given)
+    return InterviewFacts(
+        id=row.id,
+        stage_name=row.stage_name,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        cancelled=row.cancelled,
+        panel=tuple(
+            Seat(
+                person_id=seat["person"],
+                name=names.get(seat["person"], ""),
+                task_id=seat["task"],
+                given=seat["person"] in given,
+                scorecard=given.get(seat["person"]) if open_to_reader else None,
+            )
+            for seat in row.panel
+        ),
+        blind=not open_to_reader,
+    )

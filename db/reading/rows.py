@@ -1,0 +1,103 @@
+"""Open tasks and names, as board, inbox and application pages show them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from db.policies import Policies
+from db.schema import applications, candidates, jobs, people, stages, tasks
+from domain.policy import Policy
+from domain.tasks import TASKS
+from domain.words import TaskKind
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """An open task with its case, ready for a list. `used` is how much of its time has passed."""
+
+    id: str
+    kind: TaskKind
+    scenario: str
+    owner_id: str
+    owner_name: str
+    escalated_to: tuple[str, ...]
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool
+    used: float
+    application_id: str
+    candidate_name: str
+    job_title: str
+    stage_name: str
+
+    @property
+    def by_clock(self) -> bool:
+        """Nobody has to do anything: it ends when its time comes."""
+        return TASKS[self.kind].by_clock
+
+
+def task_lines(
+    policies: Policies, conn: Connection, query: Select[Any], at: datetime
+) -> list[TaskLine]:
+    """The tasks of a query made by `open_task_query`."""
+    return [_line(policies.of(conn, row.policy_version_id), row, at) for row in conn.execute(query)]
+
+
+def open_task_query() -> Select[Any]:
+    """Tasks with the names that stand beside them; the caller adds which, and in which order."""
+    return (
+        select(
+            tasks,
+            applications.c.policy_version_id,
+            candidates.c.name.label("candidate_name"),
+            jobs.c.title.label("job_title"),
+            people.c.name.label("owner_name"),
+            stages.c.name.label("stage_name"),
+        )
+        .join(applications, applications.c.id == tasks.c.application_id)
+        .join(candidates, candidates.c.id == applications.c.candidate_id)
+        .join(jobs, jobs.c.id == applications.c.job_id)
+        .outerjoin(people, people.c.id == tasks.c.owner_id)
+        .outerjoin(stages, stages.c.id == tasks.c.stage_id)
+    )
+
+
+def names_of(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The names of people of the directory."""
+    wanted = {person for person in ids if person}
+    if not wanted:
+        return {}
+    rows = conn.execute(select(people.c.id, people.c.name).where(people.c.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
+    return TaskLine(
+        id=row.id,
+        kind=TaskKind(row.kind),
+        scenario=row.scenario,
+        owner_id=row.owner_id,
+        owner_name=row.owner_name or "",
+        escalated_to=tuple(row.escalated_to),
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        overdue=at > row.due_at,
+        used=_used(policy, row.origin_at, row.due_at, at),
+        application_id=row.application_id,
+        candidate_name=row.candidate_name,
+        job_title=row.job_title,
+        stage_name=row.stage_name or "",
+    )
+
+
+def _used(policy: Policy, origin: datetime, due: datetime, at: datetime) -> float:
+    """Between 0 and 1, in working time: a night does not use up anything."""
+    allowed = policy.calendar.hours_between(origin, due)
+    if at >= due or allowed <= 0:
+        return 1.0 if at >= due else 0.0
+    return max(0.0, min(1.0, policy.calendar.hours_between(origin, at) / allowed))

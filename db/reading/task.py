@@ -1,0 +1,306 @@
+"""A task's page: the task, its case, and what one must know to complete it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, or_, select
+
+from db.projection import OPEN
+from db.reading.judging import InterviewFacts, read_interviews, texts_of
+from db.reading.reader import DESK_ROLES, Reader, visible_to
+from db.reading.rows import names_of
+from db.schema import (
+    acts,
+    applications,
+    candidates,
+    decisions,
+    interviews,
+    jobs,
+    messages,
+    people,
+    policy_versions,
+    process_events,
+    process_views,
+    stages,
+    tasks,
+)
+from domain.events import EventType
+from domain.words import Role, TaskKind
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """What is to be told, or was proposed."""
+
+    outcome: str
+    rule: str
+    rule_row: str
+    policy_name: str
+    policy_version: int
+    decided_by_name: str
+    reason_code: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredMail:
+    """The message a delivery task is about."""
+
+    scenario: str
+    to_name: str
+    to_address: str
+    state: str
+    error: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a task ended: by whom, with what."""
+
+    completion: str
+    actor_id: str
+    actor_name: str
+    at: datetime | None
+    reason: str
+    codes: dict[str, Any]
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person to choose from."""
+
+    id: str
+    name: str
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """One task as its page shows it."""
+
+    id: str
+    kind: TaskKind
+    state: str
+    version: int
+    scenario: str
+    owner_id: str
+    owner_name: str
+    escalated_to: tuple[str, ...]
+    due_at: datetime
+    opened_at: datetime
+    application_id: str
+    process_state: str
+    candidate_name: str
+    candidate_locale: str
+    candidate_zone: str
+    job_title: str
+    stage_name: str
+    stage_minutes: int
+    recruiter_name: str
+    recruiter_email: str
+    interviews: tuple[InterviewFacts, ...]
+    decision: DecisionFacts | None
+    mail: UndeliveredMail | None
+    closing: Closing | None
+    people: tuple[Somebody, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for somebody."""
+        return self.state == OPEN
+
+    @property
+    def interview(self) -> InterviewFacts | None:
+        """The latest meeting of the task's stage."""
+        return self.interviews[-1] if self.interviews else None
+
+
+def read_task(conn: Connection, reader: Reader, task_id: str) -> TaskFacts | None:
+    """The task; None when there is none of this id that the reader may see."""
+    row = conn.execute(_head().where(tasks.c.id == task_id, visible_to(reader))).first()
+    return None if row is None else _facts(conn, row, reader)
+
+
+def read_linked_task(conn: Connection, person: str, task_id: str) -> TaskFacts | None:
+    """The task of a living link, for the person it was given to."""
+    row = conn.execute(_head().where(tasks.c.id == task_id)).first()
+    return None if row is None else _facts(conn, row, Reader(person, frozenset()))
+
+
+def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
+    sees_all = reader.desk or reader.id in (
+        row.hiring_manager_id,
+        row.recruiter_id,
+        row.hr_lead_id,
+        *row.escalated_to,
+    )
+    names = names_of(conn, [row.owner_id, row.recruiter_id])
+    return TaskFacts(
+        id=row.id,
+        kind=TaskKind(row.kind),
+        state=row.state,
+        version=row.version,
+        scenario=row.scenario,
+        owner_id=row.owner_id,
+        owner_name=names.get(row.owner_id, ""),
+        escalated_to=tuple(row.escalated_to),
+        due_at=row.due_at,
+        opened_at=row.opened_at,
+        application_id=row.application_id,
+        process_state=row.process_state,
+        candidate_name=row.candidate_name,
+        candidate_locale=row.candidate_locale,
+        candidate_zone=row.candidate_zone,
+        job_title=row.job_title,
+        stage_name=row.stage_name or "",
+        stage_minutes=row.stage_minutes or 60,
+        recruiter_name=names.get(row.recruiter_id, ""),
+        recruiter_email=row.recruiter_email,
+        interviews=_met(conn, row, reader, sees_all),
+        decision=_decision(conn, row.decision_id),
+        mail=_mail(conn, row.message_id),
+        closing=_closing(conn, row),
+        people=_people(conn, row) if row.kind == TaskKind.SCHEDULE_INTERVIEW else (),
+    )
+
+
+def _head() -> Select[Any]:
+    return (
+        select(
+            tasks,
+            process_views.c.state.label("process_state"),
+            candidates.c.name.label("candidate_name"),
+            candidates.c.locale.label("candidate_locale"),
+            candidates.c.zone.label("candidate_zone"),
+            jobs.c.title.label("job_title"),
+            jobs.c.recruiter_id,
+            jobs.c.hiring_manager_id,
+            jobs.c.hr_lead_id,
+            people.c.email.label("recruiter_email"),
+            stages.c.name.label("stage_name"),
+            stages.c.minutes.label("stage_minutes"),
+            stages.c.panel.label("stage_panel"),
+        )
+        .join(applications, applications.c.id == tasks.c.application_id)
+        .join(process_views, process_views.c.application_id == applications.c.id)
+        .join(candidates, candidates.c.id == applications.c.candidate_id)
+        .join(jobs, jobs.c.id == applications.c.job_id)
+        .join(people, people.c.id == jobs.c.recruiter_id)
+        .outerjoin(stages, stages.c.id == tasks.c.stage_id)
+    )
+
+
+def _met(
+    conn: Connection, row: Row[Any], reader: Reader, sees_all: bool
+) -> tuple[InterviewFacts, ...]:
+    """The task's own interview, or else those of its stage."""
+    condition = (
+        interviews.c.id == row.interview_id
+        if row.interview_id
+        else and_(
+            interviews.c.application_id == row.application_id,
+            interviews.c.stage_id == row.stage_id,
+        )
+    )
+    return read_interviews(conn, condition, reader=reader.id, sees_all=sees_all)
+
+
+def _decision(conn: Connection, decision: str) -> DecisionFacts | None:
+    if not decision:
+        return None
+    row = conn.execute(
+        select(decisions, people.c.name, policy_versions.c.name.label("policy_name"))
+        .add_columns(policy_versions.c.version.label("policy_version"))
+        .join(policy_versions, policy_versions.c.id == decisions.c.policy_version_id)
+        .outerjoin(people, people.c.id == decisions.c.decided_by)
+        .where(decisions.c.id == decision)
+    ).first()
+    if row is None:
+        return None
+    return DecisionFacts(
+        outcome=row.outcome,
+        rule=row.rule,
+        rule_row=row.rule_row,
+        policy_name=row.policy_name,
+        policy_version=row.policy_version,
+        decided_by_name=row.name or "",
+        reason_code=row.reason_code,
+        note=texts_of(conn, [row.act_id]).get(row.act_id, {}).get("note", ""),
+    )
+
+
+def _mail(conn: Connection, message: str) -> UndeliveredMail | None:
+    if not message:
+        return None
+    row = conn.execute(
+        select(
+            messages,
+            candidates.c.name.label("candidate_name"),
+            candidates.c.email.label("candidate_email"),
+            people.c.name.label("person_name"),
+            people.c.email.label("person_email"),
+        )
+        .outerjoin(candidates, candidates.c.id == messages.c.candidate_id)
+        .outerjoin(people, people.c.id == messages.c.person_id)
+        .where(messages.c.id == message)
+    ).first()
+    if row is None:
+        return None
+    return UndeliveredMail(
+        scenario=row.scenario,
+        to_name=row.candidate_name or row.person_name or "",
+        to_address=row.candidate_email or row.person_email or "",
+        state=row.state,
+        error=row.error,
+        subject=row.subject,
+        text=row.text,
+    )
+
+
+def _closing(conn: Connection, row: Row[Any]) -> Closing | None:
+    if row.state == OPEN:
+        return None
+    act = conn.execute(select(acts).where(acts.c.id == row.act_id)).first()
+    withdrawn = conn.execute(
+        select(process_events.c.data).where(
+            process_events.c.application_id == row.application_id,
+            process_events.c.task_id == row.id,
+            process_events.c.type == EventType.TASK_WITHDRAWN,
+        )
+    ).first()
+    actor = act.actor_id if act is not None else ""
+    return Closing(
+        completion=row.completion,
+        actor_id=actor,
+        actor_name=names_of(conn, [actor]).get(actor, ""),
+        at=row.closed_at,
+        reason=withdrawn.data.get("reason", "") if withdrawn is not None else "",
+        codes=dict(act.codes) if act is not None else {},
+        texts=texts_of(conn, [row.act_id]).get(row.act_id, {}),
+    )
+
+
+def _people(conn: Connection, row: Row[Any]) -> tuple[Somebody, ...]:
+    """Who could interview: the stage's usual panel first, in its order, then everybody else."""
+    usual = [seat["person"] if isinstance(seat, dict) else seat for seat in row.stage_panel or ()]
+    rows = conn.execute(
+        select(people.c.id, people.c.name, people.c.roles)
+        .where(or_(people.c.active.is_(True), people.c.id.in_(usual)))
+        .order_by(people.c.name, people.c.id)
+    ).all()
+    # HR is asked last: they arrange the interview and rarely sit in it.
+    ordered = sorted(
+        rows,
+        key=lambda one: (
+            usual.index(one.id) if one.id in usual else len(usual),
+            Role.INTERVIEWER not in one.roles,
+            bool(DESK_ROLES & set(one.roles)),
+        ),
+    )
+    return tuple(Somebody(one.id, one.name, one.id in usual) for one in ordered)

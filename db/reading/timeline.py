@@ -1,0 +1,194 @@
+"""The timeline of an application: its events with names, words, rules and mails beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db.reading.judging import texts_of
+from db.reading.rows import names_of
+from db.schema import (
+    acts,
+    candidates,
+    decisions,
+    messages,
+    policy_versions,
+    process_events,
+    stages,
+    tasks,
+)
+from domain.events import ActorKind, EventType
+from domain.words import TaskKind
+
+# A mail holds its recipient's own link: whoever reads it here could act as them.
+_LINK = re.compile(r"(/[cl]/)[^\s/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message as the ledger has it; the words are those that were sent."""
+
+    id: str
+    scenario: str
+    to_name: str
+    to_candidate: bool
+    state: str
+    error: str
+    subject: str
+    text: str
+    not_before: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How an automatic decision came about."""
+
+    rule: str
+    row: str
+    policy_name: str
+    policy_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event. `codes` and `texts` are of the act behind it, `data` of the event itself."""
+
+    n: int
+    type: EventType
+    at: datetime
+    actor_kind: ActorKind
+    actor_name: str
+    person_name: str
+    task_kind: str
+    stage_name: str
+    data: Mapping[str, object]
+    codes: Mapping[str, object]
+    texts: tuple[tuple[str, str], ...]
+    mail: Mail | None
+    ruling: Ruling | None
+
+
+def read_timeline(
+    conn: Connection, application: str, *, reader: str, full: bool, blind: set[str]
+) -> tuple[Entry, ...]:
+    """All events, the latest first. Without `full`, words and mails of others are left out."""
+    events = conn.execute(
+        select(process_events)
+        .where(process_events.c.application_id == application)
+        .order_by(process_events.c.n.desc())
+    ).all()
+    about = _About(conn, application, events, reader=reader, full=full, blind=blind)
+    return tuple(about.entry(event) for event in events)
+
+
+class _About:
+    """Everything the events mention, read once."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        application: str,
+        events: Any,
+        *,
+        reader: str,
+        full: bool,
+        blind: set[str],
+    ) -> None:
+        self._reader, self._full, self._blind = reader, full, blind
+        self._names = names_of(
+            conn,
+            [event.actor_id for event in events]
+            + [str(event.data.get(key, "")) for event in events for key in ("owner", "person")],
+        )
+        self._stages = _stage_names(conn, [str(event.data.get("stage", "")) for event in events])
+        self._tasks = {
+            row.id: row
+            for row in conn.execute(select(tasks).where(tasks.c.application_id == application))
+        }
+        self._acts = {
+            row.id: row
+            for row in conn.execute(select(acts).where(acts.c.application_id == application))
+        }
+        self._texts = texts_of(conn, list(self._acts))
+        self._mails = {mail.id: mail for mail in _mails(conn, application)} if full else {}
+        self._rulings = _rulings(conn, application)
+
+    def entry(self, event: Row[Any]) -> Entry:
+        """One event with what is known of it."""
+        act = self._acts.get(event.data.get("act", ""))
+        task = self._tasks.get(event.task_id)
+        shown = act is not None and self._may_read(act, task)
+        person = str(event.data.get("owner") or event.data.get("person") or "")
+        return Entry(
+            n=event.n,
+            type=EventType(event.type),
+            at=event.at,
+            actor_kind=ActorKind(event.actor_kind),
+            actor_name=self._names.get(event.actor_id, ""),
+            person_name=self._names.get(person, ""),
+            task_kind=task.kind if task is not None else "",
+            stage_name=self._stages.get(str(event.data.get("stage", "")), ""),
+            data=event.data,
+            codes=act.codes if act is not None and shown else {},
+            texts=tuple(self._texts.get(act.id, {}).items()) if act is not None and shown else (),
+            mail=self._mails.get(event.data.get("message", "")),
+            ruling=self._rulings.get(event.data.get("decision", "")),
+        )
+
+    def _may_read(self, act: Row[Any], task: Row[Any] | None) -> bool:
+        if act.actor_id == self._reader:
+            return True
+        judging = task is not None and task.kind == TaskKind.GIVE_FEEDBACK
+        if judging and task is not None and task.interview_id in self._blind:
+            return False
+        return self._full or judging
+
+
+def _stage_names(conn: Connection, ids: list[str]) -> dict[str, str]:
+    rows = conn.execute(select(stages.c.id, stages.c.name).where(stages.c.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def _mails(conn: Connection, application: str) -> list[Mail]:
+    rows = conn.execute(
+        select(messages, candidates.c.name.label("candidate_name"))
+        .outerjoin(candidates, candidates.c.id == messages.c.candidate_id)
+        .where(messages.c.application_id == application)
+    ).all()
+    names = names_of(conn, [row.person_id for row in rows])
+    return [
+        Mail(
+            id=row.id,
+            scenario=row.scenario,
+            to_name=row.candidate_name or names.get(row.person_id, ""),
+            to_candidate=row.candidate_id is not None,
+            state=row.state,
+            error=row.error,
+            subject=row.subject,
+            text=_LINK.sub(r"\1…", row.text),
+            not_before=row.not_before,
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    ]
+
+
+def _rulings(conn: Connection, application: str) -> dict[str, Ruling]:
+    rows = conn.execute(
+        select(
+            decisions.c.id,
+            decisions.c.rule,
+            decisions.c.rule_row,
+            policy_versions.c.name,
+            policy_versions.c.version,
+        )
+        .join(policy_versions, policy_versions.c.id == decisions.c.policy_version_id)
+        .where(decisions.c.application_id == application, decisions.c.rule != "")
+    )
+    return {row.id: Ruling(row.rule, row.rule_row, row.name, row.version) for row in rows}
