@@ -195,7 +195,7 @@ def test_every_code_is_produced_by_some_broken_policy() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_code_has_a_sentence_that_fits_its_details(language: str) -> None:
-    texts = tomllib.loads((CATALOGUES / language / "policy.toml").read_text("utf-8"))["policy"]
+    texts = tomllib.loads((CATALOGUES / language / "policy.toml").read_text("utf-8"))
     assert set(texts["fault"]) == policy_faults.CODES
     assert set(texts["malformed"]) == policy_json.CODES
     for policy, _, _ in BROKEN:
