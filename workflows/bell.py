@@ -74,6 +74,13 @@ class Bell:
             return False
         return True
 
+    async def reachable(self) -> bool:
+        """Whether Temporal answers right now."""
+        try:
+            return await self._client.service_client.check_health()
+        except RPCError:
+            return False
+
 
 async def relay(
     bell: Rings, untaken: Callable[[], Awaitable[list[Untaken]]], every_seconds: float

@@ -1,0 +1,268 @@
+"""Problems (RFC 9457): one table from what went wrong to status, stable type and words.
+
+A problem never repeats what was sent, and never quotes an exception: both may hold personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api.deps import NotAllowed, NotSignedIn
+from api.forms import fault_text
+from api.services import Conflict
+from api.texts import Texts
+from db.acts import UnknownTask
+from db.case import UnknownApplication
+from db.directory import AddressTaken
+from db.hiring import CandidateKnown, CodeTaken
+from db.policies import PolicyRefused
+from domain.forms import FormRefused
+from domain.policy_json import PolicyMalformed
+
+TYPE_PREFIX = "urn:genjin:problem:"
+MEDIA_TYPE = "application/problem+json"
+BODY_LIMIT = 256 * 1024
+
+STATUS: Mapping[str, int] = {
+    "malformed": 400,
+    "not_signed_in": 401,
+    "not_allowed": 403,
+    "cross_site": 403,
+    "unknown": 404,
+    "method_not_allowed": 405,
+    "conflict": 409,
+    "too_large": 413,
+    "unsupported_media": 415,
+    "invalid": 422,
+    "internal": 500,
+    "unavailable": 503,
+}
+"""Every kind of problem and its status."""
+
+
+class FieldError(BaseModel):
+    """One field of the input and what is wrong with it."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """What an answer that is no success holds."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    reason: str | None = None
+    state: str | None = None
+    existing: str | None = None
+    errors: list[FieldError] | None = None
+
+
+class Unknown(LookupError):
+    """What was asked for does not exist, or is not the asker's to see."""
+
+
+class TooLarge(Exception):
+    """The body is larger than anything this product has to be told."""
+
+
+class CrossSite(Exception):
+    """A request with somebody's cookie, or a form, that one of our own pages did not send."""
+
+
+class FieldsRefused(Exception):
+    """Fields that can be read and still not taken: (field, code, parameters) each.
+
+    `words` is the table of the catalogue's problems that has the sentences.
+    """
+
+    def __init__(
+        self, errors: Iterable[tuple[str, str, Mapping[str, str]]], words: str = "field"
+    ) -> None:
+        self.errors = tuple(errors)
+        self.words = words
+        super().__init__(", ".join(f"{field}: {code}" for field, code, _ in self.errors))
+
+
+def refuse(field: str, code: str) -> FieldsRefused:
+    """One field that cannot be taken."""
+    return FieldsRefused([(field, code, {})])
+
+
+def problem_of(error: Exception, texts: Texts) -> Problem:
+    """The problem that an exception is; whatever nobody foresaw is `internal`."""
+    for kind in type(error).__mro__:
+        known = _PROBLEMS.get(kind)
+        if known is not None:
+            return known(error, texts)
+    return _problem("internal", texts)
+
+
+def _problem(kind: str, texts: Texts, detail: str = "", **more: Any) -> Problem:
+    return Problem(
+        type=TYPE_PREFIX + kind.replace("_", "-"),
+        title=texts(f"problems.title.{kind}"),
+        status=STATUS[kind],
+        detail=detail or texts(f"problems.detail.{kind}"),
+        **more,
+    )
+
+
+def _plain(kind: str) -> Callable[[Any, Texts], Problem]:
+    return lambda error, texts: _problem(kind, texts)
+
+
+def _taken(reason: str) -> Callable[[Any, Texts], Problem]:
+    return lambda error, texts: _problem(
+        "conflict", texts, texts(f"problems.reason.{reason}"), reason=reason, existing=error.id
+    )
+
+
+def _conflict(error: Conflict, texts: Texts) -> Problem:
+    kind = "not_allowed" if error.reason == "not_yours" else "conflict"
+    detail = texts(f"problems.reason.{error.reason}")
+    return _problem(kind, texts, detail, reason=error.reason, state=error.state)
+
+
+def _too_large(error: TooLarge, texts: Texts) -> Problem:
+    limit = texts("problems.detail.too_large", kibibytes=BODY_LIMIT // 1024)
+    return _problem("too_large", texts, limit)
+
+
+def _invalid(texts: Texts, errors: Iterable[FieldError]) -> Problem:
+    return _problem("invalid", texts, errors=list(errors))
+
+
+def _form(error: FormRefused, texts: Texts) -> Problem:
+    catalogue, locale = texts.catalogue, texts.locale
+    return _invalid(
+        texts,
+        (
+            FieldError(
+                field=fault.field, code=fault.code, detail=fault_text(catalogue, locale, fault)
+            )
+            for fault in error.faults
+        ),
+    )
+
+
+def _fields(error: FieldsRefused, texts: Texts) -> Problem:
+    return _invalid(
+        texts,
+        (
+            FieldError(
+                field=field, code=code, detail=texts(f"problems.{error.words}.{code}", **params)
+            )
+            for field, code, params in error.errors
+        ),
+    )
+
+
+def _policy_malformed(error: PolicyMalformed, texts: Texts) -> Problem:
+    sentence = texts(f"policy.malformed.{error.code}")
+    return _invalid(texts, [FieldError(field=error.path, code=error.code, detail=sentence)])
+
+
+def _policy_refused(error: PolicyRefused, texts: Texts) -> Problem:
+    return _invalid(
+        texts,
+        (
+            FieldError(
+                field=fault.path,
+                code=fault.code,
+                detail=texts(f"policy.fault.{fault.code}", **fault.params),
+            )
+            for fault in error.faults
+        ),
+    )
+
+
+def _validation(error: RequestValidationError, texts: Texts) -> Problem:
+    errors = []
+    for each in error.errors():
+        code = _CODES.get(each["type"], "malformed")
+        if each["type"] == "value_error":
+            # Our own validators raise ValueError(code): see api/schemas.py.
+            code = str(each["ctx"]["error"])
+        errors.append(
+            FieldError(field=_path(each["loc"]), code=code, detail=texts(f"problems.field.{code}"))
+        )
+    return _invalid(texts, errors)
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """`body.stages.0.rule` without its first part; the body as a whole keeps it."""
+    parts = [str(part) for part in loc]
+    return ".".join(parts[1:]) or ".".join(parts)
+
+
+def _http(error: HTTPException, texts: Texts) -> Problem:
+    return _problem(_KIND_OF_STATUS.get(error.status_code, "internal"), texts)
+
+
+_KIND_OF_STATUS = {
+    400: "malformed",
+    404: "unknown",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media",
+}
+
+_CODES: Mapping[str, str] = {
+    "missing": "required",
+    "extra_forbidden": "unknown",
+    "json_invalid": "unreadable",
+    "enum": "not_an_option",
+    "literal_error": "not_an_option",
+    "string_too_long": "too_long",
+    "string_too_short": "too_short",
+    "too_long": "too_many",
+    "too_short": "too_few",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    "string_type": "not_text",
+    "string_unicode": "not_text",
+    "int_type": "not_a_number",
+    "int_parsing": "not_a_number",
+    "int_from_float": "not_a_number",
+    "list_type": "not_a_list",
+    "model_attributes_type": "not_an_object",
+    "dict_type": "not_an_object",
+    "bool_type": "not_true_or_false",
+    "bool_parsing": "not_true_or_false",
+}
+"""Pydantic's kinds of error, as the catalogue has sentences for them."""
+
+_PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
+    NotSignedIn: _plain("not_signed_in"),
+    NotAllowed: _plain("not_allowed"),
+    CrossSite: _plain("cross_site"),
+    Unknown: _plain("unknown"),
+    UnknownApplication: _plain("unknown"),
+    UnknownTask: _plain("unknown"),
+    AddressTaken: _taken("address_taken"),
+    CandidateKnown: _taken("address_taken"),
+    CodeTaken: _taken("code_taken"),
+    Conflict: _conflict,
+    TooLarge: _too_large,
+    FormRefused: _form,
+    FieldsRefused: _fields,
+    PolicyMalformed: _policy_malformed,
+    PolicyRefused: _policy_refused,
+    RequestValidationError: _validation,
+    HTTPException: _http,
+    OperationalError: _plain("unavailable"),
+    PoolTimeout: _plain("unavailable"),
+}
+EXPECTED = tuple(_PROBLEMS)
+"""What the app answers as a problem; everything else is unexpected, and logged as such."""
