@@ -13,6 +13,10 @@ from temporalio.testing import WorkflowEnvironment
 from local.temporal import SEARCH_ATTRIBUTES, TemporalServer
 from local.toolchain import skipping_server_script, temporal_binary
 
+PROMPT_TIMERS = {
+    # The server looks for due timers once a second; in stories whole days last half of one.
+    "history.timerProcessorMaxTimeShift": "10ms",
+}
 VALUE_TYPES = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     "KeywordList": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
@@ -26,6 +30,7 @@ def new_temporal_server(folder: Path, *, on_file: bool = False) -> TemporalServe
         temporal_binary(),
         log=folder / "temporal.log",
         database=folder / "temporal.db" if on_file else None,
+        dynamic_config=PROMPT_TIMERS,
     )
 
 

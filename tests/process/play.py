@@ -1,0 +1,292 @@
+"""One application in a story: what people do to it, and what can be seen of it from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, select, update
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+
+from api.services import Services
+from db.acts import Accepted, ActKind, Actor, ActRequest
+from db.projection import OPEN
+from db.schema import messages, people, process_events, process_views, tasks
+from domain.events import ActorKind
+from domain.protocol import HireEnd
+from domain.tasks import Capacity, capacities
+from domain.words import Role
+from tests.process.channel import FakeChannel
+from tests.process.checks import check_all
+from workflows.contracts import workflow_id
+
+PATIENCE_S = 20.0
+LOOK_EVERY_S = 0.01
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a story."""
+
+    id: str
+    name: str
+    email: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays in a story."""
+
+    candidate: Person
+    recruiter: Person
+    manager: Person
+    lead: Person
+    panel: tuple[Person, ...]
+
+    @property
+    def interviewer(self) -> Person:
+        """The first of the panel, its lead."""
+        return self.panel[0]
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """All of them."""
+        return (self.candidate, self.recruiter, self.manager, self.lead, *self.panel)
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One application, and the way its people act on it."""
+
+    application: str
+    cast: Cast
+    client: Client
+    channel: FakeChannel
+    services: Services
+
+    # --- acting ---------------------------------------------------------------------------------
+
+    async def act(self, task: Row[Any], completion: str, by: Person, **form: object) -> Accepted:
+        """Complete this very task, whatever state it is in."""
+        held = capacities(
+            actor=by.id,
+            owner=task.owner_id,
+            escalated_to=tuple(task.escalated_to),
+            roles=by.roles,
+        )
+        return await self.services.act(
+            ActRequest(
+                self.application,
+                ActKind.COMPLETE,
+                Actor(ActorKind.PERSON, by.id, held, "desk"),
+                task=task.id,
+                completion=completion,
+                version=task.version,
+                form=form,
+                zone="Asia/Shanghai",
+            )
+        )
+
+    async def complete(
+        self, kind: str, completion: str, *, by: Person, owner: Person | None = None, **form: object
+    ) -> Accepted:
+        """Wait until a task of this kind is open, and complete it."""
+        return await self.act(await self.until_open(kind, owner), completion, by, **form)
+
+    async def schedule(self, *, starts_in: float = 0, minutes: int = 1) -> Accepted:
+        """The recruiter schedules the interview; at once, unless told otherwise."""
+        return await self.complete(
+            "schedule_interview",
+            "scheduled",
+            by=self.cast.recruiter,
+            starts_at=(self.now() + timedelta(seconds=starts_in)).isoformat(),
+            minutes=minutes,
+            place="3 号会议室",
+            panel=[person.id for person in self.cast.panel],
+        )
+
+    async def judge(self, verdict: str, *, by: Person | None = None) -> Accepted:
+        """An interviewer gives their scorecard."""
+        interviewer = by or self.cast.interviewer
+        return await self.complete(
+            "give_feedback",
+            "submitted",
+            by=interviewer,
+            owner=interviewer,
+            recommendation="yes" if verdict == "pass" else "no",
+            verdict=verdict,
+            evidence="把问题拆得很清楚",
+            feedback="Speak more about trade-offs.",
+        )
+
+    async def decide(
+        self, outcome: str, *, by: Person | None = None, kind: str = "decide"
+    ) -> Accepted:
+        """The hiring manager (or who is named) decides."""
+        form: dict[str, Any] = {"outcome": outcome} | (
+            {"reason_code": "skills_gap"} if outcome == "reject" else {}
+        )
+        return await self.complete(kind, "decided", by=by or self.cast.manager, **form)
+
+    async def send(self) -> Accepted:
+        """The recruiter sends the drafted mail, and gives the reason of a rejection."""
+        return await self._tell("send")
+
+    async def tell_by(self, channel: str) -> Accepted:
+        """The recruiter notes how else the candidate was told."""
+        return await self._tell(
+            "told_otherwise",
+            channel=channel,
+            told_at=self.now().isoformat(),
+            gist="我们谈了十分钟",
+        )
+
+    async def _tell(self, completion: str, **form: object) -> Accepted:
+        task = await self.until_open("notify_candidate")
+        reason = {"reason_code": "skills_gap"} if task.scenario == "rejection" else {}
+        return await self.act(task, completion, self.cast.recruiter, **reason, **form)
+
+    async def accept_offer(self) -> Accepted:
+        """The offer is accepted."""
+        return await self.complete(
+            "prepare_offer", "accepted", by=self.cast.recruiter, start_on="2027-01-04"
+        )
+
+    async def withdraw(self, by: Person | None = None) -> Accepted:
+        """The candidate withdraws, or HR for them."""
+        actor = (
+            Actor(ActorKind.PERSON, by.id, frozenset({Capacity.DESK}), "desk")
+            if by
+            else Actor(
+                ActorKind.CANDIDATE,
+                self.cast.candidate.id,
+                frozenset({Capacity.CANDIDATE}),
+                "link",
+            )
+        )
+        return await self.services.act(
+            ActRequest(self.application, ActKind.WITHDRAW, actor, form={"reason": "另有安排"})
+        )
+
+    async def leaves_the_company(self, person: Person) -> None:
+        """Somebody is gone."""
+        await self.services.parts.database.write(
+            lambda conn: conn.execute(
+                update(people).where(people.c.id == person.id).values(active=False)
+            )
+        )
+
+    # --- waiting --------------------------------------------------------------------------------
+
+    async def until(self, what: str, query: Callable[[Connection], T | None]) -> T:
+        """Look again and again until the query answers something."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            found = await self.services.parts.database.read(query)
+            if found:
+                return found
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited for {what}; there is: {await self.story()}")
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def until_open(self, kind: str, owner: Person | None = None) -> Row[Any]:
+        """Wait until a task of this kind is open."""
+        query = select(tasks).where(
+            tasks.c.application_id == self.application, tasks.c.kind == kind, tasks.c.state == OPEN
+        )
+        if owner is not None:
+            query = query.where(tasks.c.owner_id == owner.id)
+        return await self.until(kind, lambda conn: conn.execute(query).first())
+
+    async def until_event(self, type_: str, *, times: int = 1) -> None:
+        """Wait until this happened."""
+
+        def happened(conn: Connection) -> bool:
+            return [event.type for event in _events(conn, self.application)].count(type_) >= times
+
+        await self.until(type_, happened)
+
+    async def until_mailed(self, person: Person, scenario: str) -> None:
+        """Wait until somebody has got a mail of this scenario."""
+
+        def mailed(conn: Connection) -> bool:
+            return scenario in self._mailed(conn, person)
+
+        await self.until(f"{scenario} to {person.name}", mailed)
+
+    async def ended(self) -> str:
+        """Wait for the end, check every promise, and give the outcome."""
+        async with asyncio.timeout(PATIENCE_S):
+            end = await self.handle.result()
+        assert isinstance(end, HireEnd)
+        await check_all(self)
+        return end.outcome
+
+    # --- looking --------------------------------------------------------------------------------
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        """The process."""
+        return self.client.get_workflow_handle(workflow_id(self.application), result_type=HireEnd)
+
+    def now(self) -> datetime:
+        """By the clock of the stage."""
+        return self.services.parts.clock()
+
+    async def history(self) -> WorkflowHistory:
+        """What Temporal keeps of it."""
+        return await self.handle.fetch_history()
+
+    async def view(self) -> Row[Any]:
+        """The process as pages show it."""
+        query = select(process_views).where(process_views.c.application_id == self.application)
+        return await self.services.parts.database.read(lambda conn: conn.execute(query).one())
+
+    async def events(self) -> list[Row[Any]]:
+        """What happened, in order."""
+        return await self.services.parts.database.read(lambda c: _events(c, self.application))
+
+    async def story(self) -> list[str]:
+        """What happened, as words."""
+        return [
+            " ".join((row.type, row.task_id.removeprefix(f"{self.application}:"))).strip()
+            for row in await self.events()
+        ]
+
+    async def of(self, type_: str) -> list[Row[Any]]:
+        """The events of one type."""
+        return [event for event in await self.events() if event.type == type_]
+
+    async def mailed(self, person: Person) -> list[str]:
+        """The scenarios of the mails that somebody got, in order."""
+        return await self.services.parts.database.read(lambda conn: self._mailed(conn, person))
+
+    def _mailed(self, conn: Connection, person: Person) -> list[str]:
+        rows = conn.execute(
+            select(messages.c.message_id, messages.c.scenario).where(
+                messages.c.application_id == self.application
+            )
+        )
+        scenarios = {row.message_id: row.scenario for row in rows}
+        return [
+            scenarios[mail.message_id]
+            for mail in self.channel.delivered
+            if mail.to_address == person.email and mail.message_id in scenarios
+        ]
+
+
+def _events(conn: Connection, application: str) -> list[Row[Any]]:
+    return list(
+        conn.execute(
+            select(process_events)
+            .where(process_events.c.application_id == application)
+            .order_by(process_events.c.n)
+        )
+    )

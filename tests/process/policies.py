@@ -1,0 +1,45 @@
+"""The policies of the stories: the default one at other speeds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.defaults import brisk, default_policy
+from domain.ladder import Ladder
+from domain.policy import Policy, TaskPolicy
+
+SECONDS_PER_HOUR = 0.02
+NEVER = 100_000
+
+
+def calm(seconds_per_hour: float = SECONDS_PER_HOUR) -> Policy:
+    """Days pass in half a second, and nobody is reminded of anything: the ladders climb slowly."""
+    policy = brisk(default_policy(), seconds_per_hour)
+    tasks = {kind: _slow(task) for kind, task in policy.tasks.items()}
+    return replace(policy, name="calm", tasks=tasks, settling_hours=10)
+
+
+def hurried(seconds_per_hour: float = 0.1) -> Policy:
+    """The default ladders, an hour in a tenth of a second."""
+    return replace(brisk(default_policy(), seconds_per_hour), name="hurried", settling_hours=2)
+
+
+def hesitant() -> Policy:
+    """Calm, and a rejection waits long enough to be undone."""
+    policy = calm()
+    return replace(policy, name="hesitant", sending=replace(policy.sending, rejection_delay=NEVER))
+
+
+def lingering() -> Policy:
+    """Calm, and a process settles for as long as a story lasts."""
+    return replace(calm(), name="lingering", settling_hours=NEVER)
+
+
+def patient() -> Policy:
+    """Calm, and a hold is not revisited within a story."""
+    return replace(calm(), name="patient", hold_revisit_hours=NEVER)
+
+
+def _slow(task: TaskPolicy) -> TaskPolicy:
+    rungs = tuple(replace(rung, after=rung.after * NEVER) for rung in task.ladder.rungs)
+    return replace(task, due=task.due * NEVER, ladder=Ladder(rungs, NEVER))
