@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, select
 
@@ -59,6 +59,19 @@ class Facts:
     template: Template | None
     words: Draft | None
     interview: Row[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsent:
+    """As much of a ledger row as a preview to the candidate needs."""
+
+    application_id: str
+    task_id: str
+    scenario: str
+    person_id: None = None
+    interview_id: str = ""
+    decision_id: str = ""
+    act_id: str = ""
 
 
 class Composer:
@@ -130,6 +143,11 @@ class Composer:
             facts.locale,
             facts.zone,
         )
+
+    def preview(self, conn: Connection, *, application: str, task: str, scenario: str) -> Draft:
+        """What HR sees of a mail to the candidate that nobody has reserved yet."""
+        unsent = _Unsent(application_id=application, task_id=task, scenario=scenario)
+        return self.draft(self.facts(conn, cast("Row[Any]", unsent)))
 
     def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:
         """Ready to go out: from the company, answers to the recruiter."""

@@ -1,0 +1,180 @@
+"""The forms of a page: fields with what they begin with, what was typed, and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from api.forms import Form, FormField, Option, fault_text, form_field, forms_of
+from api.pages.frame import View
+from domain.forms import FormRefused
+from domain.tasks import TASKS, WITHDRAWAL, Capacity, Completion, Field, FieldType
+from domain.words import TaskKind
+
+Values = Mapping[str, object]
+FEW = 4
+"""So many options are shown side by side; more become a list to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form that came back: what was typed, and the faults found in it."""
+
+    completion: str
+    values: Values
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field on the page."""
+
+    id: str
+    name: str
+    type: FieldType
+    label: str
+    hint: str
+    needed: bool
+    options: tuple[Option, ...]
+    value: str
+    chosen: tuple[str, ...]
+    fault: str
+    longest: int
+    only_for_rejection: bool
+
+    @property
+    def few(self) -> bool:
+        """Whether all options fit side by side."""
+        return len(self.options) <= FEW
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """One way to complete a task on the page; `came_back` when it was sent and has faults."""
+
+    completion: str
+    label: str
+    fields: tuple[FieldView, ...]
+    came_back: bool
+
+    @property
+    def faults(self) -> tuple[FieldView, ...]:
+        """The fields that something is wrong with."""
+        return tuple(each for each in self.fields if each.fault)
+
+
+def task_forms(
+    view: View,
+    kind: TaskKind,
+    held: frozenset[Capacity],
+    scenario: str,
+    *,
+    begin: Mapping[str, object],
+    people: Sequence[Option] = (),
+    typed: Typed | None = None,
+) -> tuple[FormView, ...]:
+    """The forms that somebody in these capacities may fill in."""
+    forms = forms_of(view.catalogue, view.locale, kind, held, scenario)
+    return tuple(_form_view(view, form, begin, people, typed) for form in forms)
+
+
+def withdrawal_form(view: View, typed: Typed | None = None) -> FormView:
+    """What a candidate, or HR for them, may say when they withdraw."""
+    fields = (form_field(view.catalogue, view.locale, spec) for spec in WITHDRAWAL.fields)
+    label = view.text("forms.completions.withdrawn")
+    return _form_view(view, Form("withdrawn", label, tuple(fields)), {}, (), typed)
+
+
+async def sent_form(request: Request, fields: Sequence[Field]) -> dict[str, object]:
+    """What a browser sent for these fields. A choice that the other answers rule out is dropped:
+    without JavaScript it is still sent while the page hides it.
+    """
+    form = await request.form()
+    texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    sent: dict[str, object] = {}
+    for spec in fields:
+        if spec.type is FieldType.PEOPLE:
+            sent[spec.name] = [one for one in form.getlist(spec.name) if isinstance(one, str)]
+        elif spec.name in texts and not _ruled_out(spec, texts):
+            sent[spec.name] = texts[spec.name]
+    return sent
+
+
+async def sent_text(request: Request, name: str) -> str:
+    """One text of the sent form."""
+    value = (await request.form()).get(name)
+    return value if isinstance(value, str) else ""
+
+
+def completion_of(kind: TaskKind, name: str) -> Completion | None:
+    """A way to complete a task, by its name."""
+    return TASKS[kind].completions.get(name)
+
+
+def refused(view: View, completion: str, values: Values, error: FormRefused) -> Typed:
+    """What came back, with the faults in words."""
+    faults = {fault.field: fault_text(view.catalogue, view.locale, fault) for fault in error.faults}
+    return Typed(completion, values, faults)
+
+
+def _form_view(
+    view: View,
+    form: Form,
+    begin: Mapping[str, object],
+    people: Sequence[Option],
+    typed: Typed | None,
+) -> FormView:
+    mine = typed if typed is not None and typed.completion == form.completion else None
+    return FormView(
+        completion=form.completion,
+        label=form.label,
+        fields=tuple(
+            _field_view(view, form.completion, each, begin, people, mine) for each in form.fields
+        ),
+        came_back=mine is not None,
+    )
+
+
+def _field_view(
+    view: View,
+    completion: str,
+    each: FormField,
+    begin: Mapping[str, object],
+    people: Sequence[Option],
+    typed: Typed | None,
+) -> FieldView:
+    spec = each.spec
+    value = begin.get(spec.name, "") if typed is None else typed.values.get(spec.name, "")
+    many = isinstance(value, (list, tuple))
+    return FieldView(
+        id=f"{completion}-{spec.name}",
+        name=spec.name,
+        type=spec.type,
+        label=each.label,
+        hint=_hint(view, completion, spec),
+        needed=spec.required,
+        options=tuple(people) if spec.type is FieldType.PEOPLE else each.options,
+        value="" if many else str(value),
+        chosen=tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (),
+        fault=typed.faults.get(spec.name, "") if typed is not None else "",
+        longest=spec.max_length,
+        only_for_rejection=spec.type is FieldType.CHOICE and spec.required_if is not None,
+    )
+
+
+def _hint(view: View, completion: str, spec: Field) -> str:
+    if spec.type is FieldType.INSTANT:
+        return view.text("pages.hint.zone", zone=view.writing.zone_name)
+    for key in (f"pages.hint.{completion}.{spec.name}", f"pages.hint.{spec.name}"):
+        if view.catalogue.has(view.locale, key):
+            return view.text(key)
+    return ""
+
+
+def _ruled_out(spec: Field, texts: Mapping[str, str]) -> bool:
+    if spec.type is not FieldType.CHOICE or spec.required_if is None:
+        return False
+    name, values = spec.required_if
+    return texts.get(name, "") not in values

@@ -1,0 +1,157 @@
+"""What every page is rendered with: who reads, in which language and zone, at which instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.deps import PersonDep, services_of
+from api.pages.assets import assets
+from api.pages.writing import Writing
+from api.services import Services
+from api.texts import locale_of
+from db.directory import Person
+from db.reading.reader import Reader
+from notify.catalogue import Catalogue
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "pages"
+LANGUAGE = "lang"
+A_YEAR_S = 365 * 24 * 3600
+HTML_LANGUAGES = {"zh": "zh-CN"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One request for a page."""
+
+    request: Request
+    catalogue: Catalogue
+    company: str
+    locale: str
+    zone: str
+    at: datetime
+    person: Person | None = None
+
+    @property
+    def writing(self) -> Writing:
+        """Times, as this reader reads them."""
+        return Writing(self.catalogue, self.locale, self.zone, self.at)
+
+    @property
+    def reader(self) -> Reader:
+        """The signed-in person, as the queries need them."""
+        assert self.person is not None
+        return Reader(self.person.id, self.person.roles)
+
+    def text(self, key: str, /, **params: object) -> str:
+        """A text of the catalogue."""
+        return self.catalogue.text(self.locale, key, **params)
+
+    def word(self, table: str, value: object) -> str:
+        """The name of a code: of the domain, else of the pages, else the code itself."""
+        for area in ("words", "pages"):
+            key = f"{area}.{table}.{value}"
+            if self.catalogue.has(self.locale, key):
+                return self.text(key)
+        return str(value)
+
+    def address(self, **query: str) -> str:
+        """This page with other parameters; an empty one is left out."""
+        wanted = {**dict(self.request.query_params), **query}
+        kept = {name: value for name, value in wanted.items() if value}
+        path = self.request.url.path
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def page(self, template: str, status: int = 200, /, **facts: object) -> HTMLResponse:
+        """Render a template."""
+        body = (
+            environment()
+            .get_template(template)
+            .render(
+                view=self,
+                t=self.text,
+                word=self.word,
+                write=self.writing,
+                html_language=HTML_LANGUAGES.get(self.locale, self.locale),
+                **facts,
+            )
+        )
+        response = HTMLResponse(body, status)
+        chosen = self.request.query_params.get(LANGUAGE)
+        if chosen in self.catalogue.locales:
+            response.set_cookie(LANGUAGE, chosen, max_age=A_YEAR_S, httponly=True, samesite="lax")
+        return response
+
+
+def see_other(address: str) -> RedirectResponse:
+    """After something was done: look at it, so that a reload does not do it again."""
+    return RedirectResponse(address, 303)
+
+
+def view_of(
+    request: Request,
+    services: Services,
+    *,
+    locale: str = "",
+    zone: str = "",
+    person: Person | None = None,
+) -> View:
+    """The view of somebody; `locale` and `zone` are theirs, as far as they are known."""
+    catalogue = services.parts.catalogue
+    return View(
+        request=request,
+        catalogue=catalogue,
+        company=services.parts.settings.company_name,
+        locale=_language(request, catalogue, locale),
+        zone=_known_zone(zone),
+        at=services.parts.clock(),
+        person=person,
+    )
+
+
+def desk_view(request: Request, person: PersonDep) -> View:
+    """The view of whoever is signed in."""
+    services = services_of(request)
+    return view_of(request, services, locale=person.locale, zone=person.zone, person=person)
+
+
+DeskViewDep = Annotated[View, Depends(desk_view)]
+
+
+@lru_cache
+def environment() -> Environment:
+    """The page templates; what they are given is escaped, and what is missing is a mistake."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = lambda name: assets()[name].address
+    return made
+
+
+def _language(request: Request, catalogue: Catalogue, own: str) -> str:
+    """Asked for in the address, chosen before, their own, what the browser prefers."""
+    chosen = (request.query_params.get(LANGUAGE), request.cookies.get(LANGUAGE), own)
+    for locale in chosen:
+        if locale in catalogue.locales:
+            return str(locale)
+    return locale_of(request, catalogue)
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key if zone else "UTC"
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"

@@ -1,0 +1,148 @@
+"""A task's page: what one must know, and a form for each way to complete it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
+
+from api.deps import PersonDep, ServicesDep, Via
+from api.forms import Option
+from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
+from api.pages.frame import DeskViewDep, View, see_other
+from api.problems import Unknown
+from api.services import Conflict, Services
+from db.acts import ActKind, Actor, ActRequest
+from db.reading.task import TaskFacts, read_task
+from domain.events import ActorKind
+from domain.forms import FormFault, FormRefused
+from domain.tasks import Capacity, capacities
+from domain.words import TaskKind
+
+router = APIRouter(include_in_schema=False)
+
+WORDS_OF_MAIL = ("subject", "body")
+
+
+@router.get("/tasks/{task_id}")
+async def task_page(task_id: str, view: DeskViewDep, services: ServicesDep) -> HTMLResponse:
+    """The task and its forms."""
+    facts, draft = await _read(view, services, task_id)
+    return _page(view, facts, draft)
+
+
+@router.post("/tasks/{task_id}")
+async def complete(
+    task_id: str, request: Request, person: PersonDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
+    """Complete it; then back to the inbox, which says so."""
+    facts, draft = await _read(view, services, task_id)
+    name, version = await sent_text(request, "completion"), await sent_text(request, "version")
+    way = completion_of(facts.kind, name)
+    sent = await sent_form(request, way.fields if way else ())
+    actor = Actor(ActorKind.PERSON, person.id, _held(view, facts), Via.DESK)
+    try:
+        await services.act(
+            ActRequest(
+                facts.application_id,
+                ActKind.COMPLETE,
+                actor,
+                task=facts.id,
+                completion=name,
+                version=int(version) if version.isdecimal() else None,
+                form=_unless_untouched(sent, draft),
+                zone=view.zone,
+            )
+        )
+    except FormRefused as error:
+        return _page(view, facts, draft, 422, typed=refused(view, name, sent, error))
+    except Conflict as conflict:
+        facts, draft = await _read(view, services, task_id)
+        typed = Typed(name, sent)
+        return _page(view, facts, draft, 409, typed=typed, conflict=conflict.reason)
+    return see_other(f"/inbox?done={facts.id}")
+
+
+async def _read(
+    view: View, services: Services, task_id: str
+) -> tuple[TaskFacts, Mapping[str, str]]:
+    def query(conn: Connection) -> tuple[TaskFacts, Mapping[str, str]] | None:
+        facts = read_task(conn, view.reader, task_id)
+        return None if facts is None else (facts, _draft(conn, services, facts))
+
+    found = await services.parts.database.read(query)
+    if found is None:
+        raise Unknown
+    return found
+
+
+def _draft(conn: Connection, services: Services, facts: TaskFacts) -> Mapping[str, str]:
+    """The mail to the candidate as the scenario's template has it now."""
+    if facts.kind is not TaskKind.NOTIFY_CANDIDATE or not facts.open:
+        return {}
+    draft = services.parts.composer.preview(
+        conn, application=facts.application_id, task=facts.id, scenario=facts.scenario
+    )
+    return {"subject": draft.subject, "body": draft.body}
+
+
+def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> dict[str, object]:
+    """Without the words of the mail if they are the draft's own: the template speaks then.
+
+    A mail that was emptied is refused here, because an act without words means the draft.
+    """
+    if not any(name in sent for name in WORDS_OF_MAIL):
+        return dict(sent)
+    words = {name: str(sent.get(name, "")).replace("\r\n", "\n").strip() for name in WORDS_OF_MAIL}
+    empty = [FormFault(name, "required") for name, text in words.items() if not text]
+    if empty:
+        raise FormRefused(empty)
+    if all(words[name] == draft.get(name, "").strip() for name in WORDS_OF_MAIL):
+        return {name: value for name, value in sent.items() if name not in WORDS_OF_MAIL}
+    return dict(sent)
+
+
+def _held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
+    return capacities(
+        actor=view.reader.id,
+        owner=facts.owner_id,
+        escalated_to=facts.escalated_to,
+        roles=view.reader.roles,
+    )
+
+
+def _page(
+    view: View,
+    facts: TaskFacts,
+    draft: Mapping[str, str],
+    status: int = 200,
+    *,
+    typed: Typed | None = None,
+    conflict: str = "",
+) -> HTMLResponse:
+    begin: dict[str, object] = {
+        "minutes": facts.stage_minutes,
+        "panel": tuple(one.id for one in facts.people if one.expected),
+        "told_at": view.writing.input_value(view.at),
+        "reason_code": facts.decision.reason_code if facts.decision else "",
+        **draft,
+    }
+    forms = task_forms(
+        view,
+        facts.kind,
+        _held(view, facts) if facts.open else frozenset(),
+        facts.scenario,
+        begin=begin,
+        people=[Option(one.id, one.name) for one in facts.people],
+        typed=typed,
+    )
+    return view.page(
+        "task.html",
+        status,
+        task=facts,
+        forms=forms,
+        typed=typed,
+        conflict=conflict,
+    )

@@ -1,0 +1,67 @@
+"""One sentence for each process event, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from api.pages.frame import View
+from db.reading.timeline import Entry
+from domain.events import ActorKind, EventType
+
+
+def sentence(view: View, entry: Entry) -> str:
+    """What happened, by whom, to whom."""
+    return view.text(f"pages.timeline.{_key(entry)}", **_params(view, entry))
+
+
+def by_rule(view: View, entry: Entry) -> str:
+    """Which rule of which policy version made an automatic decision."""
+    if entry.ruling is None:
+        return ""
+    return view.text(
+        "pages.timeline.by_rule",
+        rule=view.word("rule", entry.ruling.rule),
+        row=view.word("rule_row", entry.ruling.row),
+        policy=view.word("mode", entry.ruling.policy_name),
+        version=entry.ruling.policy_version,
+    )
+
+
+def _key(entry: Entry) -> str:
+    key = entry.type.replace(".", "_")
+    if entry.type is EventType.DECISION_MADE:
+        return f"{key}_by_person" if entry.data.get("person") else f"{key}_by_rule"
+    if entry.type is EventType.TASK_OPENED and not entry.person_name:
+        return f"{key}_by_clock"
+    if entry.type is EventType.CANDIDATE_WITHDREW and entry.actor_kind is ActorKind.PERSON:
+        return f"{key}_noted"
+    return key
+
+
+def _params(view: View, entry: Entry) -> dict[str, str]:
+    data = entry.data
+    mail = entry.mail
+    codes = (("outcome", _outcome_table(entry)), ("how", "channel"), ("mode", "mode"))
+    return {
+        "actor": entry.actor_name or view.text("pages.nobody"),
+        "person": entry.person_name or entry.actor_name,
+        "task": view.word("task", entry.task_kind),
+        "stage": entry.stage_name,
+        "done": view.word("done", data.get("completion", "")),
+        "why": view.word("closed_because", data.get("reason", "")),
+        "scenario": view.word("scenario", data.get("scenario") or (mail.scenario if mail else "")),
+        "to": mail.to_name if mail else "",
+        "due": _moment(view, data.get("due")),
+        "starts": _moment(view, data.get("starts")),
+        **{name: view.word(table, data.get(name, "")) for name, table in codes},
+    }
+
+
+def _outcome_table(entry: Entry) -> str:
+    return "outcome" if entry.type is EventType.DECISION_MADE else "process_outcome"
+
+
+def _moment(view: View, value: object) -> str:
+    if not value:
+        return ""
+    return view.writing.moment(datetime.fromisoformat(str(value)).astimezone(UTC))

@@ -1,0 +1,115 @@
+"""How pages write times: in the reader's language and zone, short, the whole at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_timezone_location, get_timezone_name
+from babel.numbers import format_decimal
+
+from notify.catalogue import Catalogue
+
+_CLDR = {"en": "en_GB", "zh": "zh_Hans_CN"}
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_SOON = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Times for one reader, at one instant."""
+
+    catalogue: Catalogue
+    locale: str
+    zone: str
+    at: datetime
+
+    def moment(self, instant: datetime) -> str:
+        """Short: the time alone today, else with the day."""
+        local = self._local(instant)
+        today = self._local(self.at)
+        if local.date() == today.date():
+            return self._format(local, "time")
+        return self._format(local, "moment" if local.year == today.year else "moment_of_year")
+
+    def time(self, instant: datetime) -> str:
+        """The time of the day alone, where the day stands beside it already."""
+        return self._format(self._local(instant), "time")
+
+    def full(self, instant: datetime) -> str:
+        """Everything: day, time and the zone's name."""
+        written = self._format(self._local(instant), "full")
+        return self._text("pages.format.in_zone", instant=written, zone=self.zone_name)
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From and to, on one day as a rule."""
+        first, last = self._local(start), self._local(end)
+        until = self._format(last, "time" if first.date() == last.date() else "full")
+        return self._text("pages.format.span", start=self._format(first, "full"), end=until)
+
+    def day(self, day: date) -> str:
+        """A day with its weekday."""
+        if isinstance(day, datetime):
+            return self._format(self._local(day), "day")
+        return format_date(day, self._text("pages.format.day"), _cldr(self.locale))
+
+    def due(self, instant: datetime) -> str:
+        """How far away a due time is, or how long it has passed."""
+        late = self.at > instant
+        key, count = _distance(abs(self.at - instant))
+        return self._text(f"pages.time.{'late' if late else 'in'}_{key}", count=count)
+
+    def hours(self, hours: float) -> str:
+        """Working hours, to the tenth below ten."""
+        digits = "#,##0.#" if hours < 9.95 else "#,##0"
+        return self._text("pages.time.hours", count=self.number(hours, digits))
+
+    def number(self, value: float, digits: str = "#,##0") -> str:
+        """A number as the language writes it."""
+        return format_decimal(value, digits, _cldr(self.locale))
+
+    def is_today(self, instant: datetime) -> bool:
+        """Whether it falls on the reader's today."""
+        return self._local(instant).date() == self._local(self.at).date()
+
+    def input_value(self, instant: datetime) -> str:
+        """As a `datetime-local` field takes it: the reader's wall clock."""
+        return self._local(instant).strftime("%Y-%m-%dT%H:%M")
+
+    @property
+    def zone_name(self) -> str:
+        """The reader's zone in words."""
+        local, cldr = self._local(self.at), _cldr(self.locale)
+        name = get_timezone_name(local, width="long", locale=cldr)
+        # CLDR has no name for some zones and gives the distance to UTC; then the place is better.
+        return get_timezone_location(local, locale=cldr) if name.startswith("GMT") else name
+
+    def _local(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.zone))
+
+    def _format(self, local: datetime, pattern: str) -> str:
+        return format_datetime(
+            local, self._text(f"pages.format.{pattern}"), None, _cldr(self.locale)
+        )
+
+    def _text(self, key: str, **params: object) -> str:
+        return self.catalogue.text(self.locale, key, **params)
+
+
+def _distance(apart: timedelta) -> tuple[str, int]:
+    if apart < _SOON:
+        return "moment", 0
+    if apart < _HOUR:
+        return "minutes", int(apart / timedelta(minutes=1))
+    if apart < 2 * _DAY:
+        return "hours", int(apart / _HOUR)
+    return "days", int(apart / _DAY)
+
+
+@lru_cache
+def _cldr(locale: str) -> Locale:
+    return Locale.parse(_CLDR.get(locale, locale))
