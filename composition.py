@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from activities.composing import Composer, Sender
+from activities.wording import Wording
 from db.engine import Database
 from db.policies import Policies
 from db.sources import Clock, system_clock
@@ -29,6 +30,7 @@ class Parts:
     policies: Policies
     catalogue: Catalogue
     composer: Composer
+    wording: Wording
     channel: Channel
     clock: Clock
     keys: tuple[LinkKey, ...]
@@ -46,18 +48,15 @@ def build(settings: Settings, clock: Clock = system_clock) -> Parts:
         privacy_notice=settings.privacy_notice_url,
         keys=keys,
     )
-    composer = Composer(
-        sender,
-        Renderer.load(TEMPLATES, catalogue),
-        catalogue,
-        load_templates(TEMPLATES / "messages"),
-    )
+    renderer = Renderer.load(TEMPLATES, catalogue)
+    letters = load_templates(TEMPLATES / "messages")
     return Parts(
         settings=settings,
         database=Database(settings.sql_url),
         policies=Policies(),
         catalogue=catalogue,
-        composer=composer,
+        composer=Composer(sender, renderer, catalogue, letters),
+        wording=Wording(renderer, letters),
         channel=smtp_channel(settings, clock),
         clock=clock,
         keys=keys,

@@ -98,7 +98,7 @@ class Threshold:
         headers.update(ALWAYS)
         path = scope["path"]
         if path.startswith(STATIC_PATH):
-            headers["Cache-Control"] = "public, max-age=3600"
+            headers.setdefault("Cache-Control", "public, max-age=3600")
         else:
             headers["Cache-Control"] = "no-store"
         # A link's address is a secret; elsewhere same-origin keeps the Origin of our own forms.

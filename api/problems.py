@@ -24,6 +24,7 @@ from db.directory import AddressTaken
 from db.hiring import CandidateKnown, CodeTaken
 from db.policies import PolicyRefused
 from domain.forms import FormRefused
+from domain.letters import LetterRefused
 from domain.policy_json import PolicyMalformed
 
 TYPE_PREFIX = "urn:genjin:problem:"
@@ -53,6 +54,7 @@ class FieldError(BaseModel):
     field: str
     code: str
     detail: str
+    line: int | None = None
 
 
 class Problem(BaseModel):
@@ -81,22 +83,11 @@ class CrossSite(Exception):
 
 
 class FieldsRefused(Exception):
-    """Fields that can be read and still not taken: (field, code, parameters) each.
+    """Fields that can be read and still not taken: (field, code) each."""
 
-    `words` is the table of the catalogue's problems that has the sentences.
-    """
-
-    def __init__(
-        self, errors: Iterable[tuple[str, str, Mapping[str, str]]], words: str = "field"
-    ) -> None:
-        self.errors = tuple(errors)
-        self.words = words
-        super().__init__(", ".join(f"{field}: {code}" for field, code, _ in self.errors))
-
-
-def refuse(field: str, code: str) -> FieldsRefused:
-    """One field that cannot be taken."""
-    return FieldsRefused([(field, code, {})])
+    def __init__(self, *errors: tuple[str, str]) -> None:
+        self.errors = errors
+        super().__init__(", ".join(f"{field}: {code}" for field, code in errors))
 
 
 def problem_of(error: Exception, texts: Texts) -> Problem:
@@ -160,10 +151,23 @@ def _fields(error: FieldsRefused, texts: Texts) -> Problem:
     return _invalid(
         texts,
         (
+            FieldError(field=field, code=code, detail=texts(f"problems.field.{code}"))
+            for field, code in error.errors
+        ),
+    )
+
+
+def _letter(error: LetterRefused, texts: Texts) -> Problem:
+    return _invalid(
+        texts,
+        (
             FieldError(
-                field=field, code=code, detail=texts(f"problems.{error.words}.{code}", **params)
+                field=fault.part,
+                code=fault.code,
+                detail=texts(f"problems.template.{fault.code}", name=fault.name),
+                line=fault.line,
             )
-            for field, code, params in error.errors
+            for fault in error.faults
         ),
     )
 
@@ -257,6 +261,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     TooLarge: _too_large,
     FormRefused: _form,
     FieldsRefused: _fields,
+    LetterRefused: _letter,
     PolicyMalformed: _policy_malformed,
     PolicyRefused: _policy_refused,
     RequestValidationError: _validation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from db.acts import Accepted, ActRequest, Refused, make_act
 from db.crashpoints import crash
 from db.relay import to_ring
 from workflows.bell import Rings
+
+log = logging.getLogger("api")
 
 
 class Conflict(Exception):
@@ -44,19 +47,27 @@ class Services:
 
     def ring_soon(self, application: str, kind: str) -> None:
         """Ring after the answer: the act is committed, and the relay heals a lost ring."""
-        self._in_background(self._ring(application, kind))
+        self.in_background(self._ring(application, kind))
 
     async def _ring(self, application: str, kind: str) -> None:
         untaken = await self.parts.database.read(lambda conn: to_ring(conn, application))
         await self.bell.ring(untaken, kind)
         crash("ring.after")
 
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
+    def in_background(self, work: Coroutine[None, None, None]) -> None:
+        """Do it after the answer. Whatever goes wrong is logged by its kind: texts hold data."""
+        task = asyncio.create_task(_quietly(work))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
     async def finish(self) -> None:
-        """Let what is still ringing ring, at shutdown."""
+        """Let what is still going on end, at shutdown."""
         if self._background:
             await asyncio.wait(self._background, timeout=5)
+
+
+async def _quietly(work: Coroutine[None, None, None]) -> None:
+    try:
+        await work
+    except Exception as error:
+        log.warning("work after an answer was lost: %s", type(error).__name__)
