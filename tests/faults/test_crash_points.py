@@ -1,0 +1,125 @@
+"""The worker dies by SIGKILL at every named point and is started again: nothing lost or doubled.
+
+The stories run side by side, because most of their time is waiting for Temporal to notice a death.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from db.crashpoints import POINTS
+from db.schema import tasks
+from domain.words import TaskKind
+from local.temporal import TemporalServer
+from tests.faults.world import Hire, World, new_world
+from tests.smtp_stub import SmtpStub
+
+AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """Die at a point, the n-th time it is passed; `resolve` is what HR answers if it is asked."""
+
+    point: str
+    nth: int = 1
+    resolve: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.point}:{self.nth}"
+
+
+# A rejection takes 10 steps, 5 deliveries of acts, 2 deliveries with 3 mails: the third is the
+# rejection itself, whose fate a dead worker leaves unknown.
+CRASHES = (
+    Crash("take.after", 3),
+    *(Crash("step.before_commit", nth) for nth in (1, 4, 6, 8)),
+    *(Crash("step.after_commit", nth) for nth in (3, 6, 7, 8)),
+    Crash("ledger.sending", 1),
+    Crash("ledger.sending", 2, resolve="retry"),
+    Crash("smtp.before", 3, resolve="retry"),
+    Crash("smtp.accepted", 1),
+    Crash("smtp.accepted", 3, resolve="arrived"),
+    Crash("ledger.sent", 2),
+)
+API_POINTS = ("act.before_commit", "act.after_commit", "ring.after")
+
+Stories = Mapping[Crash, "asyncio.Task[str]"]
+
+
+@pytest.fixture(scope="module")
+async def stories(
+    request: pytest.FixtureRequest,
+    temporal_server: TemporalServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Stories]:
+    """The stories of all crashes that this run selected, begun at once."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def tell(crash: Crash) -> str:
+        async with room, AsyncExitStack() as stack:
+            stub = stack.enter_context(SmtpStub())
+            world = await new_world(
+                temporal_server, stub, tmp_path_factory.mktemp("crash"), start=False
+            )
+            stack.push_async_callback(world.end)
+            return await _story(world, crash)
+
+    selected = [crash for crash in CRASHES if _is_wanted(request.session.items, crash)]
+    begun = {crash: asyncio.create_task(tell(crash)) for crash in selected}
+    yield begun
+    for task in begun.values():
+        task.cancel()
+    await asyncio.gather(*begun.values(), return_exceptions=True)
+
+
+def _is_wanted(items: list[pytest.Item], crash: Crash) -> bool:
+    names = {item.name for item in items if isinstance(item, pytest.Function)}
+    return any(f"[{crash}]" in name for name in names)
+
+
+async def _story(world: World, crash: Crash) -> str:
+    world.worker.start(CRASH_AT=str(crash))
+    hire = await world.hire()
+    people = asyncio.create_task(hire.play("reject"))
+    resolving = asyncio.create_task(_resolve(hire, crash.resolve))
+    try:
+        await world.worker_dies()
+        world.worker.start()
+        outcome = await people
+    finally:
+        people.cancel()
+        resolving.cancel()
+        await asyncio.gather(people, resolving, return_exceptions=True)
+    await world.check()
+    assert len(await hire.received("rejection")) == 1
+    assert await _resolutions(hire) == ([crash.resolve] if crash.resolve else [])
+    return outcome
+
+
+async def _resolve(hire: Hire, completion: str) -> None:
+    if completion:
+        task = await hire.task(TaskKind.RESOLVE_DELIVERY, seconds=60)
+        await hire.act(task, completion)
+
+
+async def _resolutions(hire: Hire) -> list[str]:
+    rows = await hire.rows(tasks, tasks.c.kind == TaskKind.RESOLVE_DELIVERY)
+    return [row.completion for row in rows]
+
+
+@pytest.mark.parametrize("crash", CRASHES, ids=str)
+async def test_a_worker_that_dies_at_a_point_loses_and_doubles_nothing(
+    stories: Stories, crash: Crash
+) -> None:
+    assert await stories[crash] == "rejected"
+
+
+def test_every_point_is_swept() -> None:
+    swept = {crash.point for crash in CRASHES} | set(API_POINTS)
+    assert swept == set(POINTS)
