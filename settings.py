@@ -55,10 +55,17 @@ class Settings(BaseSettings):
     link_keys: SecretStr = SecretStr(DEVELOPMENT_LINK_KEYS)
     session_hours: float = Field(12.0, gt=0)
 
+    lang: str = Field("", description="the terminal's language, as POSIX sets it (zh_CN.UTF-8)")
     metrics_bind: str = ""
     log_level: str = "INFO"
     log_format: str = "text"
     relay_seconds: float = Field(1.0, gt=0)
+    max_cached_workflows: int = Field(
+        # Smaller caches evict processes whose steps are still running.
+        1000,
+        ge=10,
+        description="open processes a worker keeps in memory; the others are replayed",
+    )
     delivery_patience_seconds: float = Field(
         900.0, gt=0, description="how long a mail that is refused for the moment is tried again"
     )

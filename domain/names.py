@@ -32,6 +32,7 @@ class NameFault(StrEnum):
     TOO_LONG = "too_long"
     CONTROL_CHARACTER = "control_character"
     BIDI_CONTROL = "bidi_control"
+    ENCODED_WORD = "encoded_word"
 
 
 def clean_name(text: str) -> str:
@@ -50,6 +51,9 @@ def name_fault(text: str, longest: int = LONGEST_NAME) -> NameFault | None:
         return NameFault.TOO_LONG
     if has_bidi_control(name):
         return NameFault.BIDI_CONTROL
+    if "=?" in name:
+        # What mail programs decode: the header would show another name than the one judged here.
+        return NameFault.ENCODED_WORD
     return None
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -17,7 +17,7 @@ from db.types import Json, UtcDateTime
 from settings import Settings
 
 
-def render_type(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def render_type(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Our column types in plain words: a migration must not change when `db.types` does."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

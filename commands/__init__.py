@@ -1,0 +1,1 @@
+"""The bodies of the commands: thin, each a few calls into the product."""

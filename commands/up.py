@@ -1,0 +1,47 @@
+"""`cli.py up`: everything on this machine, in this terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from commands.access import desk_address
+from commands.database import open_database
+from commands.terminal import CommandFailed
+from local.stack import Ports, StackOptions
+from local.toolchain import ROOT
+from local.up import run as run_in_terminal
+from settings import Settings
+
+SAMPLES = ROOT / "samples"
+SAMPLE_RECRUITER = "lin.yue@zhixing.example"
+
+
+def up(settings: Settings, data_dir: Path | None, ports: Ports) -> int:
+    """Run the whole stack in this terminal, with the sample job if there is nothing yet."""
+    folder = data_dir or settings.data_dir
+    options = StackOptions(
+        data_dir=folder,
+        ports=ports,
+        # The address of the settings' default is the one that `up` starts a server on.
+        temporal_address=_chosen_temporal(settings),
+        prepare=(("migrate",), ("import", "--if-empty", str(SAMPLES))),
+    )
+    return run_in_terminal(options, sign_in_as=_somebody_at_the_desk(settings, folder))
+
+
+def _chosen_temporal(settings: Settings) -> str:
+    chosen = "temporal_address" in settings.model_fields_set
+    return settings.temporal_address if chosen else ""
+
+
+def _somebody_at_the_desk(settings: Settings, folder: Path) -> str:
+    """Who gets a sign-in link printed: a recruiter of the database, of the samples if it is new."""
+    there = settings.model_copy(update={"data_dir": folder})
+    if not there.database_url and not (folder / "genjin.db").exists():
+        return SAMPLE_RECRUITER
+    try:
+        with open_database(there) as database:
+            return desk_address(database) or SAMPLE_RECRUITER
+    except CommandFailed:
+        # Not migrated yet: `up` is about to do that.
+        return SAMPLE_RECRUITER

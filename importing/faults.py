@@ -1,0 +1,86 @@
+"""What is wrong with a file, as codes with a place; the catalogue has the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+# One sentence `importing.fault.<code>` each; a fault of a policy brings its own key.
+CODES = frozenset(
+    {
+        "file_missing",
+        "file_too_large",
+        "file_kind_unknown",
+        "not_utf8",
+        "empty",
+        "heading_missing",
+        "heading_unknown",
+        "heading_twice",
+        "table_unknown",
+        "cells",
+        "csv_broken",
+        "toml_broken",
+        "required",
+        "too_long",
+        "control_character",
+        "bidi_control",
+        "encoded_word",
+        "not_an_address",
+        "not_a_phone",
+        "not_an_option",
+        "zone_unknown",
+        "twice",
+        "person_unknown",
+        "person_gone",
+        "role_lacking",
+        "candidate_unknown",
+        "job_unknown",
+        "key_unknown",
+        "not_text",
+        "not_whole",
+        "not_a_list",
+        "out_of_range",
+        "no_stages",
+        "rule_unknown",
+        "policy_unknown",
+        "policy_not_json",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the files: a whole file, a line of it, or a column (a key) of that line."""
+
+    file: str
+    line: int = 0
+    column: str = ""
+
+    def at(self, column: str) -> Place:
+        """The same line, at one of its columns."""
+        return Place(self.file, self.line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFault:
+    """One thing to mend. `key` is the catalogue's, without the parameters' values."""
+
+    place: Place
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+class ImportRefused(Exception):
+    """Nothing of the files was imported."""
+
+    def __init__(self, faults: Sequence[ImportFault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = tuple(faults)
+
+
+class Faults(list[ImportFault]):
+    """Collects faults, so that a person mends a file once and not line by line."""
+
+    def add(self, place: Place, code: str, /, **params: object) -> None:
+        """Note a fault by its code."""
+        self.append(ImportFault(place, f"importing.fault.{code}", params))

@@ -1,0 +1,60 @@
+"""From the files on disk to a bundle: find, decode, read each by what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from importing.cells import Unreadable
+from importing.faults import Faults, ImportRefused, Place
+from importing.jobs import ReadBeside, read_job
+from importing.records import Bundle
+from importing.tables import Spellings, read_table
+
+LARGEST_FILE = 8 * 1024 * 1024
+KINDS = (".csv", ".toml")
+
+
+def read_files(paths: Sequence[Path], spellings: Spellings) -> Bundle:
+    """Read all files; a folder stands for the tables and jobs in it. Raises ImportRefused."""
+    bundle, faults = Bundle(), Faults()
+    for path in _each(paths):
+        if path.suffix.lower() not in KINDS:
+            faults.add(Place(str(path)), "file_kind_unknown", kinds=", ".join(KINDS))
+            continue
+        try:
+            content = read_text(path)
+        except Unreadable as fault:
+            faults.add(Place(str(path)), fault.code, **fault.params)
+            continue
+        if path.suffix.lower() == ".csv":
+            read_table(str(path), content, spellings, bundle, faults)
+        else:
+            read_job(str(path), content, _reader_in(path.parent), bundle, faults)
+    if faults:
+        raise ImportRefused(faults)
+    return bundle
+
+
+def read_text(path: Path) -> str:
+    """A file's text, without the byte order mark. Raises Unreadable."""
+    if not path.is_file():
+        raise Unreadable("file_missing")
+    if path.stat().st_size > LARGEST_FILE:
+        raise Unreadable("file_too_large", megabytes=LARGEST_FILE // (1024 * 1024))
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable("not_utf8") from None
+
+
+def _reader_in(folder: Path) -> ReadBeside:
+    return lambda name: read_text(folder / name)
+
+
+def _each(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(each for each in path.iterdir() if each.suffix.lower() in KINDS)
+        else:
+            yield path

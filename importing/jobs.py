@@ -1,0 +1,201 @@
+"""Reading a job from a TOML file: its people by address, its policy, its interview plan.
+
+The policy is the name of a saved one or of a mode, or a file (`*.json`) beside the job's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.policy import Policy
+from domain.policy_faults import faults as policy_faults
+from domain.policy_json import PolicyMalformed, from_json
+from domain.words import Mode
+from importing import cells
+from importing.cells import Unreadable
+from importing.faults import Faults, ImportFault, Place
+from importing.records import Bundle, JobRecord, StageRecord
+
+MOST_STAGES = 12
+LARGEST_PANEL = 12
+LONGEST_INTERVIEW = 8 * 60
+
+ReadBeside = Callable[[str], str]
+"""Reads a file beside the job's; raises Unreadable."""
+
+_JOB_KEYS = ("code", "title", "recruiter", "hiring_manager", "hr_lead", "policy", "stages")
+_STAGE_KEYS = ("name", "rule", "minutes", "panel")
+_SYNTAX_ERROR_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+def read_job(
+    file: str, content: str, read_beside: ReadBeside, bundle: Bundle, faults: Faults
+) -> None:
+    """Add a file's job to the bundle, or what is wrong with it to the faults."""
+    try:
+        tree = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        place = _SYNTAX_ERROR_PLACE.search(str(error))
+        faults.add(Place(file, int(place[1]) if place else 0), "toml_broken")
+        return
+    before = len(faults)
+    lines = _Lines(file, content)
+    reader = _Fields(tree, lines, -1, faults)
+    reader.refuse_unknown(_JOB_KEYS)
+    job = JobRecord(
+        place=Place(file, lines.of("code", -1)),
+        code=reader.text("code", cells.code),
+        title=reader.text("title", cells.name),
+        recruiter=reader.text("recruiter", cells.address),
+        hiring_manager=reader.text("hiring_manager", cells.address),
+        hr_lead=reader.text("hr_lead", cells.address),
+        policy=_policy(reader, read_beside, faults),
+        stages=_stages(tree.get("stages"), lines, faults),
+        lines={key: lines.of(key, -1) for key in tree},
+    )
+    if len(faults) == before:
+        bundle.jobs.append(job)
+
+
+def parse_policy(file: str, content: str, faults: Faults) -> Policy | None:
+    """A policy from JSON text, judged as it is when it is saved."""
+    try:
+        data = json.loads(content)
+    except ValueError as error:
+        faults.add(Place(file, getattr(error, "lineno", 0)), "policy_not_json")
+        return None
+    try:
+        policy = from_json(data)
+    except PolicyMalformed as error:
+        faults.append(ImportFault(Place(file, 0, error.path), f"policy.malformed.{error.code}"))
+        return None
+    found = policy_faults(policy)
+    faults += [
+        ImportFault(Place(file, 0, each.path), f"policy.fault.{each.code}", each.params)
+        for each in found
+    ]
+    return None if found else policy
+
+
+def _policy(reader: _Fields, read_beside: ReadBeside, faults: Faults) -> str | Policy:
+    if "policy" not in reader.tree:
+        return Mode.HYBRID
+    name = reader.text("policy", lambda text, words: cells.name(text, words, 80))
+    if not name.endswith(".json"):
+        return name
+    try:
+        content = read_beside(name)
+    except Unreadable as fault:
+        faults.add(reader.place("policy"), fault.code, **fault.params)
+        return name
+    return parse_policy(name, content, faults) or name
+
+
+def _stages(given: object, lines: _Lines, faults: Faults) -> tuple[StageRecord, ...]:
+    sound = isinstance(given, list) and all(isinstance(stage, dict) for stage in given)
+    if not given or not isinstance(given, list) or not sound:
+        faults.add(Place(lines.file, 0, "stages"), "no_stages")
+        return ()
+    if len(given) > MOST_STAGES:
+        faults.add(Place(lines.file, 0, "stages"), "out_of_range", least=1, most=MOST_STAGES)
+    return tuple(_stage(stage, index, lines, faults) for index, stage in enumerate(given))
+
+
+def _stage(tree: Mapping[str, object], index: int, lines: _Lines, faults: Faults) -> StageRecord:
+    reader = _Fields(tree, lines, index, faults)
+    reader.refuse_unknown(_STAGE_KEYS)
+    return StageRecord(
+        place=Place(lines.file, lines.of("name", index)),
+        name=reader.text("name", cells.name),
+        rule=reader.text("rule", cells.code) if "rule" in tree else "",
+        minutes=reader.whole("minutes", usual=60, most=LONGEST_INTERVIEW),
+        panel=reader.addresses("panel", most=LARGEST_PANEL),
+        lines={key: lines.of(key, index) for key in tree},
+    )
+
+
+class _Fields:
+    """The values of one table of the file, each with its place."""
+
+    def __init__(
+        self, tree: Mapping[str, object], lines: _Lines, stage: int, faults: Faults
+    ) -> None:
+        self.tree = tree
+        self._lines = lines
+        self._stage = stage
+        self._faults = faults
+
+    def place(self, key: str) -> Place:
+        """Where a value stands; where its table begins if it is missing."""
+        return Place(self._lines.file, self._lines.of(key, self._stage), key)
+
+    def refuse_unknown(self, known: tuple[str, ...]) -> None:
+        """A misspelt key must not be a silent default."""
+        for key in self.tree:
+            if key not in known:
+                self._faults.add(self.place(key), "key_unknown", known=", ".join(known))
+
+    def text(self, key: str, reader: cells.Reader) -> str:
+        """A text, read like a cell."""
+        value = self.tree.get(key)
+        if value is None:
+            self._faults.add(self.place(key), "required")
+        elif not isinstance(value, str):
+            self._faults.add(self.place(key), "not_text")
+        else:
+            return str(self._cell(key, value, reader))
+        return ""
+
+    def whole(self, key: str, *, usual: int, most: int) -> int:
+        """A whole number from 1 to `most`."""
+        value = self.tree.get(key, usual)
+        if not isinstance(value, int) or isinstance(value, bool):
+            self._faults.add(self.place(key), "not_whole")
+            return usual
+        if not 1 <= value <= most:
+            self._faults.add(self.place(key), "out_of_range", least=1, most=most)
+        return value
+
+    def addresses(self, key: str, *, most: int) -> tuple[str, ...]:
+        """One address or more, each once."""
+        value = self.tree.get(key)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self._faults.add(self.place(key), "not_a_list")
+            return ()
+        if not 1 <= len(value) <= most:
+            self._faults.add(self.place(key), "out_of_range", least=1, most=most)
+        read = (self._cell(key, each, cells.address) for each in value)
+        return tuple(dict.fromkeys(read))
+
+    def _cell(self, key: str, value: str, reader: cells.Reader) -> Any:
+        try:
+            return reader(value, {})
+        except Unreadable as fault:
+            self._faults.add(self.place(key), fault.code, **fault.params)
+            return ""
+
+
+class _Lines:
+    """Where keys stand in a TOML file: the parser does not say, and a person wants to know."""
+
+    _STAGE = re.compile(r"\s*\[\[\s*stages\s*\]\]")
+    _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+
+    def __init__(self, file: str, content: str) -> None:
+        self.file = file
+        self._found: dict[tuple[int, str], int] = {}
+        stage = -1
+        for number, line in enumerate(content.splitlines(), 1):
+            if self._STAGE.match(line):
+                stage += 1
+                self._found[stage, ""] = number
+            elif key := self._KEY.match(line):
+                self._found.setdefault((stage, key[1]), number)
+
+    def of(self, key: str, stage: int) -> int:
+        """The line of a key, else of its stage's heading, else 0: the file as a whole."""
+        return self._found.get((stage, key)) or self._found.get((stage, ""), 0)

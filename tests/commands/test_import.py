@@ -1,0 +1,347 @@
+"""Import from files: all of it or nothing, and a sentence for every place that has to be mended."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from commands.import_files import import_files
+from commands.terminal import CommandFailed
+from composition import TEMPLATES
+from db import migrate
+from db.engine import Database
+from db.policies import Policies
+from db.relay import untaken
+from db.schema import applications, jobs, metadata, people, policy_versions, stages
+from domain.defaults import brisk, default_policy
+from domain.policy_json import to_json
+from importing import faults
+from importing.faults import ImportRefused
+from importing.files import read_files
+from importing.store import seeded, store
+from importing.tables import Spellings
+from local.toolchain import ROOT
+from notify.catalogue import Catalogue
+from settings import Settings
+
+SAMPLES = ROOT / "samples"
+PEOPLE = """name,email,roles
+Lin,lin@c.example,recruiter hr_lead
+Chen,chen@c.example,hiring_manager
+Wang,wang@c.example,interviewer
+"""
+JOB = """code = "be"
+title = "Backend"
+recruiter = "lin@c.example"
+hiring_manager = "chen@c.example"
+hr_lead = "lin@c.example"
+
+[[stages]]
+name = "Technical"
+panel = ["wang@c.example"]
+"""
+CANDIDATES = "name,email\n张伟,zw@m.example\n"
+APPLICATIONS = "candidate,job\nzw@m.example,be\n"
+TEAM = {"people.csv": PEOPLE, "job.toml": JOB}
+EVERYTHING = {**TEAM, "candidates.csv": CANDIDATES, "applications.csv": APPLICATIONS}
+
+Import = Callable[..., None]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    chosen = Settings(data_dir=tmp_path / "data", database_url="", lang="en_GB.UTF-8")
+    with opened(chosen.sql_url) as database:
+        migrate.upgrade(database)
+    return chosen
+
+
+@pytest.fixture
+def bring(settings: Settings, tmp_path: Path) -> Import:
+    """Import files given as text, in one command."""
+
+    def run(files: Mapping[str, str | bytes], *, lang: str = "en") -> None:
+        import_files(settings.model_copy(update={"lang": lang}), write(tmp_path / "files", files))
+
+    return run
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    paths = []
+    for name, content in files.items():
+        path = folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        paths.append(path)
+    return paths
+
+
+def counts(settings: Settings) -> dict[str, int]:
+    """How many rows each table has; the empty ones are left out."""
+    with opened(settings.sql_url) as database, database.engine.connect() as connection:
+        found = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
+    return {name: count for name, count in found.items() if count}
+
+
+def complaint(bring: Import, files: Mapping[str, str | bytes], *, lang: str = "en") -> list[str]:
+    """The lines with which an import is refused, without the folder's name."""
+    with pytest.raises(CommandFailed) as refused:
+        bring(files, lang=lang)
+    return [re.sub(r"  \S*/files/", "", line) for line in str(refused.value).splitlines()]
+
+
+def test_the_samples_come_in_and_a_second_time_nothing_is_new(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_files(settings, [SAMPLES])
+    first = counts(settings)
+    assert first["candidates"] >= 12
+    assert first["applications"] == first["candidates"] == first["acts"]
+    assert "Candidates: 14 added, 0 known already" in capsys.readouterr().out
+    import_files(settings, [SAMPLES])
+    assert counts(settings) == first
+    assert "Candidates: 0 added, 14 known already" in capsys.readouterr().out
+
+
+def test_the_samples_write_to_nobody() -> None:
+    for file in SAMPLES.iterdir():
+        addresses = re.findall(r"[\w.+-]+@[\w.-]+", file.read_text("utf-8"))
+        assert all(address.endswith(".example") for address in addresses), file
+    names = (SAMPLES / "candidates.csv").read_text("utf-8")
+    assert re.search("[\u4e00-\u9fff]", names)
+    assert "Emily" in names
+
+
+def test_an_application_waits_to_be_taken_by_its_process(settings: Settings, bring: Import) -> None:
+    bring(EVERYTHING)
+    with opened(settings.sql_url) as database:
+        waiting = database.read_now(untaken)
+    assert [(each.seq, each.mode) for each in waiting] == [(1, "hybrid")]
+
+
+def test_the_order_of_the_files_does_not_matter(settings: Settings, bring: Import) -> None:
+    bring(dict(reversed(EVERYTHING.items())))
+    assert counts(settings)["applications"] == 1
+
+
+def test_what_spreadsheets_write_is_read(settings: Settings, bring: Import) -> None:
+    written = "\ufeff姓名;邮箱;角色\r\n\r\n 林悦 ;LIN@C.example;招聘专员、HR 负责人\r\n;;\r\n"
+    bring({"people.csv": written})
+    with opened(settings.sql_url) as database:
+        row = database.read_now(lambda conn: conn.execute(select(people)).one())
+    assert (row.name, row.email, row.roles) == (
+        "林悦", "lin@c.example", ["recruiter", "hr_lead"],
+    )  # fmt: skip
+
+
+def test_a_name_with_a_comma_stands_in_quotes(settings: Settings, bring: Import) -> None:
+    bring({"c.csv": 'name,email\n"Nakamura, Haruto",nh@m.example\n'})
+    assert counts(settings)["candidates"] == 1
+
+
+def test_a_fault_anywhere_imports_nothing_anywhere(settings: Settings, bring: Import) -> None:
+    before = counts(settings)
+    broken = {**EVERYTHING, "more.csv": "candidate,job\nnobody@m.example,be\n"}
+    lines = complaint(bring, broken)
+    assert lines[0].startswith("Nothing was imported.")
+    assert lines[1].startswith("more.csv, line 2, “candidate”: There is no candidate")
+    assert counts(settings) == before
+
+
+def test_every_fault_of_all_files_is_named_at_once(bring: Import) -> None:
+    lines = complaint(
+        bring,
+        {
+            "people.csv": "name,email,roles\nA,b,boss\n\nB,b@c.example\n",
+            "job.toml": "code = 'x'\n",
+        },
+    )
+    places = [line.split(": ")[0] for line in lines]
+    assert places == [
+        "Nothing was imported. Mend these 8 places and run the command again:",
+        "people.csv, line 2, “email”",
+        "people.csv, line 2, “roles”",
+        "people.csv, line 4",
+        *(f"job.toml, “{key}”" for key in ("title", "recruiter", "hiring_manager", "hr_lead")),
+        "job.toml, “stages”",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ('"Lin\r\nBcc: all@c.example"', "line 2, “name”: There is an invisible control"),
+        ("Lin\x00", "line 2, “name”: There is an invisible control"),
+        ("Lin\u202eeve", "line 2, “name”: There is an invisible character in here that turns"),
+        ("=?utf-8?q?Lin?=", "line 2, “name”: The signs “=?”"),
+        ("  ", "line 2, “name”: This must be filled in."),
+        ("x" * 201, "line 2, “name”: This is longer than 200 characters."),
+    ],
+)
+def test_a_name_that_could_break_out_of_a_header_is_refused(
+    bring: Import, name: str, place: str
+) -> None:
+    lines = complaint(bring, {"c.csv": f"name,email\n{name},a@m.example\n"})
+    assert lines[1].startswith(f"c.csv, {place}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "a", "a@b", "a b@m.example", "a@m.example,b@m.example", "<a@m.example>", "a@m..example"],
+)
+def test_an_address_that_nobody_can_write_to_is_refused(bring: Import, address: str) -> None:
+    lines = complaint(bring, {"c.csv": f'name,email\nA,"{address}"\n'})
+    assert lines[1].startswith("c.csv, line 2, “email”: ")
+
+
+BAD_FILES: Sequence[tuple[str, str | bytes, str]] = [
+    ("c.csv", "", "c.csv: The table has no rows."),
+    ("c.csv", "\n\n", "c.csv: The table has no rows."),
+    ("c.csv", "姓名,邮箱\n".encode("gbk"), "c.csv: The file is not in UTF-8."),
+    ("c.csv", "foo,bar\n", "c.csv, line 1: The headings “foo, bar” are those of no table."),
+    ("c.csv", "name,phone\n", "c.csv, line 1: The column “email” is missing."),
+    ("c.csv", "name,email,mail\n", "c.csv, line 1, “mail”: This column is not known."),
+    ("c.csv", "name,email,Email\n", "c.csv, line 1, “email”: This column is there twice."),
+    ("c.csv", "name,email\nA,a@m.example,x\n", "c.csv, line 2: There are 3 cells"),
+    ("c.csv", 'name,email\n"A"B,a@m.example\n', "c.csv, line 2: From here on the file"),
+    ("c.csv", 'name,email\nA,"a@m.example\n', "c.csv, line 2: From here on the file"),
+    ("c.csv", "name,email,zone\nA,a@m.example,Mars\n", "c.csv, line 2, “zone”: There is no"),
+    ("c.csv", "name,email,locale\nA,a@m.example,fr\n", "c.csv, line 2, “locale”: “fr” is not"),
+    ("c.csv", "name,email,phone\nA,a@m.example,ring\n", "c.csv, line 2, “phone”: “ring” is"),
+    ("c.csv", CANDIDATES + "Z,ZW@m.example\n", "c.csv, line 3: The same is said in "),
+    ("c.xlsx", b"PK", "c.xlsx: Only these can be imported"),
+    ("j.toml", "code = be\n", "j.toml, line 1: This line is not TOML."),
+    ("j.toml", JOB.replace("wang@", "wong@"), "j.toml, line 9, “panel”: Nobody of the directory"),
+    ("j.toml", JOB.replace("chen@", "wang@"), "j.toml, line 4, “hiring_manager”: "),
+    ("j.toml", JOB + 'rule = "coin"\n', "j.toml, line 10, “rule”: The policy has no rule"),
+    ("j.toml", JOB + "minutes = 0\n", "j.toml, line 10, “minutes”: The number must be"),
+    ("j.toml", JOB.replace('["wang@c.example"]', "[]"), "j.toml, line 9, “panel”: The number"),
+    ("j.toml", 'policy = "ours"\n' + JOB, "j.toml, line 1, “policy”: There is no policy called"),
+    ("j.toml", 'policy = "p.json"\n' + JOB, "j.toml, line 1, “policy”: There is no such file."),
+    ("j.toml", "stages = 1\n" + JOB.split("\n\n")[0], "j.toml, “stages”: The job has no"),
+]
+
+
+@pytest.mark.parametrize(("file", "content", "expected"), BAD_FILES)
+def test_what_cannot_be_read_is_named_with_its_place_and_the_mend(
+    settings: Settings, bring: Import, file: str, content: str | bytes, expected: str
+) -> None:
+    bring({"people.csv": PEOPLE})
+    before = counts(settings)
+    assert complaint(bring, {file: content})[1].startswith(expected)
+    assert counts(settings) == before
+
+
+def test_a_missing_file_is_named(settings: Settings) -> None:
+    with pytest.raises(CommandFailed, match=r"nowhere\.csv: There is no such file"):
+        import_files(settings, [Path("nowhere.csv")])
+
+
+def test_chinese_people_read_it_in_chinese(bring: Import) -> None:
+    lines = complaint(bring, {"c.csv": "姓名,邮箱\nA,b\n"}, lang="zh_CN.UTF-8")
+    assert lines[0] == "什么都没有导入。请改好这一处，再运行一次："
+    assert lines[1].startswith("c.csv 第 2 行“邮箱”：“b”不是电子邮箱地址")
+
+
+def test_a_policy_beside_the_job_is_saved_once(
+    settings: Settings, bring: Import, tmp_path: Path
+) -> None:
+    (tmp_path / "files").mkdir()
+    quick = to_json(brisk(default_policy(), 1))
+    (tmp_path / "files" / "quick.json").write_text(json.dumps(quick))
+    job = 'policy = "quick.json"\n' + JOB
+    bring({"people.csv": PEOPLE, "job.toml": job})
+    bring({"job2.toml": job.replace('"be"', '"fe"')})
+    assert counts(settings) == {"people": 3, "policy_versions": 1, "jobs": 2, "stages": 2}
+
+
+def test_a_policy_with_a_hole_is_refused_with_its_place(bring: Import, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "p.json").write_text("{}")
+    lines = complaint(bring, {**TEAM, "job.toml": 'policy = "p.json"\n' + JOB})
+    assert lines[1] == "  p.json, “name”: This must be filled in."
+
+
+def test_a_mode_brings_its_policy_with_the_announced_days_off(
+    settings: Settings, bring: Import
+) -> None:
+    bring(TEAM)
+    with opened(settings.sql_url) as database, database.engine.connect() as connection:
+        row = connection.execute(select(policy_versions)).one()
+        panel = connection.execute(select(stages.c.panel)).scalar_one()
+        wang = connection.execute(
+            select(people.c.id).where(people.c.email == "wang@c.example")
+        ).scalar_one()
+        known = connection.execute(select(jobs.c.policy_version_id)).scalar_one()
+    assert (row.name, row.version, row.id) == ("hybrid", 1, known)
+    assert panel == [wang]
+    fixed = seeded(default_policy(), datetime(2026, 3, 2, tzinfo=UTC))
+    assert any(day.month == 10 for day in fixed.calendar.days_off)
+    assert fixed.calendar.working_days
+
+
+@pytest.mark.postgres
+def test_postgresql_takes_the_same(postgres_url: str) -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    bundle = read_files([SAMPLES], Spellings({}, {}))
+    with opened(postgres_url.replace("postgresql://", "postgresql+psycopg://")) as database:
+        migrate.upgrade(database)
+        for added in (14, 0):
+            imported = database.write_now(lambda conn: store(conn, bundle, at, Policies()))
+            assert imported.applications.added == added
+        astray = replace(bundle.applications[0], candidate="nobody@mail.example")
+        bundle.applications.append(astray)
+        with pytest.raises(ImportRefused):
+            database.write_now(lambda conn: store(conn, bundle, at, Policies()))
+        rows = database.read_now(lambda conn: conn.execute(select(applications.c.acts)).all())
+        assert [row.acts for row in rows] == [1] * 14
+
+
+def test_every_fault_has_a_sentence_in_both_languages() -> None:
+    catalogue = Catalogue.load(TEMPLATES / "catalogue")
+    for locale in catalogue.locales:
+        written = {
+            key.rsplit(".", 1)[1]
+            for key in catalogue.keys(locale)
+            if key.startswith("importing.fault.")
+        }
+        assert written == faults.CODES
+
+
+def test_the_command_exits_with_one_and_leaves_standard_output_empty(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "LANG": "C"}
+    for arguments, code in ((("migrate", "--database-only"), 0), (("import", "no.csv"), 1)):
+        done = subprocess.run(
+            [sys.executable, "cli.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert "no.csv: There is no such file." in done.stderr
