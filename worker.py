@@ -90,7 +90,7 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    hiring, mail = workers(client, parts)
+    hiring, mail = workers(client, parts, max_cached_workflows=settings.max_cached_workflows)
     async with hiring, mail:
         log.info("at work on %s", settings.temporal_address)
         background = [

@@ -1,0 +1,102 @@
+"""`python -m bench`: measure ours and the floor in one run, interleaved, and print the table."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.measure import costs, latencies, whole_processes
+from bench.report import Results, breakdown, lines, table
+from bench.sides import Side
+from bench.stand import Stand, stand
+
+# A process that nobody looked at for ten others has been evicted, as one has that slept for days.
+WARM_CACHE, SMALL_CACHE = 1000, 10
+BEGAN = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured."""
+
+    rounds: int
+    processes: int
+    in_flight: int
+    latency_rounds: int
+    latencies: int
+    costed: int
+
+
+FULL = Sizes(rounds=5, processes=150, in_flight=40, latency_rounds=3, latencies=75, costed=3)
+QUICK = Sizes(rounds=1, processes=4, in_flight=2, latency_rounds=1, latencies=3, costed=1)
+
+
+async def measure(sizes: Sizes, folder: Path) -> Results:
+    """Everything, the sides taking turns."""
+    results = Results()
+    async with stand(folder) as where:
+        with where.workers(WARM_CACHE) as children:
+            for side in where.sides:
+                await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
+                found, mailed = await costs(where, side, sizes.costed)
+                results.costs[side.name], results.mail_bytes[side.name] = found, mailed
+            say("warm and counted")
+            for number in range(sizes.rounds):
+                for side in _turn(where, number):
+                    block = await whole_processes(
+                        where, side, children[side.name], sizes.processes, sizes.in_flight
+                    )
+                    results.blocks.append(block)
+                    say(f"{side.name}: {block.per_second:.1f} a second, {block.cpu_ms:.1f} ms CPU")
+            for number in range(sizes.latency_rounds):
+                for side in _turn(where, number):
+                    results.warm.append(await latencies(where, side, sizes.latencies))
+                    say(f"{side.name}: latencies, warm")
+        if not sizes.latency_rounds:
+            return results
+        with where.workers(SMALL_CACHE) as children:
+            for side in where.sides:
+                await whole_processes(where, side, children[side.name], min(sizes.processes, 20), 8)
+            for number in range(sizes.latency_rounds):
+                for side in _turn(where, number):
+                    results.cold.append(await latencies(where, side, sizes.latencies))
+                    say(f"{side.name}: latencies, empty cache")
+    return results
+
+
+def _turn(where: Stand, number: int) -> tuple[Side, ...]:
+    """A/B, then B/A: neither side always comes first."""
+    return where.sides if number % 2 == 0 else where.sides[::-1]
+
+
+def say(line: str) -> None:
+    """Progress, apart from the results."""
+    print(f"{time.monotonic() - BEGAN:6.1f} s  {line}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure, print, and write to a file if asked to."""
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="tiny numbers: does it run?")
+    arguments.add_argument("--rounds", type=int, help="throughput blocks for each side")
+    arguments.add_argument("--latency-rounds", type=int, help="open-loop blocks for each side")
+    given = arguments.parse_args()
+    sizes = QUICK if given.quick else FULL
+    if given.rounds:
+        sizes = replace(sizes, rounds=given.rounds)
+    if given.latency_rounds is not None:
+        sizes = replace(sizes, latency_rounds=given.latency_rounds)
+    with tempfile.TemporaryDirectory(prefix="genjin-bench-") as folder:
+        results = asyncio.run(measure(sizes, Path(folder)))
+    print(table(lines(results)))
+    print()
+    print(breakdown(results.costs))
+
+
+if __name__ == "__main__":
+    main()

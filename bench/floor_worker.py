@@ -1,0 +1,75 @@
+"""The worker of the floor: the same settings, sandbox and mail channel as the product's worker."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from collections.abc import Mapping
+from dataclasses import replace
+
+from temporalio import activity
+from temporalio.worker import Worker
+
+from bench.floor import MAIL_QUEUE, QUEUE, Bare, Mails
+from bench.letters import INVITATIONS, TOLD, address_of, letters
+from composition import smtp_channel
+from db.sources import system_clock
+from domain.scenarios import Scenario
+from notify.channel import Channel, Envelope
+from settings import Settings
+from temporal_client import connect
+from worker import GRACE, MAILS_AT_ONCE, sandbox
+
+GROUPS = {"invitations": INVITATIONS, "told": TOLD}
+
+
+class Mailing:
+    """Sends prebuilt mails over the product's own channel."""
+
+    def __init__(self, channel: Channel, built: Mapping[Scenario, Envelope]) -> None:
+        self._channel = channel
+        self._built = built
+
+    @activity.defn(name="mail")
+    async def mail(self, mails: Mails) -> None:
+        """One to the candidate and the others to the panel, one after another."""
+        for number, scenario in enumerate(GROUPS[mails.what]):
+            to = f"interviewer{number}@people.example" if number else address_of(mails.process)
+            await self._channel.deliver(replace(self._built[scenario], to_address=to))
+
+
+async def serve(temporal: str, smtp_port: int, cached: int) -> None:
+    """Work until SIGTERM."""
+    settings = Settings(temporal_address=temporal, smtp_port=smtp_port)
+    mailing = Mailing(smtp_channel(settings, system_clock), letters())
+    client = await connect(settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bare = Worker(
+        client,
+        task_queue=QUEUE,
+        workflows=[Bare],
+        workflow_runner=sandbox(),
+        max_cached_workflows=cached,
+        graceful_shutdown_timeout=GRACE,
+    )
+    mail = Worker(
+        client,
+        task_queue=MAIL_QUEUE,
+        activities=[mailing.mail],
+        max_concurrent_activities=MAILS_AT_ONCE,
+        graceful_shutdown_timeout=GRACE,
+    )
+    async with bare, mail:
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--temporal", required=True)
+    arguments.add_argument("--smtp-port", type=int, required=True)
+    arguments.add_argument("--cached", type=int, required=True)
+    given = arguments.parse_args()
+    asyncio.run(serve(given.temporal, given.smtp_port, given.cached))
