@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -192,6 +192,9 @@ def _policy_refused(error: PolicyRefused, texts: Texts) -> Problem:
 
 
 def _validation(error: RequestValidationError, texts: Texts) -> Problem:
+    if any(each["loc"][0] == "path" for each in error.errors()):
+        # What no id can look like is the id of nothing.
+        return _problem("unknown", texts)
     errors = []
     for each in error.errors():
         code = _CODES.get(each["type"], "malformed")
@@ -266,6 +269,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     PolicyRefused: _policy_refused,
     RequestValidationError: _validation,
     HTTPException: _http,
+    IntegrityError: _plain("conflict"),
     OperationalError: _plain("unavailable"),
     PoolTimeout: _plain("unavailable"),
 }

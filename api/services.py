@@ -7,9 +7,12 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import IntegrityError
+
 from composition import Parts
-from db.acts import Accepted, ActRequest, Refused, make_act
+from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
 from db.crashpoints import crash
+from db.hiring import Applied, application_of, apply
 from db.relay import to_ring
 from workflows.bell import Rings
 
@@ -44,6 +47,24 @@ class Services:
         crash("act.after_commit")
         self.ring_soon(request.application, request.kind)
         return result
+
+    async def apply(self, candidate: str, job: str, actor: Actor) -> Applied:
+        """Start the process of a candidate on a job; a second time changes nothing."""
+        parts = self.parts
+        try:
+            applied = await parts.database.write(
+                lambda conn: apply(conn, candidate, job, actor, parts.clock(), parts.policies)
+            )
+        except IntegrityError:
+            # Somebody else's transaction was first between our look and our insert.
+            known = await parts.database.read(lambda conn: application_of(conn, candidate, job))
+            if known is None:
+                raise
+            return Applied(known, created=False)
+        if applied.created:
+            crash("act.after_commit")
+            self.ring_soon(applied.id, ActKind.START)
+        return applied
 
     def ring_soon(self, application: str, kind: str) -> None:
         """Ring after the answer: the act is committed, and the relay heals a lost ring."""

@@ -41,6 +41,14 @@ class CodeTaken(Exception):
         self.id = id_
 
 
+class UnknownCandidate(LookupError):
+    """There is no candidate of this id."""
+
+
+class UnknownJob(LookupError):
+    """There is no job of this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewStage:
     """A step of an interview plan, and who usually interviews (the lead interviewer first)."""
@@ -174,17 +182,21 @@ def page_of_candidates(conn: Connection, before: str, limit: int) -> list[Row[An
 def apply(
     conn: Connection,
     candidate: str,
-    job: Row[Any],
+    job: str,
     actor: Actor,
     at: datetime,
     policies: Policies,
 ) -> Applied:
-    """Create an application and its first act; the one there is already stays the one."""
-    known = conn.execute(
-        select(applications.c.id).where(
-            applications.c.candidate_id == candidate, applications.c.job_id == job.id
-        )
-    ).scalar()
+    """Create an application and its first act; the one there is already stays the one.
+
+    Raises `UnknownCandidate` or `UnknownJob`.
+    """
+    if find_candidate(conn, candidate) is None:
+        raise UnknownCandidate(candidate)
+    policy = conn.execute(select(jobs.c.policy_version_id).where(jobs.c.id == job)).scalar()
+    if policy is None:
+        raise UnknownJob(job)
+    known = application_of(conn, candidate, job)
     if known is not None:
         return Applied(known, created=False)
     application = new_id("app")
@@ -192,8 +204,8 @@ def apply(
         insert(applications).values(
             id=application,
             candidate_id=candidate,
-            job_id=job.id,
-            policy_version_id=job.policy_version_id,
+            job_id=job,
+            policy_version_id=policy,
             created_at=at,
             acts=0,
             taken=0,
@@ -202,6 +214,15 @@ def apply(
     )
     first_act(conn, application, actor, at, policies)
     return Applied(application, created=True)
+
+
+def application_of(conn: Connection, candidate: str, job: str) -> str | None:
+    """The application of a candidate on a job."""
+    return conn.execute(
+        select(applications.c.id).where(
+            applications.c.candidate_id == candidate, applications.c.job_id == job
+        )
+    ).scalar()
 
 
 def find_application(conn: Connection, reader: Reader, application: str) -> Row[Any] | None:

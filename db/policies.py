@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from db.schema import policy_versions
 from db.sources import new_id
@@ -67,3 +68,19 @@ def latest_policy(conn: Connection, name: str) -> str | None:
         .order_by(policy_versions.c.version.desc())
         .limit(1)
     ).scalar()
+
+
+def find_policy(conn: Connection, name_or_version: str) -> Row[Any] | None:
+    """A policy version by its id, or the newest one of a name."""
+    named = or_(policy_versions.c.id == name_or_version, policy_versions.c.name == name_or_version)
+    return conn.execute(
+        select(policy_versions).where(named).order_by(policy_versions.c.version.desc()).limit(1)
+    ).first()
+
+
+def all_policies(conn: Connection) -> list[Row[Any]]:
+    """Every version of every policy, by name, the newest first."""
+    query = select(policy_versions).order_by(
+        policy_versions.c.name, policy_versions.c.version.desc()
+    )
+    return list(conn.execute(query))

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from api.routes.applications import applications
+from api.routes.candidates import candidates
+from api.routes.jobs import jobs
+from api.routes.letters import letters
+from api.routes.people import me, people
+from api.routes.policies import policies
+from api.routes.tasks import tasks
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS = (me, people, policies, jobs, candidates, applications, tasks, letters)

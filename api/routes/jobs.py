@@ -1,0 +1,98 @@
+"""Jobs with their interview plan."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from api.answers import Created, JobAnswer
+from api.deps import DeskDep, ServicesDep
+from api.problems import FieldsRefused, Unknown
+from api.routes.common import PathId, router
+from api.schemas import JobBody
+from db.directory import unknown_people
+from db.hiring import NewJob, NewStage, add_job, all_jobs, find_job, plan_of
+from db.policies import Policies, find_policy
+from domain.policy import Policy
+
+jobs = router("/jobs", "jobs")
+
+
+@jobs.post("", status_code=201, summary="Open a job")
+async def add(body: JobBody, person: DeskDep, services: ServicesDep) -> Created:
+    """409 if the code is known; 422 for people, policies and rules that do not exist."""
+    parts = services.parts
+    at = parts.clock()
+
+    def write(conn: Connection) -> str:
+        return add_job(conn, _checked(conn, parts.policies, body), at)
+
+    return Created(id=await parts.database.write(write))
+
+
+@jobs.get("", summary="Every job, the newest first")
+async def listed(person: DeskDep, services: ServicesDep) -> list[JobAnswer]:
+    """With their plans."""
+
+    def read(conn: Connection) -> list[JobAnswer]:
+        rows = all_jobs(conn)
+        plans = plan_of(conn, [row.id for row in rows])
+        return [JobAnswer.of(row, plans[row.id]) for row in rows]
+
+    return await services.parts.database.read(read)
+
+
+@jobs.get("/{job_id}", summary="One job")
+async def one(job_id: PathId, person: DeskDep, services: ServicesDep) -> JobAnswer:
+    """With its plan."""
+
+    def read(conn: Connection) -> JobAnswer:
+        row = find_job(conn, job_id)
+        if row is None:
+            raise Unknown
+        return JobAnswer.of(row, plan_of(conn, [row.id])[row.id])
+
+    return await services.parts.database.read(read)
+
+
+def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
+    version = find_policy(conn, body.policy)
+    if version is None:
+        raise FieldsRefused(("policy", "policy_unknown"))
+    policy = policies.of(conn, version.id)
+    faults = [*_unknown_people(conn, body), *_unknown_rules(policy, body)]
+    if faults:
+        raise FieldsRefused(*faults)
+    return NewJob(
+        code=body.code,
+        title=body.title,
+        recruiter=body.recruiter,
+        hiring_manager=body.hiring_manager,
+        hr_lead=body.hr_lead,
+        policy_version=version.id,
+        stages=tuple(
+            NewStage(
+                stage.name, stage.rule or policy.default_rule, stage.minutes, tuple(stage.panel)
+            )
+            for stage in body.stages
+        ),
+    )
+
+
+def _unknown_people(conn: Connection, body: JobBody) -> list[tuple[str, str]]:
+    named = {
+        "recruiter": body.recruiter,
+        "hiring_manager": body.hiring_manager,
+        "hr_lead": body.hr_lead,
+    }
+    for number, stage in enumerate(body.stages):
+        named |= {f"stages.{number}.panel.{seat}": who for seat, who in enumerate(stage.panel)}
+    unknown = unknown_people(conn, list(named.values()))
+    return [(field, "person_unknown") for field, who in named.items() if who in unknown]
+
+
+def _unknown_rules(policy: Policy, body: JobBody) -> list[tuple[str, str]]:
+    return [
+        (f"stages.{number}.rule", "rule_unknown")
+        for number, stage in enumerate(body.stages)
+        if stage.rule is not None and stage.rule not in policy.rules
+    ]

@@ -1,0 +1,42 @@
+"""People of the directory."""
+
+from __future__ import annotations
+
+from api.answers import Created, PersonAnswer
+from api.deps import DeskDep, PersonDep, ServicesDep
+from api.problems import Unknown
+from api.routes.common import PathId, router
+from api.schemas import PersonBody
+from db.directory import NewPerson, add_person, all_people, deactivate
+
+people = router("/people", "people")
+me = router("/me", "people")
+
+
+@me.get("", summary="Who is signed in")
+async def whoami(person: PersonDep) -> PersonAnswer:
+    """The person whose session or key this is."""
+    return PersonAnswer.of(person)
+
+
+@people.post("", status_code=201, summary="Add a person")
+async def add(body: PersonBody, person: DeskDep, services: ServicesDep) -> Created:
+    """409 if the address is known."""
+    new = NewPerson(body.name, body.email, tuple(body.roles), body.locale, body.zone)
+    at = services.parts.clock()
+    return Created(id=await services.parts.database.write(lambda conn: add_person(conn, new, at)))
+
+
+@people.get("", summary="Everybody, by name")
+async def listed(person: DeskDep, services: ServicesDep) -> list[PersonAnswer]:
+    """Active or not."""
+    return [PersonAnswer.of(each) for each in await services.parts.database.read(all_people)]
+
+
+@people.post("/{person_id}/deactivate", status_code=204, summary="Take a person's access away")
+async def deactivated(person_id: PathId, person: DeskDep, services: ServicesDep) -> None:
+    """At once: sessions, keys and links end. Open tasks escalate by their ladders."""
+    at = services.parts.clock()
+    known = await services.parts.database.write(lambda conn: deactivate(conn, person_id, at))
+    if not known:
+        raise Unknown

@@ -1,0 +1,128 @@
+"""The bodies that the JSON API takes. Unknown fields are refused.
+
+Validators raise `ValueError(code)`, and `api.problems` has a sentence for each code.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.addresses import clean_address, is_address
+from domain.names import clean_name, name_fault
+from domain.words import Role
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/-]*")
+
+
+def _name(text: str) -> str:
+    fault = name_fault(text)
+    if fault is not None:
+        raise ValueError(fault.value)
+    return clean_name(text)
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("not_an_address")
+    return clean_address(text)
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("zone_unknown") from None
+
+
+def _phone(text: str) -> str:
+    if text and not _PHONE.fullmatch(text):
+        raise ValueError("not_a_phone")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Address = Annotated[str, StringConstraints(max_length=400), AfterValidator(_address)]
+Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
+Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
+Locale = Literal["en", "zh"]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{1,40}$", max_length=60)]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=80)]
+
+
+class Body(BaseModel):
+    """What is sent is what is declared, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonBody(Body):
+    """Somebody for the directory."""
+
+    name: Name
+    email: Address
+    roles: Annotated[list[Role], Field(min_length=1, max_length=4)]
+    locale: Locale = "en"
+    zone: Zone = "Asia/Shanghai"
+
+
+class StageBody(Body):
+    """A step of the interview plan; without a rule, the policy's default one decides it."""
+
+    name: Name
+    rule: Word | None = None
+    minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 60
+    panel: Annotated[list[Id], Field(max_length=12)] = []
+
+
+class JobBody(Body):
+    """A position to fill. `policy` is a policy's name (its newest version counts) or a version."""
+
+    code: Annotated[Name, StringConstraints(max_length=60)]
+    title: Name
+    recruiter: Id
+    hiring_manager: Id
+    hr_lead: Id
+    policy: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    stages: Annotated[list[StageBody], Field(min_length=1, max_length=12)]
+
+
+class CandidateBody(Body):
+    """Somebody who applies."""
+
+    name: Name
+    email: Address
+    locale: Locale = "zh"
+    zone: Zone = "Asia/Shanghai"
+    phone: Phone = ""
+
+
+class ApplicationBody(Body):
+    """A candidate on a job."""
+
+    candidate: Id
+    job: Id
+
+
+class CompletionBody(Body):
+    """One way to complete a task. `version` is the task's as it was when the form was shown."""
+
+    completion: Word
+    version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    form: dict[str, Any] = {}
+
+
+class WithdrawalBody(Body):
+    """Why the candidate withdraws, if they said."""
+
+    reason: str = ""
+
+
+class LetterBody(Body):
+    """The template of one scenario in one language."""
+
+    subject: Annotated[str, StringConstraints(max_length=400)]
+    body: Annotated[str, StringConstraints(max_length=40_000)]
