@@ -41,14 +41,18 @@ _TASK_SCENARIO = {
 def climb(case: Case, call: StepCall) -> Conclusion:
     """Climb the rungs that are due. Subject: `<kind>:<n>@<rung>` for each task, apart by blanks.
 
-    A task that was closed meanwhile, or whose rung was climbed before, is left alone.
+    A task that was closed meanwhile is left alone. One that stands higher already (a run that
+    starts anew comes up from the first rung) is given back as it stands.
     """
     opened: list[OpenTask] = []
     messages: list[str] = []
     for part in call.subject.split():
         task_id, _, rung = part.rpartition("@")
         row = case.task(f"{case.id}:{task_id}")
-        if row.state != OPEN or row.rung != int(rung):
+        if row.state != OPEN:
+            continue
+        if row.rung != int(rung):
+            opened.append(_as_it_stands(row))
             continue
         climbed, told = _climb_one(case, row)
         opened.append(climbed)
@@ -85,6 +89,17 @@ def _climb_one(case: Case, row: Row[Any]) -> tuple[OpenTask, list[str]]:
         rung=row.rung + 1,
     )
     return moved, [_message(case, row, effect)] if effect else []
+
+
+def _as_it_stands(row: Row[Any]) -> OpenTask:
+    return OpenTask(
+        id=row.id,
+        kind=row.kind,
+        owner=row.owner_id,
+        due_at=row.due_at,
+        next_at=row.next_at,
+        rung=row.rung,
+    )
 
 
 def _message(case: Case, row: Row[Any], effect: RungEffect) -> str:

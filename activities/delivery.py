@@ -137,7 +137,11 @@ class Deliveries:
                 **snapshot,
             )
         case.finish()
-        return tuple(row.id for row in message_rows(conn, call.messages) if _needs_a_person(row))
+        return tuple(
+            f"{row.id}:{row.attempt}"
+            for row in message_rows(conn, call.messages)
+            if _needs_a_person(row)
+        )
 
 
 def _needs_a_person(row: Row[Any]) -> bool:

@@ -14,8 +14,8 @@ from datetime import datetime
 class StartHire:
     """Input of one process run. Everything else is in SQL, under the application's id.
 
-    `history_limit` is the number of events after which the run continues as new; 0 leaves it to
-    the server's own suggestion.
+    `history_limit` is the number of events, counted from the first wait, after which the run
+    continues as new; 0 leaves it to the server's own suggestion.
     """
 
     application: str
@@ -132,7 +132,7 @@ class DeliverCall:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """`undelivered`: messages that a person must now see to."""
+    """`undelivered`: messages that a person must now see to, each as `<message>:<attempt>`."""
 
     undelivered: tuple[str, ...] = ()
 

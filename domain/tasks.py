@@ -249,6 +249,11 @@ def capacities(
     return frozenset(held)
 
 
+def kind_of(task_id: str) -> TaskKind:
+    """The kind of a task, from its id: `<application>:<kind>:<n>`."""
+    return TaskKind(task_id.split(":")[1])
+
+
 def possible(kind: TaskKind, held: frozenset[Capacity]) -> tuple[str, ...]:
     """The completions open to somebody who acts in these capacities, in the table's order."""
     return tuple(name for name, way in TASKS[kind].completions.items() if way.by & held)

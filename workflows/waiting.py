@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
         StepCall,
         TakeCall,
     )
-    from domain.tasks import TASKS
+    from domain.tasks import TASKS, kind_of
     from domain.words import TaskKind
     from workflows import stepping
     from workflows.contracts import HIRE_NEXT_DUE, HIRE_OWNERS, HIRE_STAGE, HIRE_STATE
@@ -74,6 +74,7 @@ class Desk:
         self._state, self._stage = "", ""
         self._shown: tuple[object, ...] = ()
         self._alarm: tuple[datetime, asyncio.Task[None]] | None = None
+        self._caught_up: int | None = None
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -100,8 +101,8 @@ class Desk:
 
     async def _deliver(self, messages: tuple[str, ...], why: str) -> None:
         delivered = await stepping.deliver(DeliverCall(self.application, messages), why)
-        for message in delivered.undelivered:
-            attempt = str(workflow.info().get_current_history_length())
+        for undelivered in delivered.undelivered:
+            message, _, attempt = undelivered.partition(":")
             self._note(await self._quiet_step("undelivered", message, attempt))
 
     async def _quiet_step(self, name: str, subject: str, again: str) -> Conclusion:
@@ -153,11 +154,15 @@ class Desk:
                 self.open[task.id] = replace(task, next_at=None)
 
     def _closed_by_act(self) -> Closed | None:
-        """The first act that closes an open task. One for a task not opened yet stays in line."""
+        """The first act that closes an open task. One for a task not opened yet stays in line.
+
+        A side task is another matter: a run that starts anew does not open it again if what it was
+        about has been put right since. Its act is followed up all the same.
+        """
         for act in list(self._acts):
             if act.kind == "withdraw" and not self.ended:
                 raise Interrupted(act)
-            task = self.open.pop(act.task, None)
+            task = self.open.pop(act.task, None) or self._side_task_of(act)
             if task is not None or not act.task or act.task in self._seen or self._holding:
                 self._acts.remove(act)
             else:
@@ -165,6 +170,14 @@ class Desk:
             if task is not None:
                 return Closed(task, act)
         return None
+
+    def _side_task_of(self, act: ActTaken) -> OpenTask | None:
+        if not act.task or act.task in self._seen or self._holding:
+            return None
+        kind = kind_of(act.task)
+        if not TASKS[kind].side_step:
+            return None
+        return OpenTask(act.task, kind, owner="", due_at=workflow.now(), next_at=None)
 
     async def _take_acts(self) -> None:
         self.rang = False
@@ -191,9 +204,12 @@ class Desk:
     def _continue_as_new_if_long(self) -> None:
         """The safety valve. Nothing is carried over: the steps' results are in SQL."""
         info = workflow.info()
-        limit = self._start.history_limit
-        too_long = 0 < limit < info.get_current_history_length()
-        if too_long or info.is_continue_as_new_suggested():
+        length = info.get_current_history_length()
+        if self._caught_up is None:  # the way to here is walked in every run
+            self._caught_up = length
+        gone_on = length - self._caught_up
+        too_long = gone_on > self._start.history_limit > 0
+        if too_long or (gone_on and info.is_continue_as_new_suggested()):
             workflow.continue_as_new(self._start)
 
     async def _withdrawal(self) -> ActTaken:

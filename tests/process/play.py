@@ -223,6 +223,7 @@ class Play:
 
     async def ended(self) -> str:
         """Wait for the end, check every promise, and give the outcome."""
+        await self.services.finish()
         async with asyncio.timeout(PATIENCE_S):
             end = await self.handle.result()
         assert isinstance(end, HireEnd)

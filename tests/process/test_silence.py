@@ -176,3 +176,14 @@ async def test_feedback_cannot_be_given_before_the_interview(stage: Stage) -> No
     assert feedback == []
     await play.withdraw()
     assert await play.ended() == "withdrawn"
+
+
+async def test_everybody_of_a_large_silent_panel_is_reminded(either_stage: Stage) -> None:
+    play = await silent(either_stage, panel=12)
+    await play.until_event("task.reminded", times=24)
+    for interviewer in play.cast.panel:
+        assert "feedback_request" in await play.mailed(interviewer)
+    task = await until_escalated(play, play.cast.manager)
+    await play.act(task, "decided", play.cast.manager, outcome="reject", reason_code="other")
+    await play.send()
+    assert await play.ended() == "rejected"
