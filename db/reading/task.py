@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
+from db.directory import DESK_ROLES
 from db.projection import OPEN
 from db.reading.judging import InterviewFacts, read_interviews, texts_of
-from db.reading.reader import DESK_ROLES, Reader, visible_to
+from db.reading.reader import Reader, visible_to
 from db.reading.rows import names_of
 from db.schema import (
     acts,
