@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
-
 from sqlalchemy import Connection
 
+from api.identity import LINK_LIFE, new_api_key, new_sign_in_link
 from commands.database import open_database
 from commands.terminal import CommandFailed, out
 from db.directory import Person, all_people, find_address
 from db.engine import Database
-from db.identity import add_api_key, add_sign_in
 from db.sources import system_clock
 from domain.addresses import clean_address
 from domain.words import Role
 from settings import Settings
 
-LINK_LIVES = timedelta(hours=12)
-
 
 def sign_in_link(settings: Settings, email: str) -> None:
     """Print a link that signs this person in, once. The last line is the link."""
-    token = secrets.token_urlsafe(32)
+    at = system_clock()
     with open_database(settings) as database:
         person = _person(database, email)
-        expires = system_clock() + LINK_LIVES
-        database.write_now(lambda conn: add_sign_in(conn, person.id, token, expires))
-    out.print(f"For {person.name}, good for one use until {expires:%Y-%m-%d %H:%M} UTC:")
-    out.print(f"{settings.desk_base_url.rstrip('/')}/sign-in/{token}")
+        link = database.write_now(lambda conn: new_sign_in_link(conn, settings, person.id, at))
+    out.print(f"For {person.name}, good for one use until {at + LINK_LIFE:%Y-%m-%d %H:%M} UTC:")
+    out.print(link)
 
 
 def api_key(settings: Settings, email: str) -> None:
     """Print a new API key of this person. It is shown once: only its hash is kept."""
-    key = f"gj_{secrets.token_urlsafe(32)}"
     with open_database(settings) as database:
         person = _person(database, email)
-        database.write_now(lambda conn: add_api_key(conn, person.id, key, system_clock()))
+        key = database.write_now(lambda conn: new_api_key(conn, person.id, system_clock()))
     out.print(f"For {person.name}; it is not shown again. Send it as `Authorization: Bearer ...`:")
     out.print(key)
 

@@ -8,11 +8,11 @@ from commands.access import desk_address
 from commands.database import open_database
 from commands.terminal import CommandFailed
 from local.stack import Ports, StackOptions
-from local.toolchain import ROOT
 from local.up import run as run_in_terminal
 from settings import Settings
 
-SAMPLES = ROOT / "samples"
+# Commands run in the root of the checkout.
+SAMPLES = "samples"
 SAMPLE_RECRUITER = "lin.yue@zhixing.example"
 
 
@@ -24,7 +24,7 @@ def up(settings: Settings, data_dir: Path | None, ports: Ports) -> int:
         ports=ports,
         # The address of the settings' default is the one that `up` starts a server on.
         temporal_address=_chosen_temporal(settings),
-        prepare=(("migrate",), ("import", "--if-empty", str(SAMPLES))),
+        prepare=(("migrate",), ("import", "--if-empty", SAMPLES)),
     )
     return run_in_terminal(options, sign_in_as=_somebody_at_the_desk(settings, folder))
 

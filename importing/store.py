@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from db.acts import Actor, first_act
+from db.acts import Actor
 from db.directory import NewPerson, Person, add_person, all_people
+from db.hiring import NewCandidate, NewJob, NewStage, add_candidate, add_job, apply
 from db.holidays_seed import seed_calendar
 from db.policies import Policies, latest_policy, save_policy
-from db.schema import applications, candidates, jobs, policy_versions, stages
-from db.sources import new_id
+from db.schema import candidates, jobs, policy_versions
 from domain.defaults import default_policy
 from domain.events import ActorKind
 from domain.policy import Policy
@@ -122,15 +122,8 @@ class _Import:
             if record.email in self._candidates:
                 count.known += 1
                 continue
-            self._candidates[record.email] = self._insert(
-                candidates,
-                "can",
-                name=record.name,
-                email=record.email,
-                locale=record.locale,
-                zone=record.zone,
-                phone=record.phone,
-            )
+            new = NewCandidate(record.name, record.email, record.locale, record.zone, record.phone)
+            self._candidates[record.email] = add_candidate(self._conn, new, self._at)
             count.added += 1
 
     def jobs(self, records: list[JobRecord]) -> None:
@@ -142,11 +135,10 @@ class _Import:
                 continue
             found = len(self.faults)
             holders = {
-                f"{role}_id": self._holder(record, role, may)
-                for role, may in ROLES_THAT_MAY.items()
+                role: self._holder(record, role, may) for role, may in ROLES_THAT_MAY.items()
             }
             panels = [
-                [self._person(stage.at("panel"), email) for email in stage.panel]
+                tuple(self._person(stage.at("panel"), email) for email in stage.panel)
                 for stage in record.stages
             ]
             policy = self._policy(record)
@@ -169,10 +161,11 @@ class _Import:
             # With a fault anywhere nothing is kept, and processes are the dear part.
             if candidate is None or job is None or self.faults:
                 continue
-            if self._start(candidate, job):
-                count.added += 1
-            else:
-                count.known += 1
+            applied = apply(
+                self._conn, candidate, job, self._recruiter_of(job), self._at, self._policies
+            )
+            count.added += applied.created
+            count.known += not applied.created
 
     # --- the parts ------------------------------------------------------------------------------
 
@@ -185,6 +178,11 @@ class _Import:
                 yield record
             else:
                 self.faults.add(record.place, "twice", file=first.file, line=first.line)
+
+    def _recruiter_of(self, job: str) -> Actor:
+        """The files were handed in for the recruiter of the job, whose work begins now."""
+        row = self._conn.execute(select(jobs.c.recruiter_id).where(jobs.c.id == job)).one()
+        return Actor(ActorKind.PERSON, row.recruiter_id, frozenset({Capacity.DESK}), CHANNEL)
 
     def _holder(self, record: JobRecord, role: str, may: frozenset[Role]) -> str:
         place = record.at(role)
@@ -232,57 +230,21 @@ class _Import:
         record: JobRecord,
         policy: tuple[str, Policy] | None,
         holders: Mapping[str, str],
-        panels: list[list[str]],
+        panels: list[tuple[str, ...]],
     ) -> None:
         if policy is None:
             return
         version, rules = policy[0], policy[1].rules
         for stage in record.stages:
             if stage.rule and stage.rule not in rules:
-                known = ", ".join(rules)
-                self.faults.add(stage.at("rule"), "rule_unknown", rule=stage.rule, known=known)
-        job = self._jobs[record.code] = self._insert(
-            jobs, "job", code=record.code, title=record.title, policy_version_id=version, **holders
+                place, known = stage.at("rule"), ", ".join(rules)
+                self.faults.add(place, "rule_unknown", rule=stage.rule, known=known)
+        plan = tuple(
+            NewStage(stage.name, stage.rule or policy[1].default_rule, stage.minutes, panel)
+            for stage, panel in zip(record.stages, panels, strict=True)
         )
-        for position, (stage, panel) in enumerate(zip(record.stages, panels, strict=True), 1):
-            self._conn.execute(
-                insert(stages).values(
-                    id=new_id("stg"),
-                    job_id=job,
-                    position=position,
-                    name=stage.name,
-                    rule=stage.rule or policy[1].default_rule,
-                    minutes=stage.minutes,
-                    panel=panel,
-                )
-            )
-
-    def _start(self, candidate: str, job: str) -> bool:
-        """One application, one process; False if there is one already."""
-        known = self._conn.execute(
-            select(applications.c.id).where(
-                applications.c.candidate_id == candidate, applications.c.job_id == job
-            )
-        ).first()
-        if known is not None:
-            return False
-        row = self._conn.execute(select(jobs).where(jobs.c.id == job)).one()
-        application = self._insert(
-            applications,
-            "app",
-            candidate_id=candidate,
-            job_id=job,
-            policy_version_id=row.policy_version_id,
-        )
-        # The files were handed in for the recruiter of the job, whose work begins now.
-        recruiter = Actor(ActorKind.PERSON, row.recruiter_id, frozenset({Capacity.DESK}), CHANNEL)
-        first_act(self._conn, application, recruiter, self._at, self._policies)
-        return True
-
-    def _insert(self, table: Any, prefix: str, **values: object) -> str:
-        id_ = new_id(prefix)
-        self._conn.execute(insert(table).values(id=id_, created_at=self._at, **values))
-        return id_
+        new = NewJob(record.code, record.title, **holders, policy_version=version, stages=plan)
+        self._jobs[record.code] = add_job(self._conn, new, self._at)
 
 
 def seeded(policy: Policy, at: datetime) -> Policy:
