@@ -129,7 +129,7 @@ def first_act(
 def _refusal(case: Case, request: ActRequest) -> str:
     if case.row.state == CLOSED_STATE:
         return "process_closed"
-    if case.row.withdrew:
+    if case.row.withdrew and not _outlives_withdrawal(case, request):
         return "candidate_withdrew"
     if request.kind is ActKind.WITHDRAW:
         return _withdrawal_refusal(case, request)
@@ -148,6 +148,12 @@ def _refusal(case: Case, request: ActRequest) -> str:
     if not way.by & request.actor.held:
         return "not_yours"
     return ""
+
+
+def _outlives_withdrawal(case: Case, request: ActRequest) -> bool:
+    """A withdrawal closes every task. What opens after the process has answered it, like a
+    cancellation that bounced, is still somebody's to see to."""
+    return bool(case.row.outcome) and request.kind is ActKind.COMPLETE
 
 
 def _withdrawal_refusal(case: Case, request: ActRequest) -> str:
