@@ -120,6 +120,8 @@ class Deliveries:
     def _settle(self, conn: Connection, call: DeliverCall, sent: list[Sent]) -> tuple[str, ...]:
         case = lock(conn, call.application, self._clock(), self._policies)
         for each in sent:
+            if not ledger.may_conclude(conn, each.facts.message, each.state):
+                continue
             if each.state is MessageState.RESERVED:
                 ledger.unclaim(case, each.facts.message.id, each.error)
                 continue

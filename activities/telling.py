@@ -114,6 +114,9 @@ def redeliver(case: Case, call: StepCall) -> Conclusion:
     """The recruiter saw to an undelivered mail. Subject: the act."""
     act = act_row(case, call.subject)
     row = ledger.message(case.conn, case.task(act.task_id).message_id)
+    if row.state not in ledger.UNPROVEN:
+        # The proof came while the person was asked: nothing is sent again, and nothing overwritten.
+        return Conclusion(code=Code.TOLD, subject=row.id)
     if act.completion == "retry":
         ledger.release_again(case, row)
         return Conclusion(code=Code.SENT_NOW, subject=row.id, messages=(row.id,))

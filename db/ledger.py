@@ -115,8 +115,28 @@ def claim(case: Case, message_id: str) -> bool:
         return False
     if row.state not in (MessageState.RESERVED, MessageState.SENDING):
         return False
+    if case.row.withdrew and row.decision_id:
+        # It was on its way and refused for the moment when the candidate withdrew.
+        settle(case, row, MessageState.SUPPRESSED, error="candidate_withdrew")
+        return False
     _set(case.conn, message_id, state=MessageState.SENDING, attempt=row.attempt + 1)
     return True
+
+
+def may_conclude(conn: Connection, claimed: Row[Any], state: MessageState) -> bool:
+    """Whether the claim of this row, as it was before, may still write down its end.
+
+    A worker that was held up can be overtaken: then only its proof of sending counts, and only
+    where nothing better is known.
+    """
+    now = message(conn, claimed.id)
+    if now.state == MessageState.SENDING and now.attempt == claimed.attempt + 1:
+        return True
+    return state is MessageState.SENT and now.state in (
+        MessageState.RESERVED,
+        MessageState.SENDING,
+        *UNPROVEN,
+    )
 
 
 def unclaim(case: Case, message_id: str, error: str) -> None:
