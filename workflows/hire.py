@@ -14,7 +14,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.protocol import Code, Conclusion, HireEnd, Ring, StartHire
+    from domain.protocol import Code, Conclusion, HireEnd, StartHire
     from domain.words import Outcome, TaskKind
     from workflows.contracts import RING, WORKFLOW
     from workflows.waiting import Closed, Desk, Interrupted
@@ -46,8 +46,11 @@ class HiringProcess:
         return HireEnd(await self._settle())
 
     @workflow.signal(name=RING)
-    def ring(self, label: Ring) -> None:
-        """Something new is in SQL. The label is for people; nothing is taken from it."""
+    def ring(self, *label: object) -> None:
+        """Something new is in SQL. The label (a `Ring`) is for people; nothing is taken from it.
+
+        It takes whatever is sent: one typed by hand must not make the process stumble.
+        """
         self._desk.rang = True
 
     # --- the business steps, in the order `run` takes them --------------------------------------
