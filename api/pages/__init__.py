@@ -1,1 +1,11 @@
 """The pages: rendered here, complete without JavaScript. A route parses, asks once, returns."""
+
+from __future__ import annotations
+
+from api.pages import application, assets, board, candidate, inbox, link, sign_in, task
+from api.pages.errors import error_page
+
+DESK = (board.router, inbox.router, application.router, task.router, sign_in.router)
+PUBLIC = (link.router, candidate.router, assets.router)
+
+__all__ = ["DESK", "PUBLIC", "error_page"]
