@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import DeskDep, ServicesDep, Via
 from api.pages.filling import Typed, refused, sent_form, withdrawal_form
 from api.pages.frame import DeskViewDep, View, see_other
-from api.pages.telling import sentence
+from api.pages.telling import by_rule, sentence
 from api.problems import Unknown
 from api.services import Conflict, Services
 from db.acts import ActKind, Actor, ActRequest
@@ -68,4 +68,5 @@ async def _page(
         withdrawal=withdrawal_form(view, typed),
         conflict=conflict.reason if conflict else "",
         sentence=lambda entry: sentence(view, entry),
+        by_rule=lambda entry: by_rule(view, entry),
     )

@@ -98,7 +98,9 @@ async def sent_form(request: Request, fields: Sequence[Field]) -> dict[str, obje
         if spec.type is FieldType.PEOPLE:
             sent[spec.name] = [one for one in form.getlist(spec.name) if isinstance(one, str)]
         elif spec.name in texts and not _ruled_out(spec, texts):
-            sent[spec.name] = texts[spec.name]
+            text = texts[spec.name]
+            # A long line is typed into an area that wraps, where people press enter.
+            sent[spec.name] = " ".join(text.split()) if spec.type is FieldType.LINE else text
     return sent
 
 
@@ -154,7 +156,8 @@ def _field_view(
         type=spec.type,
         label=each.label,
         hint=_hint(view, completion, spec),
-        needed=spec.required,
+        # What begins with a draft may be changed and not emptied.
+        needed=spec.required or (spec.personal and spec.name in begin),
         options=tuple(people) if spec.type is FieldType.PEOPLE else each.options,
         value="" if many else str(value),
         chosen=tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (),

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from api.pages.frame import View
 from db.reading.timeline import Entry
 from domain.events import ActorKind, EventType
+from domain.tasks import TASKS
+from domain.words import TaskKind
 
 
 def sentence(view: View, entry: Entry) -> str:
@@ -31,7 +33,7 @@ def _key(entry: Entry) -> str:
     key = entry.type.replace(".", "_")
     if entry.type is EventType.DECISION_MADE:
         return f"{key}_by_person" if entry.data.get("person") else f"{key}_by_rule"
-    if entry.type is EventType.TASK_OPENED and not entry.person_name:
+    if entry.type is EventType.TASK_OPENED and TASKS[TaskKind(entry.task_kind)].by_clock:
         return f"{key}_by_clock"
     if entry.type is EventType.CANDIDATE_WITHDREW and entry.actor_kind is ActorKind.PERSON:
         return f"{key}_noted"
@@ -51,8 +53,8 @@ def _params(view: View, entry: Entry) -> dict[str, str]:
         "why": view.word("closed_because", data.get("reason", "")),
         "scenario": view.word("scenario", data.get("scenario") or (mail.scenario if mail else "")),
         "to": mail.to_name if mail else "",
-        "due": _moment(view, data.get("due")),
-        "starts": _moment(view, data.get("starts")),
+        "due": _moment(view, entry, data.get("due")),
+        "starts": _moment(view, entry, data.get("starts")),
         **{name: view.word(table, data.get(name, "")) for name, table in codes},
     }
 
@@ -61,7 +63,7 @@ def _outcome_table(entry: Entry) -> str:
     return "outcome" if entry.type is EventType.DECISION_MADE else "process_outcome"
 
 
-def _moment(view: View, value: object) -> str:
+def _moment(view: View, entry: Entry, value: object) -> str:
     if not value:
         return ""
-    return view.writing.moment(datetime.fromisoformat(str(value)).astimezone(UTC))
+    return view.writing.beside(datetime.fromisoformat(str(value)).astimezone(UTC), entry.at)

@@ -36,6 +36,12 @@ class Writing:
             return self._format(local, "time")
         return self._format(local, "moment" if local.year == today.year else "moment_of_year")
 
+    def beside(self, instant: datetime, anchor: datetime) -> str:
+        """Short, where another instant stands beside it: the day only if it is another one."""
+        local = self._local(instant)
+        same = local.date() == self._local(anchor).date()
+        return self._format(local, "time" if same else "moment")
+
     def time(self, instant: datetime) -> str:
         """The time of the day alone, where the day stands beside it already."""
         return self._format(self._local(instant), "time")

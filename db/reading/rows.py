@@ -86,7 +86,8 @@ def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
         escalated_to=tuple(row.escalated_to),
         opened_at=row.opened_at,
         due_at=row.due_at,
-        overdue=at > row.due_at,
+        # What the clock ends is nobody's fault.
+        overdue=at > row.due_at and not TASKS[TaskKind(row.kind)].by_clock,
         used=_used(policy, row.origin_at, row.due_at, at),
         application_id=row.application_id,
         candidate_name=row.candidate_name,

@@ -84,7 +84,8 @@ def read_timeline(
         .order_by(process_events.c.n.desc())
     ).all()
     about = _About(conn, application, events, reader=reader, full=full, blind=blind)
-    return tuple(about.entry(event) for event in events)
+    entries = tuple(about.entry(event) for event in events)
+    return tuple(entry for entry in entries if not _settled(entry))
 
 
 class _About:
@@ -148,6 +149,13 @@ class _About:
         if judging and task is not None and task.interview_id in self._blind:
             return False
         return self._full or judging
+
+
+def _settled(entry: Entry) -> bool:
+    """A mail that was sent says so itself; that it was reserved before is no news."""
+    if entry.type is not EventType.MESSAGE_RESERVED or entry.mail is None:
+        return False
+    return entry.mail.state not in ("reserved", "sending")
 
 
 def _stage_names(conn: Connection, ids: list[str]) -> dict[str, str]:

@@ -49,7 +49,7 @@ class Story:
         """The recruiter is to schedule the interview."""
         stages = self.step(arranging.begin, "").stages
         self.step(arranging.arrange, stages[0])
-        return self.open(TaskKind.SCHEDULE_INTERVIEW).id
+        return str(self.open(TaskKind.SCHEDULE_INTERVIEW).id)
 
     def invited(self, *panel: str, starts_in: timedelta = timedelta(hours=1)) -> str:
         """The interview is scheduled and everybody invited; gives the interview's id."""
@@ -105,12 +105,12 @@ class Story:
         """HR prepares the offer."""
         self.told(PASS)
         self.step(closing.offer, "")
-        return self.open(TaskKind.PREPARE_OFFER).id
+        return str(self.open(TaskKind.PREPARE_OFFER).id)
 
     def escalated(self, *panel: str) -> str:
         """The first owner stays silent until the hiring manager is brought in."""
         self.collecting(*panel)
-        task = self.open(TaskKind.GIVE_FEEDBACK).id
+        task = str(self.open(TaskKind.GIVE_FEEDBACK).id)
         for rung in range(4):
             self.step(climbing.climb, f"{task.removeprefix(self.application + chr(58))}@{rung}")
         return task
@@ -124,11 +124,14 @@ class Story:
     def open(self, kind: TaskKind, owner: str = "") -> Row[Any]:
         """The open task of a kind."""
         query = select(tasks).where(
-            tasks.c.application_id == self.application, tasks.c.kind == kind, tasks.c.state == "open"
+            tasks.c.application_id == self.application,
+            tasks.c.kind == kind,
+            tasks.c.state == "open",
         )
         if owner:
             query = query.where(tasks.c.owner_id == owner)
-        return self.read(lambda conn: conn.execute(query.order_by(tasks.c.id)).first())
+        found: Row[Any] = self.read(lambda conn: conn.execute(query.order_by(tasks.c.id)).first())
+        return found
 
     def act(self, task: str, completion: str, who: str, **form: object) -> str:
         """Complete a task; gives the act's id."""
@@ -216,7 +219,8 @@ class Story:
     def last_message(self) -> Row[Any]:
         """The message reserved last."""
         query = select(messages).order_by(messages.c.id.desc()).limit(1)
-        return self.read(lambda conn: conn.execute(query).one())
+        found: Row[Any] = self.read(lambda conn: conn.execute(query).one())
+        return found
 
     def read(self, query: Callable[[Connection], Any]) -> Any:
         """Ask the database."""
