@@ -257,7 +257,9 @@ def test_every_message_is_listed() -> None:
 def _attribute_types() -> dict[str, str]:
     prefix = "INDEXED_VALUE_TYPE_"
     return {
-        key.name: IndexedValueType.Name(key.indexed_value_type).removeprefix(prefix)
+        key.name: IndexedValueType.Name(
+            IndexedValueType.ValueType(key.indexed_value_type)
+        ).removeprefix(prefix)
         for key in contracts.SEARCH_ATTRIBUTES
     }
 
