@@ -6,19 +6,18 @@ while the desk stays on loopback or behind a VPN.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api import health, routes
+from api import health, pages, routes
 from api.deps import NotSignedIn
 from api.health import Doorbell
 from api.middleware import SAFE_METHODS, Threshold
@@ -26,14 +25,13 @@ from api.problems import MEDIA_TYPE, Problem, problem_of
 from api.services import Services
 from api.texts import texts_of
 from composition import Parts, build
+from db import crashpoints
 from settings import Settings
 from temporal_client import connect
 from workflows.bell import Bell
 
 SIGN_IN_PAGE = "/sign-in"
 _JSON_PATHS = ("/api/", "/healthz", "/readyz")
-
-RenderError = Callable[[Request, Problem], Response | Awaitable[Response]]
 
 
 class Surface(StrEnum):
@@ -44,6 +42,13 @@ class Surface(StrEnum):
     PUBLIC = "public"
 
 
+_ROUTERS: Mapping[Surface, tuple[APIRouter, ...]] = {
+    Surface.ALL: (*pages.PUBLIC, *pages.DESK, *routes.ROUTERS),
+    Surface.DESK: (pages.assets.router, *pages.DESK, *routes.ROUTERS),
+    Surface.PUBLIC: pages.PUBLIC,
+}
+
+
 def create_app(
     settings: Settings,
     *,
@@ -52,24 +57,21 @@ def create_app(
     bell: Doorbell | None = None,
 ) -> FastAPI:
     """The app. Tests hand in the parts and the bell; otherwise they are made of the settings."""
-    desk = surface is not Surface.PUBLIC
     app = FastAPI(
         title="Genjin",
         version="1",
         lifespan=_lifespan(settings, parts, bell),
-        openapi_url="/api/openapi.json" if desk else None,
+        openapi_url=None if surface is Surface.PUBLIC else "/api/openapi.json",
         docs_url=None,
         redoc_url=None,
     )
-    app.state.render_error = plain_error
     app.add_middleware(Threshold, settings=settings, answer=answer)
     # Everything else passes up to the threshold, which answers by the same table.
     app.add_exception_handler(HTTPException, answer)
     app.add_exception_handler(RequestValidationError, answer)
     app.include_router(health.router)
-    if desk:
-        for router in routes.ROUTERS:
-            app.include_router(router)
+    for router in _ROUTERS[surface]:
+        app.include_router(router)
     return app
 
 
@@ -85,16 +87,10 @@ async def answer(request: Request, error: Exception) -> Response:
             problem.model_dump(exclude_none=True), problem.status, media_type=MEDIA_TYPE
         )
     else:
-        rendered = request.app.state.render_error(request, problem)
-        response = await rendered if inspect.isawaitable(rendered) else rendered
+        response = pages.error_page(request, problem)
     response.headers["Content-Language"] = texts.locale
     response.headers.update(_extra_headers(error, problem))
     return response
-
-
-def plain_error(request: Request, problem: Problem) -> Response:
-    """The plainest page there is; `app.state.render_error` holds a better one."""
-    return PlainTextResponse(f"{problem.title}\n\n{problem.detail}\n", problem.status)
 
 
 def _sign_in_for(request: Request) -> str:
@@ -119,6 +115,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        crashpoints.arm(settings.crash_at)
         mine = parts or build(settings)
         # Lazily: people are answered, and acts kept, while Temporal is away.
         ringer = bell or Bell(await connect(settings, lazy=True))

@@ -182,5 +182,6 @@ def _log_access(scope: Scope, status: int, seconds: float) -> None:
 def _log_unexpected(scope: Scope, error: Exception) -> None:
     """What kind of mistake, and where. Its text may quote what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "-"
-    log.error("%s failed: %s at %s", _route_of(scope), type(error).__name__, place)
+    own = [frame for frame in frames if "site-packages" not in frame.filename]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in own[-3:]]
+    log.error("%s failed: %s at %s", _route_of(scope), type(error).__name__, " > ".join(places))

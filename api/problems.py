@@ -6,10 +6,10 @@ A problem never repeats what was sent, and never quotes an exception: both may h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -48,10 +48,15 @@ STATUS: Mapping[str, int] = {
 """Every kind of problem and its status."""
 
 
+def _printable(name: str) -> str:
+    """The name of a field may be anybody's invention; half a character cannot be answered."""
+    return name[:200].encode("utf-8", "replace").decode("utf-8")
+
+
 class FieldError(BaseModel):
     """One field of the input and what is wrong with it."""
 
-    field: str
+    field: Annotated[str, BeforeValidator(_printable)]
     code: str
     detail: str
     line: int | None = None

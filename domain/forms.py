@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.names import has_control
 from domain.tasks import Completion, Field, FieldType
+
+# Controls, and halves of character pairs: no database and no mail can carry those.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 CODE_VALUE = str | int | tuple[str, ...]
 
@@ -98,7 +103,7 @@ def _text(spec: Field, value: object, zone: str) -> str:
         raise _Unreadable("required")
     if len(text) > spec.max_length:
         raise _Unreadable("too_long")
-    if any(ord(mark) < 32 and mark not in "\n\t" for mark in text) or "\x7f" in text:
+    if _UNSHOWN.search(text):
         raise _Unreadable("control_characters")
     if spec.type is FieldType.LINE and "\n" in text:
         raise _Unreadable("one_line_only")
@@ -139,6 +144,8 @@ def _people(spec: Field, value: object, zone: str) -> tuple[str, ...]:
     people = tuple(dict.fromkeys(str(person) for person in given))
     if not 1 <= len(people) <= 12:
         raise _Unreadable("out_of_range")
+    if any(has_control(person) for person in people):
+        raise _Unreadable("unknown_person")
     return people
 
 
