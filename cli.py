@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from commands.terminal import CommandFailed, err
+from local.process import LocalError
 from settings import Settings
 
 app = typer.Typer(
@@ -91,6 +94,18 @@ def up(
 
 
 @app.command()
+def demo(
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the data in this folder, to look at afterwards.")
+    ] = None,
+) -> None:
+    """Play one hire and one rejection on temporary data, and show what happens."""
+    from demo.stage import play
+
+    raise typer.Exit(play(keep))
+
+
+@app.command()
 def doctor(
     mails: Annotated[
         Path | None, typer.Option(help="A folder of caught mails, compared with the ledger.")
@@ -165,21 +180,30 @@ def rebuild_view(
     run(Settings(), application)
 
 
-def main() -> None:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command. What goes wrong in the world outside is a sentence, never a traceback."""
-    from local.process import LocalError
-
     try:
-        app()
+        app(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
     except (CommandFailed, LocalError) as failure:
         err.print(str(failure))
-        sys.exit(1)
     except ValidationError as error:
         err.print("The settings cannot be used:")
         for problem in error.errors():
             name = ".".join(str(part) for part in problem["loc"]).upper()
             err.print(f"  {name or 'together'}: {problem['msg']}")
-        sys.exit(1)
+    return 1
+
+
+def main() -> None:
+    """End without taking the interpreter apart: Temporal's client has threads of its own, and one
+    that reports back at that moment aborts the process, after all its work was done.
+    """
+    code = run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,141 @@
+"""A browser as far as the demo needs one: pages, their forms, cookies; and JSON for programs.
+
+It sends what the forms of the pages hold, so a form that is missing, or misses a field, is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+from typing import Any, cast
+
+TIMEOUT_SECONDS = 15.0
+
+
+class DemoFailed(Exception):
+    """The play did not go as written; the text says where."""
+
+
+@dataclass(slots=True)
+class Form:
+    """A form of a page: where it goes, what it holds already, and the names of its fields."""
+
+    action: str
+    values: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer to a person."""
+
+    url: str
+    status: int
+    text: str
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms that it shows."""
+        return _Forms.of(self.text)
+
+
+class Browser:
+    """One person's browser."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, url: str) -> Page:
+        """Look at a page. It changes nothing."""
+        return self._open(urllib.request.Request(urllib.parse.urljoin(self._base, url)))
+
+    def submit(self, page: Page, completion: str = "", **given: str) -> Page:
+        """Fill in one of the page's forms and send it."""
+        form = next(
+            (one for one in page.forms if one.values.get("completion", "") == completion), None
+        )
+        missing = set(given) - (form.names if form else set())
+        if form is None or missing:
+            lacks = f"fields {', '.join(sorted(missing))}" if form else f"form {completion!r}"
+            raise DemoFailed(f"{self._path(page.url)} ({page.status}) shows no {lacks}")
+        body = urllib.parse.urlencode(form.values | given).encode()
+        request = urllib.request.Request(
+            urllib.parse.urljoin(page.url, form.action), body, {"Origin": self._base}
+        )
+        answered = self._open(request)
+        if answered.status >= 400:
+            raise DemoFailed(f"{self._path(page.url)} answers {completion!r} {answered.status}")
+        return answered
+
+    def ask(self, path: str) -> Any:
+        """Read JSON."""
+        return self._json(urllib.request.Request(f"{self._base}{path}"))
+
+    def tell(self, path: str, body: Mapping[str, object]) -> Any:
+        """Send JSON."""
+        headers = {"Content-Type": "application/json", "Origin": self._base}
+        data = json.dumps(body).encode()
+        return self._json(urllib.request.Request(f"{self._base}{path}", data, headers))
+
+    def _json(self, request: urllib.request.Request) -> Any:
+        page = self._open(request)
+        if page.status >= 400:
+            raise DemoFailed(
+                f"{request.get_method()} {self._path(request.full_url)} was answered"
+                f" {page.status}: {page.text[:400]}"
+            )
+        return json.loads(page.text)
+
+    def _open(self, request: urllib.request.Request) -> Page:
+        try:
+            answer = self._opener.open(request, timeout=TIMEOUT_SECONDS)
+        except urllib.error.HTTPError as error:
+            answer = cast("Any", error)
+        except OSError as error:
+            raise DemoFailed(f"{self._path(request.full_url)} does not answer: {error}") from None
+        with answer:
+            text = answer.read().decode("utf-8", "replace")
+            return Page(answer.url or request.full_url, answer.status, text)
+
+    @staticmethod
+    def _path(url: str) -> str:
+        """An address fit for a terminal: the token of a link is a secret even here."""
+        path = urllib.parse.urlsplit(url).path
+        head, _, rest = path.lstrip("/").partition("/")
+        return f"/{head}/..." if rest and head in ("l", "c", "sign-in") else path
+
+
+class _Forms(HTMLParser):
+    @classmethod
+    def of(cls, html: str) -> list[Form]:
+        parser = cls()
+        parser.feed(html)
+        return parser.found
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append(Form(given.get("action", "")))
+            self._inside = True
+        elif self._inside and given.get("name") and tag in ("input", "select", "textarea"):
+            form = self.found[-1]
+            form.names.add(given["name"])
+            chosen = given.get("type") not in ("radio", "checkbox") or "checked" in given
+            if tag == "input" and chosen:
+                form.values[given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False

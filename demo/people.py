@@ -1,0 +1,139 @@
+"""What the people of the play do: each a few clicks on the public surface."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from demo.browser import Browser, DemoFailed, Page
+from demo.post import Post
+
+T = TypeVar("T")
+
+LOOK_EVERY_SECONDS = 0.15
+PATIENCE_SECONDS = 30.0
+# The shortest interview there is lasts a minute, so it is entered when it is almost over.
+INTERVIEW = timedelta(minutes=1)
+INTERVIEW_LEFT = timedelta(seconds=4)
+
+
+def eventually(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+    """Look until there is something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if (seen := look()) is not None:
+            return seen
+        time.sleep(LOOK_EVERY_SECONDS)
+    raise DemoFailed(f"{what}: nothing within {seconds:.0f} s")
+
+
+class Recruiter:
+    """Works at the desk: signs in by the mailed link, then over the JSON API."""
+
+    def __init__(self, base: str, post: Post, email: str) -> None:
+        self.browser = Browser(base)
+        self._post = post
+        self._email = email
+
+    def sign_in(self) -> None:
+        """Ask for the link, wait for the mail, follow it, confirm."""
+        self.browser.submit(self.browser.get("/sign-in"), email=self._email)
+        link = self._post.wait(self._email, "/sign-in/")
+        self.browser.submit(self.browser.get(link))
+        who = self.browser.ask("/api/v1/me")["email"]
+        if who != self._email:
+            raise DemoFailed(f"signed in as {who} instead of {self._email}")
+
+    def ids(self) -> dict[str, str]:
+        """The ids of people and candidates by address, and of jobs by code."""
+        ask = self.browser.ask
+        known = {person["email"]: person["id"] for person in ask("/api/v1/people")}
+        known |= {each["email"]: each["id"] for each in ask("/api/v1/candidates")["items"]}
+        return known | {job["code"]: job["id"] for job in ask("/api/v1/jobs")}
+
+    def apply(self, candidate: str, job: str) -> str:
+        """Start the process of a candidate on a job."""
+        body = {"candidate": candidate, "job": job}
+        return str(self.browser.tell("/api/v1/applications", body)["id"])
+
+    def complete(self, application: str, kind: str, completion: str, **form: object) -> None:
+        """Wait for a task of this kind and complete it."""
+        task = self._task(application, kind)
+        self.browser.tell(
+            f"/api/v1/tasks/{task['id']}/completions",
+            {"completion": completion, "version": task["version"], "form": form},
+        )
+
+    def arrange(self, application: str, panel: list[str]) -> datetime:
+        """Enter the interview with its panel; when it ends."""
+        starts = datetime.now(UTC) + INTERVIEW_LEFT - INTERVIEW  # noqa: TID251
+        self.complete(
+            application,
+            "schedule_interview",
+            "scheduled",
+            starts_at=starts.isoformat(),
+            minutes=1,
+            place="会议室 Room 3",
+            panel=panel,
+        )
+        return starts + INTERVIEW
+
+    def send_draft(self, application: str, **form: object) -> None:
+        """One click: the draft is written already."""
+        task = self._task(application, "notify_candidate")
+        draft = self.browser.ask(f"/api/v1/tasks/{task['id']}/draft")
+        if not draft["subject"] or not draft["body"]:
+            raise DemoFailed("the drafted mail is empty")
+        self.complete(application, "notify_candidate", "send", **form)
+
+    def standing(self, application: str) -> Mapping[str, Any]:
+        """Where the application stands."""
+        stands: Mapping[str, Any] = self.browser.ask(f"/api/v1/applications/{application}")
+        return stands
+
+    def until_closed(self, application: str) -> Mapping[str, Any]:
+        """Wait for the end."""
+
+        def closed() -> Mapping[str, Any] | None:
+            stands = self.standing(application)
+            return stands if stands["state"] == "closed" else None
+
+        return eventually(closed, f"the end of {application}")
+
+    def _task(self, application: str, kind: str) -> Mapping[str, Any]:
+        place = f"/api/v1/tasks?whose=all&application={application}&kind={kind}"
+
+        def first() -> Mapping[str, Any] | None:
+            items = self.browser.ask(place)["items"]
+            return items[0] if items else None
+
+        return eventually(first, f"a task {kind}")
+
+
+def until(instant: datetime) -> None:
+    """Do nothing until then."""
+    time.sleep(max(0.0, (instant - datetime.now(UTC)).total_seconds()))  # noqa: TID251
+
+
+class Colleague:
+    """Somebody who never signs in: everything they do is behind the links of their mails."""
+
+    def __init__(self, base: str, post: Post, email: str) -> None:
+        self._browser = Browser(base)
+        self._post = post
+        self._email = email
+
+    def answer(self, candidate: str, completion: str, *, beside: str = "", **given: str) -> str:
+        """Open the link about a candidate, fill in the form when it is there; the link used."""
+        link = self._post.wait(self._email, "/l/", about=candidate, beside=beside)
+
+        def page() -> Page | None:
+            seen = self._browser.get(link)
+            if seen.status >= 400:
+                raise DemoFailed(f"the link of {self._email} answers {seen.status}")
+            return seen if seen.forms else None
+
+        self._browser.submit(eventually(page, f"the form of {self._email}"), completion, **given)
+        return link
