@@ -70,6 +70,7 @@ class Desk:
         self._holding = False
         self._seen: set[str] = set()
         self._acts: list[ActTaken] = []
+        self._early: dict[str, ActTaken] = {}
         self._cursor, self._last = 0, ""
         self._state, self._stage = "", ""
         self._shown: tuple[object, ...] = ()
@@ -96,6 +97,8 @@ class Desk:
         for task in conclusion.opened:
             self.open[task.id] = task
             self._seen.add(task.id)
+            if early := self._early.pop(task.id, None):
+                self._acts.insert(0, early)
         self._state = conclusion.state or self._state
         self._stage = conclusion.stage or self._stage
 
@@ -157,7 +160,8 @@ class Desk:
         """The first act that closes an open task. One for a task not opened yet stays in line.
 
         A side task is another matter: a run that starts anew does not open it again if what it was
-        about has been put right since. Its act is followed up all the same.
+        about has been put right since. Its act is followed up all the same; if the task opens later
+        on the way, the act stands in line for it again.
         """
         for act in list(self._acts):
             if act.kind == "withdraw" and not self.ended:
@@ -177,6 +181,7 @@ class Desk:
         kind = kind_of(act.task)
         if not TASKS[kind].side_step:
             return None
+        self._early[act.task] = act
         return OpenTask(act.task, kind, owner="", due_at=workflow.now(), next_at=None)
 
     async def _take_acts(self) -> None:
