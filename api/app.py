@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api import health, pages, routes
+from api import health, pages, reference, routes
 from api.deps import NotSignedIn
 from api.health import Doorbell
 from api.middleware import SAFE_METHODS, Threshold
@@ -42,9 +42,10 @@ class Surface(StrEnum):
     PUBLIC = "public"
 
 
+_DESK = (*pages.DESK, *routes.ROUTERS, reference.router)
 _ROUTERS: Mapping[Surface, tuple[APIRouter, ...]] = {
-    Surface.ALL: (*pages.PUBLIC, *pages.DESK, *routes.ROUTERS),
-    Surface.DESK: (pages.assets.router, *pages.DESK, *routes.ROUTERS),
+    Surface.ALL: (*pages.PUBLIC, *_DESK),
+    Surface.DESK: (pages.assets.router, *_DESK),
     Surface.PUBLIC: pages.PUBLIC,
 }
 
