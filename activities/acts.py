@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from temporalio import activity
 
 from db.crashpoints import crash
@@ -26,11 +26,7 @@ class TakeActs:
 
 
 def _take(conn: Connection, call: TakeCall) -> Taken:
-    rows = conn.execute(
-        select(acts)
-        .where(acts.c.application_id == call.application, acts.c.seq >= call.cursor)
-        .order_by(acts.c.seq)
-    ).all()
+    rows = conn.execute(_BEHIND, {"of": call.application, "cursor": call.cursor}).all()
     if call.cursor and (not rows or rows[0].seq != call.cursor or rows[0].id != call.last):
         return Taken(restored=True)
     new = tuple(
@@ -39,9 +35,17 @@ def _take(conn: Connection, call: TakeCall) -> Taken:
         if row.seq > call.cursor
     )
     read_to = new[-1].seq if new else call.cursor
-    conn.execute(
-        update(applications)
-        .where(applications.c.id == call.application, applications.c.taken < read_to)
-        .values(taken=read_to)
-    )
+    conn.execute(_NOTE_TAKEN, {"of": call.application, "read_to": read_to})
     return Taken(new)
+
+
+_BEHIND = (
+    select(acts.c.seq, acts.c.id, acts.c.kind, acts.c.task_id, acts.c.completion)
+    .where(acts.c.application_id == bindparam("of"), acts.c.seq >= bindparam("cursor"))
+    .order_by(acts.c.seq)
+)
+_NOTE_TAKEN = (
+    update(applications)
+    .where(applications.c.id == bindparam("of"), applications.c.taken < bindparam("read_to"))
+    .values(taken=bindparam("read_to"))
+)

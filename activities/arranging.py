@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from db.case import Case
 from db.ledger import reserve
@@ -49,15 +49,16 @@ def invite(case: Case, call: StepCall) -> Conclusion:
         for index, person in enumerate(act.codes["panel"])
     ]
     case.conn.execute(
-        insert(interviews).values(
-            id=interview,
-            application_id=case.id,
-            stage_id=task.stage_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            place=act_text(case, act.id, "place"),
-            panel=panel,
-        )
+        insert(interviews),
+        {
+            "id": interview,
+            "application_id": case.id,
+            "stage_id": task.stage_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "place": act_text(case, act.id, "place"),
+            "panel": panel,
+        },
     )
     case.record(
         EventType.INTERVIEW_SCHEDULED,
@@ -116,14 +117,16 @@ def ensure_candidate_link(case: Case) -> None:
 
 def act_row(case: Case, act_id: str) -> Row[Any]:
     """One act of this application."""
-    return case.conn.execute(
-        select(acts).where(acts.c.id == act_id, acts.c.application_id == case.id)
-    ).one()
+    return case.conn.execute(_ACT, {"id": act_id, "of": case.id}).one()
 
 
 def act_text(case: Case, act_id: str, field: str) -> str:
     """A free text of an act; empty if there was none, or it has been erased."""
-    text = case.conn.execute(
-        select(act_texts.c.text).where(act_texts.c.act_id == act_id, act_texts.c.field == field)
-    ).scalar()
+    text = case.conn.execute(_ACT_TEXT, {"act": act_id, "field": field}).scalar()
     return text or ""
+
+
+_ACT = select(acts).where(acts.c.id == bindparam("id"), acts.c.application_id == bindparam("of"))
+_ACT_TEXT = select(act_texts.c.text).where(
+    act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
+)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
+from db.links import living_link
 from db.schema import (
     act_texts,
     applications,
     candidates,
     interviews,
     jobs,
-    links,
     messages,
     people,
     stages,
@@ -94,9 +94,9 @@ class Composer:
         candidate, job, recruiter = self._application(conn, message.application_id)
         to = candidate
         if message.person_id:
-            to = conn.execute(select(people).where(people.c.id == message.person_id)).one()
-        interview = _first(conn, interviews, message.interview_id)
-        task = _first(conn, tasks, message.task_id)
+            to = conn.execute(_PERSON, {"id": message.person_id}).one()
+        interview = _first(conn, _INTERVIEW, message.interview_id)
+        task = _first(conn, _TASK, message.task_id)
         scenario = Scenario(message.scenario)
         variables = {
             "company_name": self._sender.company,
@@ -190,42 +190,25 @@ class Composer:
         return facts.template or self._defaults[scenario, facts.locale]
 
     def _template(self, conn: Connection, scenario: Scenario, locale: str) -> Template | None:
-        row = conn.execute(
-            select(templates.c.subject, templates.c.body)
-            .where(templates.c.scenario == scenario, templates.c.locale == locale)
-            .order_by(templates.c.version.desc())
-            .limit(1)
-        ).first()
+        row = conn.execute(_TEMPLATE, {"scenario": scenario, "locale": locale}).first()
         return Template(row.subject, row.body) if row else None
 
     def _application(
         self, conn: Connection, application: str
     ) -> tuple[Row[Any], Row[Any], Row[Any]]:
-        candidate = conn.execute(
-            select(candidates)
-            .join(applications, applications.c.candidate_id == candidates.c.id)
-            .where(applications.c.id == application)
-        ).one()
-        job = conn.execute(
-            select(jobs)
-            .join(applications, applications.c.job_id == jobs.c.id)
-            .where(applications.c.id == application)
-        ).one()
-        recruiter = conn.execute(select(people).where(people.c.id == job.recruiter_id)).one()
+        candidate = conn.execute(_CANDIDATE_OF, {"application": application}).one()
+        job = conn.execute(_JOB_OF, {"application": application}).one()
+        recruiter = conn.execute(_PERSON, {"id": job.recruiter_id}).one()
         return candidate, job, recruiter
 
     def _link(self, conn: Connection, message: Row[Any]) -> str:
         """The recipient's own link: the public page where there is one, else the desk's page."""
-        row = conn.execute(
-            select(links.c.id, links.c.version).where(
-                links.c.application_id == message.application_id,
-                links.c.task_id == (message.task_id if message.person_id else ""),
-                links.c.person_id == message.person_id
-                if message.person_id
-                else links.c.person_id.is_(None),
-                links.c.revoked_at.is_(None),
-            )
-        ).first()
+        row = living_link(
+            conn,
+            application=message.application_id,
+            task=message.task_id if message.person_id else "",
+            person=message.person_id,
+        )
         if row is None:
             return f"{self._sender.desk_url}/tasks/{message.task_id}" if message.task_id else ""
         token = link_token(self._sender.keys[0], row.id, row.version)
@@ -239,14 +222,14 @@ class Composer:
         message: Row[Any],
     ) -> dict[str, object]:
         stage_id = interview.stage_id if interview else task.stage_id if task else ""
-        stage = _first(conn, stages, stage_id)
+        stage = _first(conn, _STAGE, stage_id)
         return {"stage_name": stage.name if stage else ""}
 
     def _of_interview(self, conn: Connection, interview: Row[Any] | None) -> dict[str, object]:
         if interview is None:
             return {}
         seats = [seat["person"] for seat in interview.panel]
-        rows = conn.execute(select(people.c.id, people.c.name).where(people.c.id.in_(seats)))
+        rows = conn.execute(_NAMES, {"ids": seats})
         names = {row.id: row.name for row in rows}
         return {
             "interview_starts_at": interview.starts_at,
@@ -258,10 +241,10 @@ class Composer:
     def _of_task(self, conn: Connection, task: Row[Any] | None, locale: str) -> dict[str, object]:
         if task is None:
             return {}
-        owner = conn.execute(select(people.c.name).where(people.c.id == task.owner_id)).scalar()
+        owner = conn.execute(_PERSON, {"id": task.owner_id}).first()
         return {
             "due_at": task.due_at,
-            "owner_name": owner or "",
+            "owner_name": owner.name if owner else "",
             "task_title": self._catalogue.text(locale, f"words.task.{TaskKind(task.kind)}"),
         }
 
@@ -271,17 +254,46 @@ def _allowed(scenario: Scenario, variables: Mapping[str, object]) -> dict[str, o
     return {name: value for name, value in variables.items() if name in wanted}
 
 
-def _first(conn: Connection, table: Any, row_id: str) -> Row[Any] | None:
-    if not row_id:
-        return None
-    return conn.execute(select(table).where(table.c.id == row_id)).first()
+def _by_id(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("id"))
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_PERSON, _INTERVIEW, _TASK, _STAGE = map(_by_id, (people, interviews, tasks, stages))
+_NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
+_CANDIDATE_OF = (
+    select(candidates)
+    .join(applications, applications.c.candidate_id == candidates.c.id)
+    .where(applications.c.id == bindparam("application"))
+)
+_JOB_OF = (
+    select(jobs)
+    .join(applications, applications.c.job_id == jobs.c.id)
+    .where(applications.c.id == bindparam("application"))
+)
+_TEMPLATE = (
+    select(templates.c.subject, templates.c.body)
+    .where(templates.c.scenario == bindparam("scenario"), templates.c.locale == bindparam("locale"))
+    .order_by(templates.c.version.desc())
+    .limit(1)
+)
+_ACT_TEXTS = select(act_texts.c.field, act_texts.c.text).where(
+    act_texts.c.act_id == bindparam("act")
+)
+_MESSAGES = (
+    select(messages)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(messages.c.id)
+)
+
+
+def _first(conn: Connection, by_id: Select[Any], row_id: str) -> Row[Any] | None:
+    return conn.execute(by_id, {"id": row_id}).first() if row_id else None
 
 
 def _words(conn: Connection, act_id: str) -> Draft | None:
     """What HR wrote instead of the draft, if they edited it."""
-    rows = conn.execute(
-        select(act_texts.c.field, act_texts.c.text).where(act_texts.c.act_id == act_id)
-    ).all()
+    rows = conn.execute(_ACT_TEXTS, {"act": act_id}).all()
     texts = {row.field: row.text for row in rows}
     if "subject" not in texts or "body" not in texts:
         return None
@@ -290,6 +302,4 @@ def _words(conn: Connection, act_id: str) -> Draft | None:
 
 def message_rows(conn: Connection, ids: tuple[str, ...]) -> list[Row[Any]]:
     """Ledger rows in the order they were reserved."""
-    return list(
-        conn.execute(select(messages).where(messages.c.id.in_(ids)).order_by(messages.c.id))
-    )
+    return list(conn.execute(_MESSAGES, {"ids": ids}))

@@ -118,19 +118,20 @@ def _decision(
 ) -> str:
     decision = new_id("dec")
     case.conn.execute(
-        insert(decisions).values(
-            id=decision,
-            application_id=case.id,
-            stage_id=stage,
-            outcome=outcome,
-            rule=rule,
-            rule_row=rule_row,
-            policy_version_id=case.row.policy_version_id,
-            decided_by=person or None,
-            reason_code=reason,
-            act_id=act,
-            at=case.at,
-        )
+        insert(decisions),
+        {
+            "id": decision,
+            "application_id": case.id,
+            "stage_id": stage,
+            "outcome": outcome,
+            "rule": rule,
+            "rule_row": rule_row,
+            "policy_version_id": case.row.policy_version_id,
+            "decided_by": person or None,
+            "reason_code": reason,
+            "act_id": act,
+            "at": case.at,
+        },
     )
     case.record(
         EventType.DECISION_MADE,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from temporalio import activity
 
 from db.case import Case, lock
@@ -25,6 +25,10 @@ from domain.protocol import Code, Conclusion, StepCall
 StepFunction = Callable[[Case, StepCall], Conclusion]
 
 _CONCLUSION = TypeAdapter(Conclusion)
+_STORED = select(steps.c.result).where(
+    steps.c.application_id == bindparam("of"), steps.c.key == bindparam("key")
+)
+_STORE = insert(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,7 @@ class StepRunner:
 
     def _transaction(self, conn: Connection, step: Step, call: StepCall) -> Conclusion:
         case = lock(conn, call.application, call.at, self._policies)
-        stored = conn.execute(
-            select(steps.c.result).where(
-                steps.c.application_id == call.application, steps.c.key == call.key
-            )
-        ).first()
+        stored = conn.execute(_STORED, {"of": call.application, "key": call.key}).first()
         if stored is not None:
             return _CONCLUSION.validate_python(stored.result, strict=False)
         if case.row.withdrew and step.interruptible:
@@ -79,12 +79,13 @@ class StepRunner:
         conclusion = step.run(case, call)
         if conclusion.code != Code.LOST:
             conn.execute(
-                insert(steps).values(
-                    application_id=call.application,
-                    key=call.key,
-                    result=_CONCLUSION.dump_python(conclusion, mode="json"),
-                    at=call.at,
-                )
+                _STORE,
+                {
+                    "application_id": call.application,
+                    "key": call.key,
+                    "result": _CONCLUSION.dump_python(conclusion, mode="json"),
+                    "at": call.at,
+                },
             )
         case.finish()
         crash("step.before_commit")

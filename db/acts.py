@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from db.case import Case, active_people, lock
 from db.crashpoints import crash
@@ -133,9 +133,7 @@ def _refusal(case: Case, request: ActRequest) -> str:
         return "candidate_withdrew"
     if request.kind is ActKind.WITHDRAW:
         return _withdrawal_refusal(case, request)
-    row = case.conn.execute(
-        select(tasks).where(tasks.c.id == request.task, tasks.c.application_id == case.id)
-    ).first()
+    row = case.conn.execute(_TASK, {"id": request.task, "of": case.id}).first()
     if row is None:
         raise UnknownTask(request.task)
     way = TASKS[TaskKind(row.kind)].completions.get(request.completion)
@@ -191,20 +189,21 @@ def _insert(case: Case, request: ActRequest, filled: Filled) -> Accepted:
     act = new_id("act")
     seq = case.acts = case.row.acts + 1
     case.conn.execute(
-        insert(acts).values(
-            id=act,
-            application_id=case.id,
-            seq=seq,
-            kind=request.kind,
-            task_id=request.task,
-            completion=request.completion,
-            actor_kind=request.actor.kind,
-            actor_id=request.actor.id,
-            capacity=" ".join(sorted(request.actor.held)),
-            channel=request.actor.channel,
-            codes=dict(filled.codes),
-            at=case.at,
-        )
+        insert(acts),
+        {
+            "id": act,
+            "application_id": case.id,
+            "seq": seq,
+            "kind": request.kind,
+            "task_id": request.task,
+            "completion": request.completion,
+            "actor_kind": request.actor.kind,
+            "actor_id": request.actor.id,
+            "capacity": " ".join(sorted(request.actor.held)),
+            "channel": request.actor.channel,
+            "codes": dict(filled.codes),
+            "at": case.at,
+        },
     )
     if filled.texts:
         case.conn.execute(
@@ -239,16 +238,17 @@ def _scheduled(case: Case, request: ActRequest, filled: Filled, act: str) -> Non
 def _submitted(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     row = case.task(request.task)
     case.conn.execute(
-        insert(scorecards).values(
-            id=new_id("sco"),
-            interview_id=row.interview_id,
-            interviewer_id=row.owner_id,
-            submitted_by=request.actor.id,
-            act_id=act,
-            recommendation=filled.codes["recommendation"],
-            verdict=filled.codes["verdict"],
-            at=case.at,
-        )
+        insert(scorecards),
+        {
+            "id": new_id("sco"),
+            "interview_id": row.interview_id,
+            "interviewer_id": row.owner_id,
+            "submitted_by": request.actor.id,
+            "act_id": act,
+            "recommendation": filled.codes["recommendation"],
+            "verdict": filled.codes["verdict"],
+            "at": case.at,
+        },
     )
 
 
@@ -263,6 +263,10 @@ def _withdraw(case: Case, request: ActRequest, filled: Filled, act: str) -> None
     case.withdraw_open("candidate_withdrew")
     suppress_reserved(case, "candidate_withdrew")
 
+
+_TASK = select(tasks).where(
+    tasks.c.id == bindparam("id"), tasks.c.application_id == bindparam("of")
+)
 
 _Effect = Callable[[Case, ActRequest, Filled, str], None]
 

@@ -99,7 +99,7 @@ class Case:
     def finish(self) -> None:
         """Write the events and the counters. Called once, at the end of the transaction."""
         if self._events:
-            self.conn.execute(insert(process_events), self._events)
+            self.conn.execute(_INSERT_EVENTS, self._events)
         values: dict[str, int] = {}
         if self._count:
             values["events"] = self.row.events + self._count
@@ -108,24 +108,17 @@ class Case:
         if self.taken is not None and self.taken > self.row.taken:
             values["taken"] = self.taken
         if values:
-            self.conn.execute(
-                update(applications).where(applications.c.id == self.id).values(**values)
-            )
+            self.conn.execute(_UPDATE_APPLICATION, {"of": self.id, **values})
 
     # --- tasks ----------------------------------------------------------------------------------
 
     def open_tasks(self) -> list[Row[Any]]:
         """The open tasks, oldest first."""
-        rows = self.conn.execute(
-            select(tasks)
-            .where(tasks.c.application_id == self.id, tasks.c.state == OPEN)
-            .order_by(tasks.c.opened_at, tasks.c.id)
-        )
-        return list(rows)
+        return list(self.conn.execute(_OPEN_TASKS, {"of": self.id}))
 
     def task(self, task_id: str) -> Row[Any]:
         """One task of this application."""
-        return self.conn.execute(select(tasks).where(tasks.c.id == task_id)).one()
+        return self.conn.execute(_TASK, {"id": task_id}).one()
 
     def next_task_id(self, kind: TaskKind, ahead: int = 0) -> str:
         """The id the next task of a kind will have: `<application>:<kind>:<n>`.
@@ -133,11 +126,7 @@ class Case:
         `ahead` counts further ones, for links that are made before their task opens.
         """
         prefix = f"{self.id}:{kind}:"
-        count = len(
-            self.conn.execute(
-                select(tasks.c.id).where(tasks.c.application_id == self.id, tasks.c.kind == kind)
-            ).all()
-        )
+        count = len(self.conn.execute(_TASKS_OF_KIND, {"of": self.id, "kind": kind}).all())
         return f"{prefix}{count + 1 + ahead}"
 
     def open_task(
@@ -211,6 +200,18 @@ def active_people(conn: Connection, ids: set[str]) -> set[str]:
     return {row.id for row in rows}
 
 
+# Built once: building a statement costs several times what SQLite takes to run it.
+_INSERT_EVENTS = insert(process_events)
+_UPDATE_APPLICATION = update(applications).where(applications.c.id == bindparam("of"))
+_TASK = select(tasks).where(tasks.c.id == bindparam("id"))
+_OPEN_TASKS = (
+    select(tasks)
+    .where(tasks.c.application_id == bindparam("of"), tasks.c.state == OPEN)
+    .order_by(tasks.c.opened_at, tasks.c.id)
+)
+_TASKS_OF_KIND = select(tasks.c.id).where(
+    tasks.c.application_id == bindparam("of"), tasks.c.kind == bindparam("kind")
+)
 _LOCK = (
     select(
         applications,

@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
@@ -56,7 +56,7 @@ class Database:
         """`write` for callers that are in a thread already."""
         with self._writer, self._engine.connect() as connection:
             if self.is_sqlite:
-                connection.execute(_BEGIN_IMMEDIATE)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             result = transaction(connection)
             connection.commit()
             return result
@@ -70,9 +70,6 @@ class Database:
         """Close every connection and end the threads."""
         self._threads.shutdown(wait=True)
         self._engine.dispose()
-
-
-_BEGIN_IMMEDIATE = text("BEGIN IMMEDIATE")
 
 
 def _sqlite_engine(url: str) -> Engine:

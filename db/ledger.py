@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from db.case import Case
 from db.schema import messages
@@ -51,27 +51,28 @@ def reserve(
     spec = SCENARIOS[scenario]
     recipient = person if spec.audience is Audience.PERSON else case.row.candidate_id
     key = f"{case.id}:{scenario}:{round_}:{recipient}"
-    known = case.conn.execute(select(messages.c.id).where(messages.c.business_key == key)).scalar()
+    known = case.conn.execute(_KNOWN, {"key": key}).scalar()
     if known is not None:
         return str(known)
     message = new_id("msg")
     case.conn.execute(
-        insert(messages).values(
-            id=message,
-            business_key=key,
-            application_id=case.id,
-            scenario=scenario,
-            person_id=person or None,
-            candidate_id=None if person else recipient,
-            task_id=task,
-            interview_id=interview,
-            decision_id=decision,
-            act_id=act,
-            not_before=not_before or case.at,
-            state=MessageState.RESERVED,
-            message_id=f"{message}@genjin.invalid",
-            reserved_at=case.at,
-        )
+        _INSERT,
+        {
+            "id": message,
+            "business_key": key,
+            "application_id": case.id,
+            "scenario": scenario,
+            "person_id": person or None,
+            "candidate_id": None if person else recipient,
+            "task_id": task,
+            "interview_id": interview,
+            "decision_id": decision,
+            "act_id": act,
+            "not_before": not_before or case.at,
+            "state": MessageState.RESERVED,
+            "message_id": f"{message}@genjin.invalid",
+            "reserved_at": case.at,
+        },
     )
     case.record(
         EventType.MESSAGE_RESERVED,
@@ -100,7 +101,7 @@ def suppress_reserved(case: Case, reason: str) -> None:
 
 def message(conn: Connection, message_id: str) -> Row[Any]:
     """One row of the ledger."""
-    return conn.execute(select(messages).where(messages.c.id == message_id)).one()
+    return conn.execute(_MESSAGE, {"id": message_id}).one()
 
 
 def claim(case: Case, message_id: str) -> bool:
@@ -182,4 +183,11 @@ def keep_rendered(
 
 
 def _set(conn: Connection, message_id: str, **values: object) -> None:
-    conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+    conn.execute(_UPDATE, {"of": message_id, **values})
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_KNOWN = select(messages.c.id).where(messages.c.business_key == bindparam("key"))
+_MESSAGE = select(messages).where(messages.c.id == bindparam("id"))
+_INSERT = insert(messages)
+_UPDATE = update(messages).where(messages.c.id == bindparam("of"))

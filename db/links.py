@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from db.schema import links
 from db.sources import new_id
@@ -25,29 +25,40 @@ def ensure_link(
     at: datetime,
 ) -> str:
     """The id of the living link of this person for this task ('' and None: the candidate's own)."""
-    row = conn.execute(
-        select(links.c.id).where(
-            links.c.application_id == application,
-            links.c.task_id == task,
-            links.c.person_id == person if person else links.c.person_id.is_(None),
-            links.c.revoked_at.is_(None),
-        )
-    ).first()
+    row = living_link(conn, application=application, task=task, person=person)
     if row is not None:
         return str(row.id)
     link = new_id("lnk")
     conn.execute(
-        insert(links).values(
-            id=link,
-            application_id=application,
-            task_id=task,
-            person_id=person,
-            capacity=capacity,
-            version=1,
-            created_at=at,
-        )
+        insert(links),
+        {
+            "id": link,
+            "application_id": application,
+            "task_id": task,
+            "person_id": person,
+            "capacity": capacity,
+            "version": 1,
+            "created_at": at,
+        },
     )
     return link
+
+
+def living_link(
+    conn: Connection, *, application: str, task: str, person: str | None
+) -> Row[str, int] | None:
+    """Id and version of a person's living link for a task ('' and None: the candidate's own)."""
+    living = _OF_PERSON if person else _OF_CANDIDATE
+    return conn.execute(living, {"of": application, "task": task, "person": person}).first()
+
+
+_LIVING = select(links.c.id, links.c.version).where(
+    links.c.application_id == bindparam("of"),
+    links.c.task_id == bindparam("task"),
+    links.c.revoked_at.is_(None),
+)
+_OF_PERSON = _LIVING.where(links.c.person_id == bindparam("person"))
+_OF_CANDIDATE = _LIVING.where(links.c.person_id.is_(None))
 
 
 def revoke(conn: Connection, *, task: str, person: str, at: datetime) -> None:

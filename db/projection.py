@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from db.schema import READ_MODEL, process_events, process_views, tasks
 from domain.events import ActorKind, Event, EventType
@@ -62,25 +62,22 @@ def instant(value: object) -> datetime:
 
 
 def _view(conn: Connection, event: Event, **values: object) -> None:
-    conn.execute(
-        update(process_views)
-        .where(process_views.c.application_id == event.application_id)
-        .values(**values)
-    )
+    conn.execute(_UPDATE_VIEW, {"of": event.application_id, **values})
 
 
 def _task(conn: Connection, event: Event, **values: object) -> None:
-    conn.execute(update(tasks).where(tasks.c.id == event.task_id).values(**values))
+    conn.execute(_UPDATE_TASK, {"of": event.task_id, **values})
 
 
 def _opened(conn: Connection, event: Event) -> None:
     conn.execute(
-        insert(process_views).values(
-            application_id=event.application_id,
-            state="opened",
-            opened_at=event.at,
-            state_since=event.at,
-        )
+        _INSERT_VIEW,
+        {
+            "application_id": event.application_id,
+            "state": "opened",
+            "opened_at": event.at,
+            "state_since": event.at,
+        },
     )
 
 
@@ -91,23 +88,24 @@ def _stage_entered(conn: Connection, event: Event) -> None:
 def _task_opened(conn: Connection, event: Event) -> None:
     data = event.data
     conn.execute(
-        insert(tasks).values(
-            id=event.task_id,
-            application_id=event.application_id,
-            kind=data["kind"],
-            stage_id=data.get("stage", ""),
-            interview_id=data.get("interview", ""),
-            decision_id=data.get("decision", ""),
-            message_id=data.get("message", ""),
-            scenario=data.get("scenario", ""),
-            owner_id=data["owner"],
-            escalated_to=[],
-            state=OPEN,
-            opened_at=event.at,
-            origin_at=instant(data["origin"]),
-            due_at=instant(data["due"]),
-            next_at=instant(data["next"]) if data.get("next") else None,
-        )
+        _INSERT_TASK,
+        {
+            "id": event.task_id,
+            "application_id": event.application_id,
+            "kind": data["kind"],
+            "stage_id": data.get("stage", ""),
+            "interview_id": data.get("interview", ""),
+            "decision_id": data.get("decision", ""),
+            "message_id": data.get("message", ""),
+            "scenario": data.get("scenario", ""),
+            "owner_id": data["owner"],
+            "escalated_to": [],
+            "state": OPEN,
+            "opened_at": event.at,
+            "origin_at": instant(data["origin"]),
+            "due_at": instant(data["due"]),
+            "next_at": instant(data["next"]) if data.get("next") else None,
+        },
     )
     state = TASKS[TaskKind(str(data["kind"]))].state
     if state:
@@ -173,6 +171,12 @@ def _outcome(conn: Connection, event: Event) -> None:
 def _closed(conn: Connection, event: Event) -> None:
     _view(conn, event, state=CLOSED_STATE, state_since=event.at, closed_at=event.at)
 
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_INSERT_VIEW = insert(process_views)
+_UPDATE_VIEW = update(process_views).where(process_views.c.application_id == bindparam("of"))
+_INSERT_TASK = insert(tasks)
+_UPDATE_TASK = update(tasks).where(tasks.c.id == bindparam("of"))
 
 _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.PROCESS_OPENED: _opened,
