@@ -19,7 +19,7 @@ from db.schema import messages, people, process_events, process_views, tasks
 from domain.events import ActorKind
 from domain.protocol import HireEnd
 from domain.tasks import Capacity, capacities
-from domain.words import Role
+from tests.cast import Cast, Person
 from tests.process.channel import FakeChannel
 from tests.process.checks import check_all
 from workflows.contracts import workflow_id
@@ -28,37 +28,6 @@ PATIENCE_S = 20.0
 LOOK_EVERY_S = 0.01
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in a story."""
-
-    id: str
-    name: str
-    email: str
-    roles: frozenset[Role]
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who plays in a story."""
-
-    candidate: Person
-    recruiter: Person
-    manager: Person
-    lead: Person
-    panel: tuple[Person, ...]
-
-    @property
-    def interviewer(self) -> Person:
-        """The first of the panel, its lead."""
-        return self.panel[0]
-
-    @property
-    def everybody(self) -> tuple[Person, ...]:
-        """All of them."""
-        return (self.candidate, self.recruiter, self.manager, self.lead, *self.panel)
 
 
 @dataclass(frozen=True, slots=True)

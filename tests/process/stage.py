@@ -13,24 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from google.protobuf.duration_pb2 import Duration
-from sqlalchemy import Connection, insert
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from api.services import Services
 from composition import Parts, build
-from db.acts import Actor, first_act
-from db.policies import save_policy
-from db.schema import applications, candidates, jobs, metadata, people, stages
-from db.sources import Clock, new_id, system_clock
-from domain.events import ActorKind
+from db.schema import metadata
+from db.sources import Clock, system_clock
 from domain.policy import Policy
-from domain.tasks import Capacity
-from domain.words import Role
 from settings import Settings
+from tests.cast import Setting, set_up
 from tests.process.channel import FakeChannel
-from tests.process.play import Cast, Person, Play
+from tests.process.play import Play
 from tests.servers import register_search_attributes
 from worker import workers
 from workflows.bell import Bell, Rings
@@ -57,9 +52,9 @@ class Stage:
         start: bool = True,
     ) -> Play:
         """A new job with its people, one candidate, and their application's first act."""
-        setting = _Setting(policy, panel, stages, rule, start)
+        setting = Setting(policy, panel, stages, rule, start)
         application, cast = await self.parts.database.write(
-            lambda conn: _set_up(conn, self.parts, setting)
+            lambda conn: set_up(conn, setting, self.parts.clock())
         )
         play = Play(
             application=application,
@@ -120,98 +115,3 @@ def new_parts(
     parts = replace(build(settings, clock), channel=channel)
     metadata.create_all(parts.database.engine)
     return parts, channel
-
-
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    policy: Policy
-    panel: int
-    stages: int
-    rule: str
-    start: bool
-
-
-def _set_up(conn: Connection, parts: Parts, setting: _Setting) -> tuple[str, Cast]:
-    at = parts.clock()
-    cast = _cast(conn, parts, setting.panel)
-    policy = save_policy(conn, setting.policy, at)
-    job, application = new_id("job"), new_id("app")
-    conn.execute(
-        insert(jobs).values(
-            id=job,
-            code=job[-20:],
-            title="后端工程师",
-            recruiter_id=cast.recruiter.id,
-            hiring_manager_id=cast.manager.id,
-            hr_lead_id=cast.lead.id,
-            policy_version_id=policy,
-            created_at=at,
-        )
-    )
-    for position in range(1, setting.stages + 1):
-        conn.execute(
-            insert(stages).values(
-                id=new_id("stg"),
-                job_id=job,
-                position=position,
-                name=f"技术面 {position}",
-                rule=setting.rule,
-                minutes=60,
-                panel=[person.id for person in cast.panel],
-            )
-        )
-    conn.execute(
-        insert(applications).values(
-            id=application,
-            candidate_id=cast.candidate.id,
-            job_id=job,
-            policy_version_id=policy,
-            created_at=at,
-        )
-    )
-    if setting.start:
-        actor = Actor(ActorKind.PERSON, cast.recruiter.id, frozenset({Capacity.DESK}), "api")
-        first_act(conn, application, actor, at, parts.policies)
-    return application, cast
-
-
-def _cast(conn: Connection, parts: Parts, panel: int) -> Cast:
-    candidate = Person(new_id("can"), "张小伟", "", frozenset())
-    candidate = replace(candidate, email=f"{candidate.id}@mail.example")
-    conn.execute(
-        insert(candidates).values(
-            id=candidate.id,
-            name=candidate.name,
-            email=candidate.email,
-            locale="zh",
-            zone="Asia/Shanghai",
-            created_at=parts.clock(),
-        )
-    )
-    return Cast(
-        candidate=candidate,
-        recruiter=_person(conn, parts, "王招聘", Role.RECRUITER),
-        manager=_person(conn, parts, "Maria Manager", Role.HIRING_MANAGER),
-        lead=_person(conn, parts, "Lena Lead", Role.HR_LEAD),
-        panel=tuple(
-            _person(conn, parts, f"Ada Interviewer {seat}", Role.INTERVIEWER)
-            for seat in range(1, panel + 1)
-        ),
-    )
-
-
-def _person(conn: Connection, parts: Parts, name: str, role: Role) -> Person:
-    person = new_id("per")
-    email = f"{person}@company.example"
-    conn.execute(
-        insert(people).values(
-            id=person,
-            name=name,
-            email=email,
-            locale="en",
-            zone="Asia/Shanghai",
-            roles=[role],
-            created_at=parts.clock(),
-        )
-    )
-    return Person(person, name, email, frozenset({role}))

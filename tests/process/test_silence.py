@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, select
 
 from api.services import Conflict
 from db.schema import tasks
-from tests.process.play import Person, Play
+from tests.cast import Person
+from tests.process.play import Play
 from tests.process.policies import calm, hurried
 from tests.process.stage import Stage
 

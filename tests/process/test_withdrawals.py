@@ -9,8 +9,9 @@ import pytest
 from api.services import Conflict
 from domain.policy import Policy
 from notify.channel import Envelope
+from tests.cast import Person
 from tests.process.channel import REFUSED
-from tests.process.play import Person, Play
+from tests.process.play import Play
 from tests.process.policies import calm, hesitant, lingering, patient
 from tests.process.stage import Stage
 
