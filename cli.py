@@ -170,6 +170,14 @@ def replay(
     asyncio.run(run(Settings(), histories, wait, open_processes=open_processes))
 
 
+@app.command()
+def reconcile(wait: Wait = 10) -> None:
+    """After Temporal was restored to an older state, or lost: have every process go on from SQL."""
+    from commands.reconciling import reconcile as run_reconcile
+
+    asyncio.run(run_reconcile(Settings(), wait))
+
+
 @app.command("rebuild-view")
 def rebuild_view(
     application: Annotated[str, typer.Argument(help="One; all if not given.")] = "",

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from db.schema import applications, heartbeats, policy_versions
+from db.projection import CLOSED_STATE
+from db.schema import applications, heartbeats, policy_versions, process_views
 from domain.protocol import Untaken
 
 AT_ONCE = 500
@@ -16,6 +17,19 @@ def untaken(conn: Connection) -> list[Untaken]:
     """Applications with acts their process has not taken, oldest first."""
     rows = conn.execute(
         _UNTAKEN.where(text("acts > taken")).order_by(applications.c.id).limit(AT_ONCE)
+    )
+    return [Untaken(*row) for row in rows]
+
+
+def alive(conn: Connection, closed_since: datetime) -> list[Untaken]:
+    """Every process that is open, or was closed so lately that Temporal may have it as open."""
+    closed = select(process_views.c.application_id).where(
+        process_views.c.state == CLOSED_STATE, process_views.c.closed_at < closed_since
+    )
+    rows = conn.execute(
+        _UNTAKEN.where(applications.c.acts > 0, applications.c.id.not_in(closed)).order_by(
+            applications.c.id
+        )
     )
     return [Untaken(*row) for row in rows]
 
