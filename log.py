@@ -35,5 +35,7 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
+    # It tells at every look at the schema's revision which database it looks at.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # Access logs would hold the tokens of links; the API writes its own, without them.
     logging.getLogger("uvicorn.access").disabled = True

@@ -72,13 +72,16 @@ class Bell:
         except RPCError as error:
             log.warning("ring of %s was lost: %s", untaken.application, error.status.name)
             return False
+        except RuntimeError:  # a client that connects at its first use, and could not
+            log.warning("ring of %s was lost: no connection", untaken.application)
+            return False
         return True
 
     async def reachable(self) -> bool:
         """Whether Temporal answers right now."""
         try:
             return await self._client.service_client.check_health()
-        except RPCError:
+        except (RPCError, RuntimeError):
             return False
 
 

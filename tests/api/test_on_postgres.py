@@ -1,0 +1,65 @@
+"""The API on PostgreSQL: the queries that differ, and the races that SQLite cannot have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from db.schema import acts
+from domain.words import TaskKind
+from tests.api.world import World, opened
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+async def world(tmp_path: Path, postgres_url: str) -> AsyncIterator[World]:
+    async with opened(tmp_path, database_url=postgres_url) as made:
+        yield made
+
+
+async def test_one_task_is_completed_by_one_of_a_hundred(world: World) -> None:
+    task = world.open_task(TaskKind.DECIDE)
+    body = {"completion": "decided", "form": {"outcome": "advance"}}
+    path = f"/api/v1/tasks/{task}/completions"
+    async with world.client("tom") as client:
+        answers = await asyncio.gather(*(client.post(path, json=body) for _ in range(100)))
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 99}
+    assert len(world.refusals()) == 99
+
+
+async def test_many_at_once_start_one_process(world: World) -> None:
+    candidate = {"name": "Ada Lovelace", "email": "ada@mail.example"}
+    async with world.client("lina") as client:
+        added = await asyncio.gather(
+            *(client.post("/api/v1/candidates", json=candidate) for _ in range(10))
+        )
+        assert Counter(answer.status_code for answer in added) == {201: 1, 409: 9}
+        id_ = next(answer.json()["id"] for answer in added if answer.status_code == 201)
+        body = {"candidate": id_, "job": world.job}
+        started = await asyncio.gather(
+            *(client.post("/api/v1/applications", json=body) for _ in range(20))
+        )
+    assert Counter(answer.status_code for answer in started) == {201: 1, 200: 19}
+    assert len({answer.json()["id"] for answer in started}) == 1
+    assert world.count(acts) == 2
+
+
+async def test_everything_is_listed_to_whom_it_concerns(world: World) -> None:
+    task = world.open_task(TaskKind.GIVE_FEEDBACK, owner="maya")
+    for who, count in (("lina", 1), ("tom", 1), ("maya", 1), ("otto", 0)):
+        async with world.client(who) as client:
+            listed = (await client.get("/api/v1/applications")).json()["items"]
+            tasks = (await client.get("/api/v1/tasks?whose=all")).json()["items"]
+            assert (len(listed), len(tasks)) == (count, count), who
+    async with world.client("maya") as client:
+        assert (await client.get("/api/v1/tasks")).json()["items"][0]["id"] == task
+        path = f"/api/v1/applications/{world.application}/timeline"
+        assert len((await client.get(path)).json()) == 2
+    async with world.client("lina") as client:
+        assert (await client.get("/api/v1/candidates/%00")).status_code == 404
+        assert (await client.get("/api/v1/tasks?cursor=%00")).status_code == 422
