@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from notify.catalogue import Catalogue
 
 DEFAULT = "en"
+SWITCH = "lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,19 @@ def _weight(parameter: str) -> float:
         return 0.0
 
 
+def chosen_locale(connection: HTTPConnection, catalogue: Catalogue) -> str | None:
+    """The language somebody switched the pages to: in this address, or before."""
+    for locale in (connection.query_params.get(SWITCH), connection.cookies.get(SWITCH)):
+        if locale in catalogue.locales:
+            return locale
+    return None
+
+
 def locale_of(connection: HTTPConnection, catalogue: Catalogue) -> str:
     """The language of an answer: what the request asks for, else the signed-in person's own."""
+    chosen = chosen_locale(connection, catalogue)
+    if chosen is not None:
+        return chosen
     asked = preferred(connection.headers.get("accept-language", ""), catalogue.locales)
     person = getattr(connection.state, "person", None)
     if person is not None and person.locale in catalogue.locales and asked in (None, DEFAULT):

@@ -17,8 +17,11 @@ from domain.tasks import WITHDRAWAL, Capacity
 
 router = APIRouter(include_in_schema=False)
 
+# Whatever tries an address out, such as a scanner of mails, looks and changes nothing.
+LOOKING = ["GET", "HEAD"]
 
-@router.get("/c/{token}")
+
+@router.api_route("/c/{token}", methods=LOOKING)
 async def candidate_page(token: str, request: Request, services: ServicesDep) -> HTMLResponse:
     """Where the application stands, as far as the candidate has been told."""
     facts = await _read(services, token)
@@ -28,7 +31,7 @@ async def candidate_page(token: str, request: Request, services: ServicesDep) ->
     return view.page("candidate.html", candidate=facts, token=token)
 
 
-@router.get("/c/{token}/withdraw")
+@router.api_route("/c/{token}/withdraw", methods=LOOKING)
 async def ask_to_withdraw(token: str, request: Request, services: ServicesDep) -> HTMLResponse:
     """Ask once more: opening this changes nothing."""
     facts = await _read(services, token)
@@ -66,7 +69,7 @@ def _withdrawal(
     if facts is None or not facts.alive:
         return _notice(view, facts)
     if not facts.can_withdraw:
-        return view.page("candidate.html", 409, candidate=facts, token=token)
+        return view.page("candidate.html", status, candidate=facts, token=token)
     form = withdrawal_form(view, typed)
     return view.page("withdraw.html", status, candidate=facts, token=token, form=form)
 

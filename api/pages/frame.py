@@ -18,13 +18,12 @@ from api.deps import PersonDep, services_of
 from api.pages.assets import assets
 from api.pages.writing import Writing
 from api.services import Services
-from api.texts import locale_of
+from api.texts import SWITCH, chosen_locale, locale_of
 from db.directory import Person
 from db.reading.reader import Reader
 from notify.catalogue import Catalogue
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "pages"
-LANGUAGE = "lang"
 A_YEAR_S = 365 * 24 * 3600
 HTML_LANGUAGES = {"zh": "zh-CN"}
 
@@ -86,9 +85,9 @@ class View:
             )
         )
         response = HTMLResponse(body, status)
-        chosen = self.request.query_params.get(LANGUAGE)
+        chosen = self.request.query_params.get(SWITCH)
         if chosen in self.catalogue.locales:
-            response.set_cookie(LANGUAGE, chosen, max_age=A_YEAR_S, httponly=True, samesite="lax")
+            response.set_cookie(SWITCH, chosen, max_age=A_YEAR_S, httponly=True, samesite="lax")
         return response
 
 
@@ -142,12 +141,11 @@ def environment() -> Environment:
 
 
 def _language(request: Request, catalogue: Catalogue, own: str) -> str:
-    """Asked for in the address, chosen before, their own, what the browser prefers."""
-    chosen = (request.query_params.get(LANGUAGE), request.cookies.get(LANGUAGE), own)
-    for locale in chosen:
-        if locale in catalogue.locales:
-            return str(locale)
-    return locale_of(request, catalogue)
+    """What they switched to, else their own, else what the browser prefers."""
+    chosen = chosen_locale(request, catalogue)
+    if chosen is None and own in catalogue.locales:
+        return own
+    return chosen or locale_of(request, catalogue)
 
 
 def _known_zone(zone: str) -> str:

@@ -18,6 +18,9 @@ from domain.forms import FormRefused
 
 router = APIRouter(include_in_schema=False)
 
+# Whatever tries an address out, such as a scanner of mails, looks and changes nothing.
+LOOKING = ["GET", "HEAD"]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -27,7 +30,7 @@ class Standing:
     status: int
 
 
-@router.get("/l/{token}")
+@router.api_route("/l/{token}", methods=LOOKING)
 async def link_page(token: str, request: Request, services: ServicesDep) -> HTMLResponse:
     """The task, or what became of it."""
     link = await _read(services, token)
@@ -54,7 +57,7 @@ async def complete(token: str, request: Request, services: ServicesDep) -> Respo
                 actor,
                 task=link.task.id,
                 completion=name,
-                version=int(version) if version.isdecimal() else None,
+                version=int(version[:9]) if version.isdecimal() else None,
                 form=sent,
                 zone=view.zone,
             )

@@ -51,7 +51,7 @@ async def complete(
                 actor,
                 task=facts.id,
                 completion=name,
-                version=int(version) if version.isdecimal() else None,
+                version=int(version[:9]) if version.isdecimal() else None,
                 form=_unless_untouched(sent, draft),
                 zone=view.zone,
             )

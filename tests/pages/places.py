@@ -1,0 +1,109 @@
+"""Every page there is, and how a story comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from activities import closing
+from db.schema import metadata
+from domain.tasks import Capacity
+from domain.words import TaskKind
+from tests.api.world import World
+from tests.pages.story import PASS, REJECT, Story
+
+HOLD = {**PASS, "verdict": "hold", "recommendation": "no"}
+
+
+def open_task_of(kind: TaskKind, story: Story) -> str:
+    """Play until a task of this kind is open."""
+    return _PLAYS[kind](story)
+
+
+def _decide(story: Story) -> str:
+    story.judged(PASS, HOLD, panel=("maya", "otto"))
+    return str(story.open(TaskKind.DECIDE).id)
+
+
+def _release(story: Story) -> str:
+    story.told(REJECT, reason_code="skills_gap")
+    return str(story.open(TaskKind.AWAIT_RELEASE).id)
+
+
+def _hold(story: Story) -> str:
+    story.told(HOLD)
+    return str(story.open(TaskKind.REVIEW_HOLD).id)
+
+
+def _settling(story: Story) -> str:
+    story.told(REJECT, reason_code="skills_gap")
+    story.released()
+    return str(story.open(TaskKind.SETTLING).id)
+
+
+def _undelivered(story: Story) -> str:
+    story.invited()
+    message = story.last_message().id
+    return story.world.open_task(TaskKind.RESOLVE_DELIVERY, message=message)
+
+
+def _after(verb: Callable[[Story], object], kind: TaskKind) -> Callable[[Story], str]:
+    def play(story: Story) -> str:
+        verb(story)
+        return str(story.open(kind).id)
+
+    return play
+
+
+_PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
+    TaskKind.SCHEDULE_INTERVIEW: Story.arranging,
+    TaskKind.AWAIT_INTERVIEW: _after(Story.invited, TaskKind.AWAIT_INTERVIEW),
+    TaskKind.GIVE_FEEDBACK: _after(Story.collecting, TaskKind.GIVE_FEEDBACK),
+    TaskKind.DECIDE: _decide,
+    TaskKind.NOTIFY_CANDIDATE: _after(lambda story: story.judged(PASS), TaskKind.NOTIFY_CANDIDATE),
+    TaskKind.AWAIT_RELEASE: _release,
+    TaskKind.REVIEW_HOLD: _hold,
+    TaskKind.PREPARE_OFFER: Story.offering,
+    TaskKind.RESOLVE_DELIVERY: _undelivered,
+    TaskKind.SETTLING: _settling,
+    TaskKind.RECONCILE: _after(lambda story: story.step(closing.reconcile, ""), TaskKind.RECONCILE),
+}
+
+
+def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
+    """Every page of an application with an open task: who looks, and where."""
+    public = [
+        ("", story.link(task, "maya")),
+        ("", story.link(task, "tom", Capacity.ESCALATED)),
+        ("", story.link("", "")),
+        ("", story.link("", "") + "/withdraw"),
+        ("", "/l/forged.link.token"),
+        ("", "/c/forged.link.token"),
+        ("", "/sign-in"),
+        ("", "/sign-in/sent"),
+        ("", "/sign-in/some-token"),
+        ("", "/signed-out"),
+    ]
+    desk = [
+        (who, path)
+        for who in ("lina", "tom", "hana")
+        for path in (
+            "/",
+            f"/?job={story.world.job}",
+            "/inbox",
+            "/inbox?whose=all",
+            f"/applications/{story.application}",
+            f"/tasks/{task}",
+        )
+    ]
+    return [*public, *desk]
+
+
+def everything_in(world: World) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    return world.parts.database.read_now(
+        lambda conn: {
+            table.name: sorted((tuple(row) for row in conn.execute(table.select())), key=repr)
+            for table in metadata.sorted_tables
+        }
+    )

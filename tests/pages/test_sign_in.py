@@ -1,0 +1,49 @@
+"""Signing in by a link in a mail: opening it does nothing, one click does it, once."""
+
+from __future__ import annotations
+
+import re
+
+from tests.api.world import ORIGIN, World
+
+
+async def test_one_link_signs_in_once_and_leads_back(world: World) -> None:
+    async with world.client("", origin=ORIGIN) as client:
+        away = await client.get("/inbox")
+        assert away.status_code == 303
+        assert away.headers["location"] == "/sign-in?next=%2Finbox"
+        form = {"email": "lina@starriver.example", "next": "/?job=x"}
+        asked = await client.post("/sign-in", data=form)
+        assert asked.status_code == 303
+        await world.settle()
+        found = re.search(r"http://desk\.example(/sign-in/\S+)", world.channel.sent[0].text)
+        assert found is not None
+        link = found.group(1)
+        for _ in range(3):
+            assert (await client.get(link)).status_code == 200
+        entered = await client.post(link)
+        assert entered.status_code == 303
+        assert entered.headers["location"] == "/?job=x"
+        assert (await client.get("/inbox")).status_code == 200
+        assert (await client.post(link)).status_code == 410
+        left = await client.post("/sign-out")
+        assert left.status_code == 303
+        assert (await client.get("/inbox")).status_code == 303
+
+
+async def test_the_answer_does_not_say_whom_the_directory_knows(world: World) -> None:
+    async with world.client("", origin=ORIGIN) as client:
+        known = await client.post("/sign-in", data={"email": "lina@starriver.example"})
+        strange = await client.post("/sign-in", data={"email": "nobody@starriver.example"})
+        wrong = await client.post("/sign-in", data={"email": "no address"})
+    assert known.status_code == strange.status_code == 303
+    assert known.headers["location"] == strange.headers["location"]
+    assert wrong.status_code == 422
+
+
+async def test_what_is_not_there_gets_a_page_that_says_so(world: World) -> None:
+    async with world.client("lina") as client:
+        answer = await client.get("/tasks/unknown", params={"lang": "en"})
+    assert answer.status_code == 404
+    assert "There is no such thing" in answer.text
+    assert "To the inbox" in answer.text
