@@ -71,8 +71,11 @@ def settle(case: Case, call: StepCall) -> Conclusion:
 
 
 def close(case: Case, call: StepCall) -> Conclusion:
-    """Nothing came up while settling: the process ends. Subject: the settling task."""
-    if not case.lapse(call.subject):
+    """Nothing came up while settling: the process ends. Subject: the settling task.
+
+    An act that counts and has not been taken yet is dealt with first: after this nobody would.
+    """
+    if case.row.acts > case.row.taken or not case.lapse(call.subject):
         return Conclusion(code=Code.LOST)
     closed = case.withdraw_open("process_closed")
     case.record(EventType.PROCESS_CLOSED, outcome=case.row.outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,26 @@ async def test_a_ring_that_never_came_is_healed_by_the_relay(stage: Stage) -> No
         assert await play.ended() == "hired"
     finally:
         healing.cancel()
+
+
+async def test_an_act_that_comes_as_the_process_closes_still_has_its_effect(stage: Stage) -> None:
+    play = await stage.play(replace(calm(), settling_hours=50))
+    play.channel.answer(play.cast.interviewer.email, REFUSED)
+    await play.schedule()
+    await play.until_open("resolve_delivery")
+    await play.judge("reject")
+    await play.send()
+    await play.until_open("settling")
+    play.services.bell = NobodyHears()
+    await play.complete("resolve_delivery", "retry", by=play.cast.recruiter)
+    database = stage.parts.database
+    await asyncio.sleep(1.5)  # the settling time is over, and the ring has not come yet
+    healing = asyncio.create_task(relay(Bell(stage.client), lambda: database.read(untaken), 0.05))
+    try:
+        assert await play.ended() == "rejected"
+    finally:
+        healing.cancel()
+    assert "panel_invitation" in await play.mailed(play.cast.interviewer)
 
 
 async def test_of_two_who_submit_at_once_one_is_answered_and_one_refused(
