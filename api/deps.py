@@ -19,7 +19,7 @@ from db.acts import Actor
 from db.directory import Person, person_of_row
 from db.identity import of_api_key, of_session
 from domain.events import ActorKind
-from domain.tasks import Capacity, capacities
+from domain.tasks import capacities
 
 SESSION_COOKIE = "genjin"
 
@@ -125,11 +125,3 @@ def actor_of(person: Person, task: Row[Any] | None = None, via: Via = Via.API) -
         roles=person.roles,
     )
     return Actor(ActorKind.PERSON, person.id, held, via)
-
-
-def actor_of_link(link: Row[Any], candidate: str = "") -> Actor:
-    """Whoever holds a link, in the one capacity the link gives; `candidate` for their own link."""
-    held = frozenset({Capacity(link.capacity)})
-    if link.person_id:
-        return Actor(ActorKind.PERSON, link.person_id, held, Via.LINK)
-    return Actor(ActorKind.CANDIDATE, candidate, held, Via.LINK)

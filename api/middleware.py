@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import credentials_of
-from api.problems import BODY_LIMIT, EXPECTED, CrossSite, TooLarge
+from api.problems import BODY_LIMIT, EXPECTED, CrossSite, TooLarge, Unknown
 from settings import Settings
 
 log = logging.getLogger("api.access")
@@ -80,6 +80,7 @@ class Threshold:
             await send(message)
 
         try:
+            _refuse_nul(scope)
             self._refuse_other_sites(scope)
             body = await _read_body(scope, receive)
             await self._app(scope, _replay(body, receive), send_with_headers)
@@ -133,6 +134,12 @@ class Threshold:
         own = f"{scope['scheme']}://{request.headers.get('host', '')}"
         if origin != own and origin not in self._own_origins:
             raise CrossSite
+
+
+def _refuse_nul(scope: Scope) -> None:
+    """PostgreSQL cannot even be asked about a text with NUL in it: there is nothing like that."""
+    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+        raise Unknown
 
 
 async def _read_body(scope: Scope, receive: Receive) -> bytes:
