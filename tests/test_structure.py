@@ -33,6 +33,7 @@ LONGER_WITH_REASON = {
     "db/schema.py": "one table of tables; half of it in another file would be found by nobody",
     "db/migrations/versions/0001_the_first_schema.py": "generated, and never edited again",
     "tests/commands/test_import.py": "one test for each thing that can be wrong with a file",
+    "tests/doctor/test_checkers.py": "one planted violation for each checker",
     "tests/faults/world.py": "the world that every fault test is played in",
     "tests/notify/test_render.py": "one test for each promise of the renderer",
 }
