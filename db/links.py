@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from db.schema import links
 from db.sources import new_id
@@ -29,6 +29,7 @@ def ensure_link(
     if row is not None:
         return str(row.id)
     link = new_id("lnk")
+    dead = conn.execute(_REVOKED, {"of": application, "task": task, "person": person}).scalar_one()
     conn.execute(
         insert(links),
         {
@@ -37,7 +38,7 @@ def ensure_link(
             "task_id": task,
             "person_id": person,
             "capacity": capacity,
-            "version": 1,
+            "version": dead + 1,
             "created_at": at,
         },
     )
@@ -59,6 +60,11 @@ _LIVING = select(links.c.id, links.c.version).where(
 )
 _OF_PERSON = _LIVING.where(links.c.person_id == bindparam("person"))
 _OF_CANDIDATE = _LIVING.where(links.c.person_id.is_(None))
+_REVOKED = select(func.count()).where(
+    links.c.application_id == bindparam("of"),
+    links.c.task_id == bindparam("task"),
+    links.c.person_id == bindparam("person"),
+)
 
 
 def revoke(conn: Connection, *, task: str, person: str, at: datetime) -> None:

@@ -48,7 +48,9 @@ def shape(connection: Connection, sqlite: bool) -> list[tuple[str, str]]:
     """Every table, column, index and constraint as the database itself writes it."""
     rows = connection.execute(text(SHAPE_OF[sqlite]))
     return [
-        (name, _in_any_order(definition or "")) for name, definition in rows if "alembic" not in name
+        (name, _in_any_order(definition or ""))
+        for name, definition in rows
+        if "alembic" not in name
     ]
 
 

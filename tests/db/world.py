@@ -1,0 +1,188 @@
+"""Applications on a real database and nobody else: acts and steps are run by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Table, select
+
+from activities.step import StepRunner
+from activities.steps import BY_NAME
+from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
+from db.case import Case, lock
+from db.engine import Database
+from db.policies import Policies
+from db.projection import OPEN
+from db.schema import acts, tasks
+from domain.events import ActorKind
+from domain.policy import Policy
+from domain.protocol import Conclusion, StepCall
+from domain.tasks import TASKS, Capacity, capacities
+from domain.words import TaskKind
+from tests.cast import Cast, Person, Setting, set_up
+
+T = TypeVar("T")
+
+FORMS: Mapping[str, Mapping[str, object]] = {
+    "decided": {"outcome": "advance"},
+    "told_otherwise": {"channel": "phone", "told_at": "2026-03-02T10:00:00Z", "gist": "说过了"},
+    "accepted": {"start_on": "2026-06-01"},
+}
+
+
+@dataclass(slots=True)
+class World:
+    """A database, and a clock that goes on by a minute whenever it is looked at."""
+
+    database: Database
+    policies: Policies = field(default_factory=Policies)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _now: datetime = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 9:00 in Shanghai
+
+    def now(self) -> datetime:
+        """A minute later than the last time."""
+        self._now += timedelta(minutes=1)
+        return self._now
+
+    def application(self, policy: Policy, *, panel: int = 1, rule: str = "any_veto") -> Scene:
+        """A new application with its first act."""
+        setting = Setting(policy, panel, rule=rule)
+        application, cast = self.database.write_now(lambda conn: set_up(conn, setting, self.now()))
+        return Scene(self, application, cast)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.database.dispose()
+        self.loop.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One application."""
+
+    world: World
+    application: str
+    cast: Cast
+
+    def step(self, name: str, subject: str = "", *, again: str = "") -> Conclusion:
+        """Run a step as the process would."""
+        runner = StepRunner(self.world.database, self.world.policies)
+        key = ":".join(part for part in (name, subject, again) if part)
+        call = StepCall(self.application, key, self.world.now(), subject)
+        return self.world.loop.run_until_complete(runner.run(BY_NAME[name], call))
+
+    def actor(self, person: Person, task: Row[Any] | None = None) -> Actor:
+        """Somebody in all the capacities that they have."""
+        if person is self.cast.candidate:
+            held = frozenset({Capacity.CANDIDATE})
+            return Actor(ActorKind.CANDIDATE, person.id, held, "link")
+        held = capacities(
+            actor=person.id,
+            owner=task.owner_id if task else "",
+            escalated_to=tuple(task.escalated_to) if task else (),
+            roles=person.roles,
+        )
+        return Actor(ActorKind.PERSON, person.id, held, "desk")
+
+    def request(
+        self, task: Row[Any], completion: str, by: Person, form: Mapping[str, object] | None = None
+    ) -> ActRequest:
+        """The wish to complete a task."""
+        return ActRequest(
+            self.application,
+            ActKind.COMPLETE,
+            self.actor(by, task),
+            task=task.id,
+            completion=completion,
+            version=task.version,
+            form=self.form(task, completion) if form is None else form,
+        )
+
+    def make(self, request: ActRequest) -> Accepted | Refused:
+        """Try to make an act."""
+        return self.world.database.write_now(
+            lambda conn: make_act(conn, request, self.world.now(), self.world.policies)
+        )
+
+    def complete(self, kind: str, completion: str, by: Person, **form: object) -> Accepted:
+        """Complete the open task of a kind."""
+        task = self.open(kind)
+        given = {**self.form(task, completion), **form}
+        accepted = self.make(self.request(task, completion, by, given))
+        assert isinstance(accepted, Accepted), accepted
+        return accepted
+
+    def withdraw(self, by: Person | None = None) -> Accepted | Refused:
+        """The candidate withdraws, or HR for them."""
+        actor = self.actor(by or self.cast.candidate)
+        return self.make(ActRequest(self.application, ActKind.WITHDRAW, actor))
+
+    def form(self, task: Row[Any], completion: str) -> dict[str, object]:
+        """A form that this completion takes."""
+        filled = dict(FORMS.get(completion, {}))
+        if completion == "scheduled":
+            filled = {
+                "starts_at": self.world.now().isoformat(),
+                "minutes": 1,
+                "place": "3 号会议室",
+                "panel": [person.id for person in self.cast.panel],
+            }
+        if completion == "submitted":
+            filled = {"recommendation": "yes", "verdict": "pass", "evidence": "好", "feedback": "-"}
+        if task.scenario == "rejection" and task.kind == TaskKind.NOTIFY_CANDIDATE:
+            filled["reason_code"] = "skills_gap"
+        return filled
+
+    def invited(self) -> Conclusion:
+        """The interview is scheduled and everybody invited."""
+        plan = self.step("begin").stages
+        self.step("arrange", plan[0])
+        act = self.complete("schedule_interview", "scheduled", self.cast.recruiter)
+        return self.step("invite", act.act)
+
+    def collecting(self) -> Conclusion:
+        """The interview has begun."""
+        return self.step("collect", self.invited().subject)
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def open(self, kind: str) -> Row[Any]:
+        """The first open task of a kind."""
+        return next(row for row in self.all_open() if row.kind == kind)
+
+    def all_open(self) -> list[Row[Any]]:
+        """Everything that is waited for."""
+        return [row for row in self.rows(tasks) if row.state == OPEN]
+
+    def rows(self, table: Table) -> list[Row[Any]]:
+        """Every row of this application in a table."""
+        query = (
+            select(table)
+            .where(table.c.application_id == self.application)
+            .order_by(*table.primary_key.columns)
+        )
+        return list(self.world.database.read_now(lambda conn: conn.execute(query).all()))
+
+    def acts(self) -> list[Row[Any]]:
+        """All acts, in order."""
+        return sorted(self.rows(acts), key=lambda row: row.seq)
+
+    def with_case(self, change: Callable[[Case], T]) -> T:
+        """Do something to the locked application in one transaction."""
+
+        def transaction(conn: Any) -> T:
+            case = lock(conn, self.application, self.world.now(), self.world.policies)
+            result = change(case)
+            case.finish()
+            return result
+
+        return self.world.database.write_now(transaction)
+
+
+def ways(task: Row[Any]) -> list[str]:
+    """Every way to complete a task."""
+    return list(TASKS[TaskKind(task.kind)].completions)
