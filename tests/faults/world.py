@@ -7,7 +7,6 @@ made as the API makes them. Everything is looked at from outside: database, mail
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 import uuid
@@ -27,14 +26,15 @@ import doctor
 from api.services import Services
 from composition import Parts, build
 from db.acts import Accepted, ActKind, Actor, ActRequest
+from db.migrate import upgrade
 from db.projection import OPEN
-from db.schema import messages, metadata, process_events, process_views, tasks
+from db.schema import messages, process_events, process_views, tasks
 from db.sources import system_clock
 from domain.events import ActorKind
 from domain.policy import Policy
 from domain.tasks import Capacity
 from domain.words import TaskKind
-from local.process import Child
+from local.process import Child, free_port
 from local.temporal import TemporalServer
 from settings import Settings
 from tests.faults.company import Company, apply, found_company, quick_policy
@@ -73,6 +73,7 @@ class World:
     worker: Child
     company: Company
     env: Mapping[str, str]
+    api_port: int
     services: Services = field(init=False)
 
     def __post_init__(self) -> None:
@@ -304,7 +305,10 @@ async def new_world(
 ) -> World:
     """Set a deployment up in a namespace of its own, with its worker at work."""
     namespace = await _namespace(temporal)
+    api_port = free_port()
     settings = {
+        "PUBLIC_BASE_URL": f"http://127.0.0.1:{api_port}",
+        "DESK_BASE_URL": f"http://127.0.0.1:{api_port}",
         "DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
         "TEMPORAL_ADDRESS": temporal.address,
@@ -324,7 +328,7 @@ async def new_world(
             smtp_port=stub.port,
         )
     )
-    metadata.create_all(parts.database.engine)
+    upgrade(parts.database)
     company = await parts.database.write(
         lambda conn: found_company(conn, policy or quick_policy(), panel=panel, rounds=rounds)
     )
@@ -338,9 +342,7 @@ async def new_world(
         env=settings,
         cwd=folder,
     )
-    world = World(
-        temporal, namespace, stub, parts, client, worker, company, {**os.environ, **settings}
-    )
+    world = World(temporal, namespace, stub, parts, client, worker, company, settings, api_port)
     if start:
         worker.start()
     return world
