@@ -88,14 +88,14 @@ class Walk:
         self.step("close", settling.opened[0].id)
         return self
 
-    def step(self, name: str, subject: str = "") -> Conclusion:
+    def step(self, name: str, subject: str = "", *, deliver: bool = True) -> Conclusion:
         """Take a step, and deliver what it wants delivered."""
         call = StepCall(self.id, f"{name}:{subject}", system_clock(), subject)
         runner = StepRunner(self.database, self.policies)
         concluded = self.database.write_now(
             lambda conn: runner._transaction(conn, BY_NAME[name], call)
         )
-        if concluded.messages:
+        if concluded.messages and deliver:
             self.database.write_now(lambda conn: self._deliver(conn, concluded.messages))
         return concluded
 
