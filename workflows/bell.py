@@ -27,6 +27,7 @@ from workflows.contracts import (
     HIRE_MODE,
     HIRING_QUEUE,
     RING,
+    START,
     WORKFLOW,
     workflow_id,
 )
@@ -48,7 +49,11 @@ class Bell:
         self._client = client
 
     async def ring(self, untaken: Untaken, kind: str = "") -> bool:
-        """Ring once, best effort: the relay rings again for whatever is lost here."""
+        """Ring once, best effort: the relay rings again for whatever is lost here.
+
+        The act that starts a process needs no signal: a run that starts looks for acts by itself.
+        """
+        starts = kind == START
         try:
             await self._client.start_workflow(
                 WORKFLOW,
@@ -64,8 +69,8 @@ class Bell:
                     ]
                 ),
                 static_summary=f"Application {untaken.application} for job {untaken.job}",
-                start_signal=RING,
-                start_signal_args=[Ring(untaken.seq, kind)],
+                start_signal=None if starts else RING,
+                start_signal_args=[] if starts else [Ring(untaken.seq, kind)],
             )
         except WorkflowAlreadyStartedError:
             log.info("process of %s has ended; nobody to ring", untaken.application)

@@ -6,6 +6,7 @@ from temporalio.common import SearchAttributeKey
 
 WORKFLOW = "hire"
 RING = "ring"
+START = "start"
 TAKE = "take"
 DELIVER = "deliver"
 

@@ -10,8 +10,10 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
+from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
     from domain.protocol import (
@@ -73,7 +75,7 @@ class Desk:
         self._early: dict[str, ActTaken] = {}
         self._cursor, self._last = 0, ""
         self._state, self._stage = "", ""
-        self._shown: tuple[object, ...] = ()
+        self._shown: tuple[SearchAttributeUpdate[Any], ...] = ()
         self._alarm: tuple[datetime, asyncio.Task[None]] | None = None
         self._caught_up: int | None = None
 
@@ -227,10 +229,10 @@ class Desk:
             await workflow.wait_condition(lambda: self.rang, timeout=LOST_RING)
 
     async def _sleep(self) -> None:
-        """Until the bell rings or the next rung is due. The timer outlives a wake-up it is not for:
-        a new one is started only where the next instant is another."""
+        """Until the bell rings or the next rung is due. A timer that goes off too early is kept: it
+        costs one look and a new timer then, which is what replacing it would cost now."""
         wanted = min(self._instants(), default=None)
-        if self._alarm and (self._alarm[0] != wanted or self._alarm[1].done()):
+        if self._alarm and (wanted is None or wanted < self._alarm[0] or self._alarm[1].done()):
             self._alarm[1].cancel()
             self._alarm = None
         if wanted is not None and self._alarm is None:
@@ -240,8 +242,7 @@ class Desk:
         await workflow.wait_condition(lambda: self.rang or (alarm is not None and alarm.done()))
 
     async def _timer(self, wait: timedelta) -> None:
-        tasks = " ".join(sorted({task.kind for task in self.open.values()}))
-        await workflow.sleep(wait, summary=f"next rung or end of: {tasks}")
+        await workflow.sleep(wait, summary="until the next rung, or the end of a wait")
 
     def _instants(self) -> Iterator[datetime]:
         return (task.next_at for task in self.open.values() if task.next_at)
@@ -254,18 +255,16 @@ class Desk:
         owners = sorted({task.owner for task in tasks})
         due = min((task.due_at for task in tasks), default=None)
         workflow.set_current_details(self._sentence())
-        shown = (self._state, self._stage, tuple(owners), due)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        workflow.upsert_search_attributes(
-            [
-                HIRE_STATE.value_set(self._state),
-                HIRE_STAGE.value_set(self._stage),
-                HIRE_OWNERS.value_set(owners),
-                HIRE_NEXT_DUE.value_set(due) if due else HIRE_NEXT_DUE.value_unset(),
-            ]
+        shown: tuple[SearchAttributeUpdate[Any], ...] = (
+            HIRE_STATE.value_set(self._state),
+            HIRE_STAGE.value_set(self._stage),
+            HIRE_OWNERS.value_set(owners),
+            HIRE_NEXT_DUE.value_set(due) if due else HIRE_NEXT_DUE.value_unset(),
         )
+        changed = [update for update in shown if update not in self._shown]
+        if changed:
+            workflow.upsert_search_attributes(changed)
+        self._shown = shown
 
     def _sentence(self) -> str:
         waits = [
