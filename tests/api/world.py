@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -19,8 +21,9 @@ from composition import Parts, build
 from db.acts import Actor
 from db.case import lock
 from db.directory import NewPerson, add_person
+from db.engine import Database
 from db.hiring import NewCandidate, NewJob, NewStage, add_candidate, add_job, apply
-from db.policies import save_policy
+from db.policies import Policies, save_policy
 from db.schema import metadata, refused_acts
 from domain.defaults import default_policy
 from domain.events import ActorKind
@@ -78,6 +81,18 @@ class TestClock:
         self.now += timedelta(**by)
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Who and what there is from the beginning."""
+
+    people: dict[str, str]
+    keys: dict[str, str]
+    job: str
+    stage: str
+    candidate: str
+    application: str
+
+
 @dataclass(slots=True)
 class World:
     """Everything a test of the API looks at."""
@@ -87,12 +102,27 @@ class World:
     bell: FakeBell
     channel: FakeChannel
     clock: TestClock
-    people: dict[str, str] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
-    job: str = ""
-    stage: str = ""
-    candidate: str = ""
-    application: str = ""
+    facts: Facts
+
+    @property
+    def people(self) -> dict[str, str]:
+        return self.facts.people
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return self.facts.keys
+
+    @property
+    def job(self) -> str:
+        return self.facts.job
+
+    @property
+    def candidate(self) -> str:
+        return self.facts.candidate
+
+    @property
+    def application(self) -> str:
+        return self.facts.application
 
     def client(self, who: str = "", **headers: str) -> httpx2.AsyncClient:
         """A client that shows somebody's key, or nobody's."""
@@ -109,7 +139,7 @@ class World:
         def write(conn: Connection) -> str:
             case = lock(conn, self.application, self.clock(), self.parts.policies)
             owner_id = self.people[owner] if owner else ""
-            task = case.open_task(kind, owner=owner_id, stage=self.stage, **about)
+            task = case.open_task(kind, owner=owner_id, stage=self.facts.stage, **about)
             case.finish()
             return task.id
 
@@ -138,15 +168,28 @@ async def opened(
     """The company, open for business."""
     given = {"desk_base_url": ORIGIN, "public_base_url": ORIGIN, "database_url": "", **settings}
     chosen = Settings(_env_file=None, data_dir=tmp_path, **given)
+    facts: Facts | None = None
+    if not chosen.database_url:
+        content, facts = founded()
+        (tmp_path / "genjin.db").write_bytes(content)
     clock, channel, bell = TestClock(), FakeChannel(), FakeBell()
     parts = replace(build(chosen, clock), channel=channel)
-    metadata.create_all(parts.database.engine)
     app = create_app(chosen, surface=surface, parts=parts, bell=bell)
-    world = World(app, parts, bell, channel, clock)
-    parts.database.write_now(lambda conn: _populate(conn, world))
+    world = World(app, parts, bell, channel, clock, facts or found(parts.database))
     async with app.router.lifespan_context(app):
         yield world
     parts.database.dispose()
+
+
+@cache
+def founded() -> tuple[bytes, Facts]:
+    """A SQLite file of the company. Made once and copied, which is most of the time of a test."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "genjin.db"
+        database = Database(f"sqlite:///{file}")
+        facts = found(database)
+        database.dispose()
+        return file.read_bytes(), facts
 
 
 TEAM = {
@@ -158,27 +201,39 @@ TEAM = {
 }
 
 
-def _populate(conn: Connection, world: World) -> None:
+def found(database: Database) -> Facts:
+    """Create the tables and everybody in them."""
+    metadata.create_all(database.engine)
+    return database.write_now(_populate)
+
+
+def _populate(conn: Connection) -> Facts:
+    people: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for who, (name, role, locale) in TEAM.items():
         new = NewPerson(name, f"{who}@starriver.example", (role,), locale, "Asia/Shanghai")
-        world.people[who] = add_person(conn, new, START)
-        world.keys[who] = new_api_key(conn, world.people[who], START)
+        people[who] = add_person(conn, new, START)
+        keys[who] = new_api_key(conn, people[who], START)
     policy = save_policy(conn, default_policy(), START)
-    plan = (NewStage("Technical interview", "any_veto", 60, (world.people["maya"],)),)
     job = NewJob(
-        "BE-1",
-        "Senior Backend Engineer",
-        world.people["lina"],
-        world.people["tom"],
-        world.people["hana"],
-        policy,
-        plan,
+        code="BE-1",
+        title="Senior Backend Engineer",
+        recruiter=people["lina"],
+        hiring_manager=people["tom"],
+        hr_lead=people["hana"],
+        policy_version=policy,
+        stages=(NewStage("Technical interview", "any_veto", 60, (people["maya"],)),),
     )
-    world.job = add_job(conn, job, START)
-    world.stage = conn.exec_driver_sql("SELECT id FROM stages").scalar_one()
-    new_candidate = NewCandidate("欧阳静", "jing@mail.example", "zh", "Asia/Shanghai")
-    world.candidate = add_candidate(conn, new_candidate, START)
-    actor = Actor(ActorKind.PERSON, world.people["lina"], frozenset({Capacity.DESK}), "api")
-    world.application = apply(
-        conn, world.candidate, world.job, actor, START, world.parts.policies
-    ).id
+    job_id = add_job(conn, job, START)
+    candidate = add_candidate(
+        conn, NewCandidate("欧阳静", "jing@mail.example", "zh", "Asia/Shanghai"), START
+    )
+    actor = Actor(ActorKind.PERSON, people["lina"], frozenset({Capacity.DESK}), "api")
+    return Facts(
+        people=people,
+        keys=keys,
+        job=job_id,
+        stage=conn.exec_driver_sql("SELECT id FROM stages").scalar_one(),
+        candidate=candidate,
+        application=apply(conn, candidate, job_id, actor, START, Policies()).id,
+    )
