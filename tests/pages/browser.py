@@ -1,0 +1,68 @@
+"""A real Chromium before the real pages, served over HTTP from a test's own company."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright
+
+from api.deps import SESSION_COOKIE
+from db.identity import open_session
+from tests.api.world import World
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1440, height=900)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The system's own browser; nothing is downloaded."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def served(world: World) -> AsyncIterator[str]:
+    """The world's app on a free port of this machine."""
+    # It listens from here on, so nobody who comes before the server is up is turned away.
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(world.app, lifespan="off", log_level="warning", ws="none")
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+        listening.close()
+
+
+async def sign_in(context: BrowserContext, world: World, address: str, who: str) -> None:
+    """Give the browser a session of this person."""
+    at = world.clock()
+    secret = secrets.token_hex()
+    person = world.people[who]
+    world.parts.database.write_now(
+        lambda conn: open_session(conn, person, secret, at, at + timedelta(days=30))
+    )
+    await context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": address}])
