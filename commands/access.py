@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from api.identity import LINK_LIFE, new_api_key, new_sign_in_link
 from commands.database import open_database
 from commands.terminal import CommandFailed, out
-from db.directory import Person, all_people, find_address
+from db.directory import Person, find_address
 from db.engine import Database
 from db.sources import system_clock
 from domain.addresses import clean_address
-from domain.words import Role
 from settings import Settings
 
 
@@ -32,17 +29,6 @@ def api_key(settings: Settings, email: str) -> None:
         key = database.write_now(lambda conn: new_api_key(conn, person.id, system_clock()))
     out.print(f"For {person.name}; it is not shown again. Send it as `Authorization: Bearer ...`:")
     out.print(key)
-
-
-def desk_address(database: Database) -> str:
-    """The address of a recruiter, else of anybody at the desk; '' if there is nobody yet."""
-    return database.read_now(_desk_address)
-
-
-def _desk_address(conn: Connection) -> str:
-    at_desk = [person for person in all_people(conn) if person.active and person.at_desk]
-    at_desk.sort(key=lambda person: Role.RECRUITER not in person.roles)
-    return at_desk[0].email if at_desk else ""
 
 
 def _person(database: Database, email: str) -> Person:

@@ -9,8 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from commands.database import open_database
-from commands.terminal import CommandFailed, locale_of, out
-from composition import TEMPLATES
+from commands.terminal import CATALOGUE, CommandFailed, locale_of, out
 from db.policies import Policies
 from db.schema import jobs, people
 from db.sources import system_clock
@@ -67,7 +66,7 @@ class _Words:
     """The catalogue in the terminal's language."""
 
     def __init__(self, settings: Settings) -> None:
-        self._catalogue = Catalogue.load(TEMPLATES / "catalogue")
+        self._catalogue = Catalogue.load(CATALOGUE)
         self._locale = locale_of(settings)
 
     def text(self, key: str, **params: object) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commands.access import desk_address
+from sqlalchemy import Connection
+
 from commands.database import open_database
 from commands.terminal import CommandFailed
+from db.directory import all_people
+from db.engine import Database
+from domain.words import Role
 from local.stack import Ports, StackOptions
 from local.up import run as run_in_terminal
 from settings import Settings
@@ -45,3 +49,14 @@ def _somebody_at_the_desk(settings: Settings, folder: Path) -> str:
     except CommandFailed:
         # Not migrated yet: `up` is about to do that.
         return SAMPLE_RECRUITER
+
+
+def desk_address(database: Database) -> str:
+    """The address of a recruiter, else of anybody at the desk; '' if there is nobody yet."""
+    return database.read_now(_desk_address)
+
+
+def _desk_address(conn: Connection) -> str:
+    at_desk = [person for person in all_people(conn) if person.active and person.at_desk]
+    at_desk.sort(key=lambda person: Role.RECRUITER not in person.roles)
+    return at_desk[0].email if at_desk else ""

@@ -62,7 +62,7 @@ def _addresses(stack: Stack, sign_in_as: str) -> str:
     rows = [
         ("Board", f"{stack.url}/"),
         ("Inbox", f"{stack.url}/inbox"),
-        ("API docs", f"{stack.url}/docs"),
+        ("API docs", f"{stack.url}/api/docs"),
         ("Caught mails", f"{stack.mails_url}/"),
     ]
     if stack.temporal_ui_url:

@@ -15,9 +15,8 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 
 import cli
-from commands.access import desk_address
 from commands.import_files import import_files
-from commands.up import SAMPLE_RECRUITER, SAMPLES
+from commands.up import SAMPLE_RECRUITER, SAMPLES, desk_address
 from db import migrate
 from db.engine import Database
 from local.process import free_port
@@ -26,7 +25,7 @@ from settings import Settings
 
 COMMANDS = {
     "migrate", "api", "catch-mail", "up", "demo", "doctor", "import", "policy", "sign-in-link",
-    "api-key", "replay", "rebuild-view",
+    "api-key", "replay", "rebuild-view", "reconcile",
 }  # fmt: skip
 
 

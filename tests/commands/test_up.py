@@ -1,0 +1,94 @@
+"""`make up` for real: every address it prints answers, Ctrl-C ends it, a second run continues."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from demo.browser import Browser
+from local.stack import Ports
+from local.toolchain import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`cli.py up` and what it has said when it is up."""
+    ports = Ports.free()
+    flags = {
+        "--data-dir": folder,
+        "--port": ports.api,
+        "--mails-port": ports.mails,
+        "--smtp-port": ports.smtp,
+        "--temporal-port": ports.temporal,
+        "--temporal-ui-port": ports.temporal_ui,
+    }
+    environment = {name: text for name, text in os.environ.items() if name != "TEMPORAL_ADDRESS"}
+    process = subprocess.Popen(
+        [sys.executable, "cli.py", "up", *(str(part) for flag in flags.items() for part in flag)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    with process:
+        while "Sign in as" not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        try:
+            yield process, said
+        finally:
+            process.kill()
+
+
+def stop(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    process.send_signal(signal.SIGINT)
+    rest = process.stdout.read()
+    assert process.wait(40) == 0, rest
+    return rest
+
+
+def processes(folder: Path) -> int:
+    """How many applications have a process that took its first act."""
+    with sqlite3.connect(folder / "genjin.db") as connection:
+        found = connection.execute("SELECT count(*) FROM applications WHERE taken = acts")
+        count = int(found.fetchone()[0])
+    connection.close()
+    return count
+
+
+def test_every_address_answers_and_a_second_run_continues(tmp_path: Path) -> None:
+    with running(tmp_path) as (process, said):
+        addresses = dict(re.findall(r"^  (\S.*?) {2,}(http://\S+)$", said, re.MULTILINE))
+        assert {"Board", "Inbox", "API docs", "Caught mails", "Temporal UI"} <= set(addresses)
+        link = next(url for name, url in addresses.items() if name.startswith("Sign in as"))
+        browser = Browser(re.match(r"http://[^/]+", link)[0])  # type: ignore[index]
+        browser.submit(browser.get(link))
+        for name, url in addresses.items():
+            if not name.startswith("Sign in as"):
+                assert browser.get(url).status == 200, name
+        assert len(browser.ask("/api/v1/applications?limit=50")["items"]) == 14
+        assert "Stopped." in stop(process)
+    with running(tmp_path) as (process, said):
+        assert processes(tmp_path) == 14
+        board = re.search(r"Board +(http://[^/]+)", said)
+        assert board
+        stranger = Browser(board[1])
+        assert "sign-in" in stranger.get("/inbox").url
+        assert stranger.get("/api/v1/applications").status == 401
+        stop(process)
