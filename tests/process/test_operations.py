@@ -54,7 +54,7 @@ async def test_the_ui_says_what_a_process_waits_for_on_whom_until_when(stage: St
         f"Application {play.application} for job {found[HIRE_JOB]}"
     )
     summaries = decoded((await play.history()).to_json())
-    assert "next rung or end of: give_feedback" in summaries
+    assert "until the next rung" in summaries
     for person in play.cast.everybody:
         for text in (person.name, person.email):
             assert text not in sentence
