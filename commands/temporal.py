@@ -99,8 +99,11 @@ async def replay(
         workflow_runner=sandbox(),
         data_converter=pydantic_data_converter,
     )
-    folder = recorded or RECORDED
-    failures = await _replay(replayer, _each(_recorded(folder)), f"of {folder}")
+    failures = []
+    # A deployed image holds no tests; there the open processes are what counts.
+    if recorded or RECORDED.exists():
+        folder = recorded or RECORDED
+        failures += await _replay(replayer, _each(_recorded(folder)), f"of {folder}")
     if open_processes:
         client = await reach(settings, wait_seconds)
         running = client.list_workflows(f"WorkflowType='{WORKFLOW}' AND ExecutionStatus='Running'")

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`cli.py up` and what it has said when it is up."""
+def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
+    """`cli.py up`, what it has said when it is up, and where it listens."""
     ports = Ports.free()
     flags = {
         "--data-dir": folder,
@@ -50,9 +50,24 @@ def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             assert line, said
             said += line
         try:
-            yield process, said
+            yield process, said, ports
         finally:
             process.kill()
+
+
+def beside(folder: Path, ports: Ports, command: str) -> str:
+    """What a command of operations prints beside the running stack."""
+    address = {"DATA_DIR": str(folder), "TEMPORAL_ADDRESS": f"127.0.0.1:{ports.temporal}"}
+    done = subprocess.run(
+        [sys.executable, "cli.py", command],
+        cwd=ROOT,
+        env={**os.environ, **address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def stop(process: subprocess.Popen[str]) -> str:
@@ -73,7 +88,7 @@ def processes(folder: Path) -> int:
 
 
 def test_every_address_answers_and_a_second_run_continues(tmp_path: Path) -> None:
-    with running(tmp_path) as (process, said):
+    with running(tmp_path) as (process, said, ports):
         addresses = dict(re.findall(r"^  (\S.*?) {2,}(http://\S+)$", said, re.MULTILINE))
         assert {"Board", "Inbox", "API docs", "Caught mails", "Temporal UI"} <= set(addresses)
         link = next(url for name, url in addresses.items() if name.startswith("Sign in as"))
@@ -84,8 +99,10 @@ def test_every_address_answers_and_a_second_run_continues(tmp_path: Path) -> Non
                 assert browser.get(url).status == 200, name
         assert len(browser.ask("/api/v1/applications?limit=50")["items"]) == 14
         assert "Stopped." in stop(process)
-    with running(tmp_path) as (process, said):
+    with running(tmp_path) as (process, said, ports):
         assert processes(tmp_path) == 14
+        for command in ("replay", "doctor"):
+            assert "14" in beside(tmp_path, ports, command), command
         board = re.search(r"Board +(http://[^/]+)", said)
         assert board
         stranger = Browser(board[1])
