@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import traceback
 
 import structlog
 from temporalio import activity, workflow
+from temporalio.exceptions import ApplicationError
 
 from settings import Settings
 
@@ -20,6 +22,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_values,
     ]
     final = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -39,3 +42,19 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # Access logs would hold the tokens of links; the API writes its own, without them.
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def without_values(
+    _: object, __: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Tell an exception by type and place. Its words, and the variables around it, may hold names,
+    addresses and whole mails."""
+    told = line.pop("exc_info", None)
+    error = told[1] if isinstance(told, tuple) else told
+    if isinstance(error, BaseException):
+        line["error"] = type(error).__name__
+        if isinstance(error, ApplicationError) and error.type:
+            line["code"] = error.type
+        frames = traceback.extract_tb(error.__traceback__)[-5:]
+        line["at"] = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    return line
