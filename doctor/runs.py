@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 
+from doctor.canaries import Canaries
 from doctor.findings import Finding, Visit
 from doctor.record import Record, Run
-
-SHORTEST_NAME = 2
-SHORTEST_WORD = 3
-SHORTEST_SENTENCE = 12
 
 
 def one_open_workflow(record: Record, visit: Visit) -> Iterator[Finding]:
@@ -40,11 +35,10 @@ def workflow_tasks_pass(record: Record, visit: Visit) -> Iterator[Finding]:
 
 def no_personal_data(record: Record, visit: Visit) -> Iterator[Finding]:
     """No name, address, phone number or free text stands in what Temporal remembers."""
-    patterns = [_pattern(secret) for secret in record.secrets if _telling(secret)]
+    canaries = Canaries(record.secrets)
     for run in record.runs or ():
         for place, memory in _places(run):
-            count = sum(pattern.search(memory) is not None for pattern in patterns)
-            if count:
+            if count := canaries.count(memory):
                 detail = f"run {run.run_id}: {count} texts"
                 yield Finding("no_personal_data", record.id, f"personal_data_in_{place}", detail)
 
@@ -53,21 +47,3 @@ def _places(run: Run) -> Iterator[tuple[str, bytes]]:
     yield "history", run.memory
     yield "search_attributes", run.search_attributes
     yield "workflow_id", run.workflow_id.encode()
-
-
-def _telling(secret: str) -> bool:
-    """Whether a text can be told from chance: `ok` stands in many a history, a name does not."""
-    if not secret.isascii():
-        return len(secret) >= SHORTEST_NAME
-    if "@" in secret:
-        return True
-    return len(secret) >= (SHORTEST_SENTENCE if secret.islower() else SHORTEST_WORD)
-
-
-def _pattern(secret: str) -> re.Pattern[bytes]:
-    """The text as it is, and as JSON writes it; an ASCII one as a word of its own."""
-    forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    bodies = b"|".join(re.escape(form.encode()) for form in sorted(forms))
-    if secret.isascii():
-        return re.compile(rb"(?<![0-9A-Za-z_])(?:" + bodies + rb")(?![0-9A-Za-z_])")
-    return re.compile(bodies)

@@ -9,22 +9,20 @@ from typing import Any
 
 import pytest
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
-from temporalio.api.enums.v1 import EventType
-from temporalio.api.workflowservice.v1 import (
-    ResetWorkflowExecutionRequest,
-    SignalWorkflowExecutionRequest,
-)
+from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.common import RawValue
 
 from db.schema import acts, applications
 from domain.protocol import StartHire
 from domain.words import TaskKind
+from tests.faults.by_hand import reset
 from tests.faults.company import quick_policy
 from tests.faults.conftest import MakeWorld
 from tests.faults.world import Hire, World
 from tests.smtp_stub import Mode
 from workflows.contracts import HIRING_QUEUE, WORKFLOW, workflow_id
 
+PLACES = {"the first workflow task": 0.0, "a middle one": 0.5, "the last one": 1.0}
 GARBAGE: tuple[tuple[str, list[Any]], ...] = (
     ("ring", []),
     ("ring", ["not a ring"]),
@@ -77,7 +75,7 @@ async def test_a_process_that_is_started_by_hand_with_garbage_touches_nobody(
     await world.check()
 
 
-@pytest.mark.parametrize("place", ["the first workflow task", "a middle one", "the last one"])
+@pytest.mark.parametrize("place", PLACES)
 async def test_a_reset_after_the_rejection_went_out_sends_nothing_twice(
     make_world: MakeWorld, place: str
 ) -> None:
@@ -87,7 +85,7 @@ async def test_a_reset_after_the_rejection_went_out_sends_nothing_twice(
     await hire.send()
     await hire.task(TaskKind.SETTLING)
     before = len(world.stub.mails())
-    await _reset(hire, place)
+    await reset(hire, PLACES[place])
     assert await hire.ended() == "rejected"
     assert len(await hire.received("rejection")) == 1
     assert len(world.stub.mails()) == before
@@ -114,7 +112,7 @@ async def test_a_reset_in_the_middle_ends_properly(make_world: MakeWorld, kind: 
         await hire.act(task, "scheduled", soon)
         await hire.task(kind)
         await hire.message("panel_invitation", "sent")
-        await _reset(hire, "the first workflow task")
+        await reset(hire)
         await hire.judge("reject")
         await hire.send()
         assert await hire.ended() == "rejected"
@@ -135,7 +133,7 @@ async def test_a_reset_after_a_lost_answer_was_resolved_ends_properly(
     await hire.send()
     await hire.act(await hire.task(TaskKind.RESOLVE_DELIVERY), "arrived")
     await hire.task(TaskKind.SETTLING)
-    await _reset(hire, "the first workflow task")
+    await reset(hire)
     assert await hire.ended() == "rejected"
     assert len(await hire.received("rejection")) == 1
     await world.check()
@@ -147,7 +145,7 @@ async def test_a_reset_while_an_invitation_is_undelivered_keeps_its_task(world: 
     await hire.schedule()
     task = await hire.task(TaskKind.RESOLVE_DELIVERY)
     await hire.task(TaskKind.GIVE_FEEDBACK)
-    await _reset(hire, "the first workflow task")
+    await reset(hire)
     await hire.act(task, "retry")
     await hire.message("interview_invitation", "sent")
     await hire.judge("reject")
@@ -166,7 +164,7 @@ async def test_a_reset_after_an_undo_and_a_second_sending_ends_properly(
     await hire.act(await hire.task(TaskKind.AWAIT_RELEASE), "undo")
     await hire.send()
     await hire.task(TaskKind.SETTLING)
-    await _reset(hire, "the first workflow task")
+    await reset(hire)
     assert await hire.ended() == "rejected"
     assert len(await hire.received("rejection")) == 1
     await world.check()
@@ -247,32 +245,6 @@ async def _signal(hire: Hire, name: str, payloads: list[Any]) -> bool:
     return True
 
 
-async def _reset(hire: Hire, place: str) -> None:
-    history = await hire.handle.fetch_history()
-    completed = [
-        event.event_id
-        for event in history.events
-        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
-    ]
-    at = {
-        "the first workflow task": completed[0],
-        "a middle one": completed[len(completed) // 2],
-        "the last one": completed[-1],
-    }[place]
-    description = await hire.handle.describe()
-    await hire.world.client.workflow_service.reset_workflow_execution(
-        ResetWorkflowExecutionRequest(
-            namespace=hire.world.namespace,
-            workflow_execution=WorkflowExecution(
-                workflow_id=hire.handle.id, run_id=description.run_id
-            ),
-            reason="by hand",
-            workflow_task_finish_event_id=at,
-            request_id=str(uuid.uuid4()),
-        )
-    )
-
-
 async def _slowly(hire: Hire, kind: TaskKind) -> str:
     """Play a rejection, and reset the process while a task of this kind is open."""
 
@@ -280,7 +252,7 @@ async def _slowly(hire: Hire, kind: TaskKind) -> str:
         await hire.task(reached)
         if reached is kind:
             await asyncio.sleep(0.3)
-            await _reset(hire, "the first workflow task")
+            await reset(hire)
 
     await at(TaskKind.SCHEDULE_INTERVIEW)
     await hire.schedule()

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,8 @@ from db.migrate import upgrade
 from db.projection import OPEN
 from db.schema import messages, process_events, process_views, tasks
 from db.sources import system_clock
+from doctor.canaries import Canaries
+from doctor.record import application_ids, read_record
 from domain.events import ActorKind
 from domain.policy import Policy
 from domain.tasks import Capacity
@@ -94,6 +97,15 @@ class World:
             self.parts.database, self.client, self.stub.mails(), tolerances=QUIET
         )
         assert not findings, doctor.report(findings, 1)
+        await self._logs_hold_no_personal_data()
+
+    async def _logs_hold_no_personal_data(self) -> None:
+        ids = await self.parts.database.read(application_ids)
+        for application in ids:
+            record = await self.parts.database.read(partial(read_record, application=application))
+            canaries = Canaries(record.secrets)
+            for log in self.worker.log.parent.glob("*.log"):
+                assert canaries.count(log.read_bytes()) == 0, f"personal data in {log}"
 
     async def worker_dies(self, seconds: float = 40) -> None:
         """Wait until the worker was killed by SIGKILL: proof that its crash point was passed."""
@@ -144,6 +156,10 @@ class Hire:
             return found[0] if found else None
 
         return await self.until(look, seconds, f"no {scenario} that is {states}")
+
+    async def message_of(self, message_id: str) -> Row[Any]:
+        """One row of the ledger."""
+        return (await self.rows(messages, messages.c.id == message_id))[0]
 
     async def received(self, scenario: str) -> list[ReceivedMail]:
         """The mails of a scenario that the mail server took."""
@@ -239,7 +255,7 @@ class Hire:
             status = (await self.handle.describe()).status
             return status is not None and status.name == "COMPLETED" or None
 
-        await self.until(completed, 15, "the workflow did not complete")
+        await self.until(completed, 45, "the workflow did not complete")
         return outcome
 
     async def dump(self) -> str:
