@@ -98,7 +98,9 @@ def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
 
 def _used(policy: Policy, origin: datetime, due: datetime, at: datetime) -> float:
     """Between 0 and 1, in working time: a night does not use up anything."""
+    if at >= due:
+        return 1.0
     allowed = policy.calendar.hours_between(origin, due)
-    if at >= due or allowed <= 0:
-        return 1.0 if at >= due else 0.0
+    if allowed <= 0:
+        return 0.0
     return max(0.0, min(1.0, policy.calendar.hours_between(origin, at) / allowed))
