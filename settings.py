@@ -14,7 +14,7 @@ DEVELOPMENT_LINK_KEYS = "dev:only-for-development-never-in-production"
 
 
 class Environment(StrEnum):
-    """Where this runs; `production` refuses development secrets and plain transport to others."""
+    """Where this runs; `production` refuses development secrets and crash points."""
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"

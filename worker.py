@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from contextlib import suppress
 from datetime import timedelta
@@ -115,3 +116,7 @@ async def _heartbeat(parts: Parts) -> None:
 
 if __name__ == "__main__":
     asyncio.run(serve(Settings()))
+    logging.shutdown()
+    # Temporal's client has threads of its own, and one that reports back while the interpreter is
+    # taken apart aborts the process, after all its work was done.
+    os._exit(0)

@@ -57,7 +57,7 @@ class Facts:
     reply_to_name: str
     variables: Mapping[str, object]
     template: Template | None
-    words: Draft | None
+    words: Mapping[str, str]
     interview: Row[Any] | None
 
 
@@ -121,15 +121,19 @@ class Composer:
             reply_to_name=recruiter.name,
             variables=_allowed(scenario, variables),
             template=self._template(conn, scenario, to.locale),
-            words=_words(conn, message.act_id) if message.decision_id else None,
+            words=_words(conn, message.act_id) if message.decision_id else {},
             interview=interview,
         )
 
     def rendered(self, facts: Facts) -> Rendered:
         """The message in words: HR's own where HR edited the draft, else the template's."""
         scenario = Scenario(facts.message.scenario)
-        if facts.words is not None:
-            return self._renderer.wrap(scenario, facts.words, facts.variables, facts.locale)
+        if facts.words:
+            draft = self.draft(facts)
+            edited = Draft(
+                facts.words.get("subject", draft.subject), facts.words.get("body", draft.body)
+            )
+            return self._renderer.wrap(scenario, edited, facts.variables, facts.locale)
         return self._renderer.render(
             scenario, self._template_of(facts), facts.variables, facts.locale, facts.zone
         )
@@ -291,13 +295,10 @@ def _first(conn: Connection, by_id: Select[Any], row_id: str) -> Row[Any] | None
     return conn.execute(by_id, {"id": row_id}).first() if row_id else None
 
 
-def _words(conn: Connection, act_id: str) -> Draft | None:
-    """What HR wrote instead of the draft, if they edited it."""
-    rows = conn.execute(_ACT_TEXTS, {"act": act_id}).all()
-    texts = {row.field: row.text for row in rows}
-    if "subject" not in texts or "body" not in texts:
-        return None
-    return Draft(texts["subject"], texts["body"])
+def _words(conn: Connection, act_id: str) -> dict[str, str]:
+    """What HR wrote instead of the draft: its subject, its body, both or neither."""
+    rows = conn.execute(_ACT_TEXTS, {"act": act_id})
+    return {row.field: row.text for row in rows if row.field in ("subject", "body")}
 
 
 def message_rows(conn: Connection, ids: tuple[str, ...]) -> list[Row[Any]]:

@@ -175,13 +175,6 @@ def release_again(case: Case, row: Row[Any]) -> None:
     case.record(EventType.MESSAGE_RESERVED, task=row.task_id, message=row.id, scenario=row.scenario)
 
 
-def keep_rendered(
-    conn: Connection, message_id: str, *, subject: str, text: str, html: str, locale: str
-) -> None:
-    """Keep the very words that are about to be sent."""
-    _set(conn, message_id, subject=subject, text=text, html=html, locale=locale)
-
-
 def _set(conn: Connection, message_id: str, **values: object) -> None:
     conn.execute(_UPDATE, {"of": message_id, **values})
 

@@ -147,4 +147,3 @@ class Code:
     RELEASE_LATER = "release_later"
     SENT_NOW = "sent_now"
     ASK = "ask"
-    HELD_BACK = "held_back"

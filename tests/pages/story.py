@@ -181,15 +181,16 @@ class Story:
                 facts = composer.facts(conn, row)
                 mail = composer.rendered(facts)
                 ledger.claim(case, message)
-                ledger.keep_rendered(
-                    conn,
-                    message,
+                ledger.settle(
+                    case,
+                    row,
+                    state,
+                    sent_at=self.world.clock(),
                     subject=mail.subject,
                     text=mail.text,
                     html=mail.html,
                     locale=facts.locale,
                 )
-                ledger.settle(case, row, state, sent_at=self.world.clock())
             case.finish()
 
         self.write(transaction)
