@@ -169,13 +169,18 @@ class Desk:
             if act.kind == "withdraw" and not self.ended:
                 raise Interrupted(act)
             task = self.open.pop(act.task, None) or self._side_task_of(act)
-            if task is not None or not act.task or act.task in self._seen or self._holding:
+            if task is not None or self._is_past(act):
                 self._acts.remove(act)
             else:
                 return None
             if task is not None:
                 return Closed(task, act)
         return None
+
+    def _is_past(self, act: ActTaken) -> bool:
+        """Nothing waits for it any more: its task is closed, or belonged to an earlier run."""
+        known = not act.task or act.task in self._seen or self._holding
+        return known or not TASKS[kind_of(act.task)].state
 
     def _side_task_of(self, act: ActTaken) -> OpenTask | None:
         if not act.task or act.task in self._seen or self._holding:

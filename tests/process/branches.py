@@ -122,7 +122,7 @@ async def decided_by_the_manager(play: Play) -> None:
 
 
 async def owner_gone(play: Play) -> None:
-    await play.schedule(starts_in=JUST_ENDED + 0.5)
+    await play.schedule(starts_in=JUST_ENDED + 2)
     await play.leaves_the_company(play.cast.interviewer)
     await decided_by_the_manager(play)
 

@@ -38,7 +38,10 @@ async def test_the_ui_says_what_a_process_waits_for_on_whom_until_when(stage: St
     play = await stage.play(calm(), panel=2)
     await play.schedule()
     tasks = [await play.until_open("give_feedback", person) for person in play.cast.panel]
-    await asyncio.sleep(0.3)
+    for _ in range(200):
+        if "give_feedback" in await details(play):
+            break
+        await asyncio.sleep(0.05)  # the tasks are in SQL a moment before they are shown
     described = await play.handle.describe()
     found = described.typed_search_attributes
     assert found[HIRE_STATE] == "collecting"

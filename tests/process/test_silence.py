@@ -87,7 +87,7 @@ async def test_an_interviewer_who_left_is_skipped_and_the_manager_still_brought_
     stage: Stage,
 ) -> None:
     play = await stage.play(hurried())
-    await play.schedule(starts_in=JUST_ENDED + 0.4)
+    await play.schedule(starts_in=JUST_ENDED + 2)
     await play.leaves_the_company(play.cast.interviewer)
     task = await until_escalated(play, play.cast.manager)
     assert len(await play.of("task.rung_skipped")) == 3
