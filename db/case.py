@@ -44,7 +44,6 @@ class Case:
     policy: Policy
     _events: list[dict[str, object]] = field(default_factory=list)
     _count: int = 0
-    taken: int | None = None
     acts: int = 0
 
     @property
@@ -100,13 +99,12 @@ class Case:
         """Write the events and the counters. Called once, at the end of the transaction."""
         if self._events:
             self.conn.execute(_INSERT_EVENTS, self._events)
-        values: dict[str, int] = {}
+        values: dict[str, int | datetime] = {}
         if self._count:
             values["events"] = self.row.events + self._count
+            values["last_event_at"] = self.at
         if self.acts:
             values["acts"] = self.acts
-        if self.taken is not None and self.taken > self.row.taken:
-            values["taken"] = self.taken
         if values:
             self.conn.execute(_UPDATE_APPLICATION, {"of": self.id, **values})
 
@@ -186,11 +184,14 @@ class Case:
 def lock(conn: Connection, application_id: str, at: datetime, policies: Policies) -> Case:
     """Lock an application for this transaction and read its case.
 
-    SQLite's writer holds the whole database already; PostgreSQL locks the application's row.
+    SQLite's writer holds the whole database already; PostgreSQL locks the application's row. The
+    times of an application's events never run backwards: the clocks of API, worker and Temporal
+    differ by moments, and a step's time is when its workflow task began.
     """
     row = conn.execute(_LOCK, {"id": application_id}).one_or_none()
     if row is None:
         raise UnknownApplication(application_id)
+    at = max(at, row.last_event_at or at)
     return Case(conn=conn, at=at, row=row, policy=policies.of(conn, row.policy_version_id))
 
 

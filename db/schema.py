@@ -108,6 +108,7 @@ applications = Table(
     Column("acts", Integer, nullable=False, default=0),
     Column("taken", Integer, nullable=False, default=0),
     Column("events", Integer, nullable=False, default=0),
+    Column("last_event_at", UtcDateTime, nullable=True),
     UniqueConstraint("candidate_id", "job_id"),
     # The relay asks every second which applications have acts that no process took yet.
     Index("ix_applications_untaken", "id", sqlite_where=_UNTAKEN, postgresql_where=_UNTAKEN),

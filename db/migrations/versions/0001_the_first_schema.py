@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["candidate_id"],
             ["candidates.id"],
