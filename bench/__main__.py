@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.measure import costs, latencies, whole_processes
 from bench.report import Results, breakdown, lines, table
 from bench.sides import Side
-from bench.stand import Stand, stand
+from bench.stand import stand
 
 # A process that nobody looked at for ten others has been evicted, as one has that slept for days.
 WARM_CACHE, SMALL_CACHE = 1000, 10
@@ -47,14 +47,14 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
                 results.costs[side.name], results.mail_bytes[side.name] = found, mailed
             say("warm and counted")
             for number in range(sizes.rounds):
-                for side in _turn(where, number):
+                for side in _turn(where.sides, number):
                     block = await whole_processes(
                         where, side, children[side.name], sizes.processes, sizes.in_flight
                     )
                     results.blocks.append(block)
                     say(f"{side.name}: {block.per_second:.1f} a second, {block.cpu_ms:.1f} ms CPU")
             for number in range(sizes.latency_rounds):
-                for side in _turn(where, number):
+                for side in _turn(where.answering_sides, number):
                     results.warm.append(await latencies(where, side, sizes.latencies))
                     say(f"{side.name}: latencies, warm")
         if not sizes.latency_rounds:
@@ -63,15 +63,15 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
             for side in where.sides:
                 await whole_processes(where, side, children[side.name], min(sizes.processes, 20), 8)
             for number in range(sizes.latency_rounds):
-                for side in _turn(where, number):
+                for side in _turn(where.answering_sides, number):
                     results.cold.append(await latencies(where, side, sizes.latencies))
                     say(f"{side.name}: latencies, empty cache")
     return results
 
 
-def _turn(where: Stand, number: int) -> tuple[Side, ...]:
+def _turn(sides: tuple[Side, Side], number: int) -> tuple[Side, ...]:
     """A/B, then B/A: neither side always comes first."""
-    return where.sides if number % 2 == 0 else where.sides[::-1]
+    return sides if number % 2 == 0 else sides[::-1]
 
 
 def say(line: str) -> None:

@@ -45,6 +45,7 @@ class Latencies:
     side: str
     judged: Sequence[float]
     mailed: Sequence[float]
+    made_to_mail: Sequence[float]
 
 
 async def whole_processes(
@@ -65,8 +66,9 @@ async def whole_processes(
 async def latencies(stand: Stand, side: Side, count: int) -> Latencies:
     """Judgments and told candidates at a steady rate, whatever the answers take (an open loop).
 
-    A judgment's time is from the call to its answer. A mail's time is from the answer to `send`
-    to the arrival of the mail at the sink.
+    A judgment's time is from the call to its answer. A mail's time is from the answer to `send` to
+    the arrival of the mail at the sink (the floor's mail can be there before the answer), and,
+    apart, from the call of `send`.
     """
     processes = await _parked(stand, side, count)
 
@@ -75,10 +77,15 @@ async def latencies(stand: Stand, side: Side, count: int) -> Latencies:
         await side.judge(process, 1)
         return 1000 * (time.monotonic() - began)
 
+    made: list[float] = []
+
     async def send(process: str) -> float:
+        began = time.monotonic()
         await side.send(process)
         answered = time.monotonic()
-        return 1000 * (await stand.arrivals.nth(address_of(process), 2) - answered)
+        arrived = await stand.arrivals.nth(address_of(process), 2)
+        made.append(1000 * (arrived - began))
+        return 1000 * (arrived - answered)
 
     judged = await _steadily(judge, processes)
     for process in processes:
@@ -87,7 +94,7 @@ async def latencies(stand: Stand, side: Side, count: int) -> Latencies:
         await stand.waits.until(process, "notify")
     await asyncio.sleep(SETTLE_DOWN_S)
     mailed = await _steadily(send, processes)
-    return Latencies(side.name, judged, mailed)
+    return Latencies(side.name, judged, mailed, made)
 
 
 async def costs(stand: Stand, side: Side, count: int) -> tuple[list[Cost], int]:
@@ -135,6 +142,7 @@ async def _parked(stand: Stand, side: Side, count: int) -> list[str]:
             await stand.waits.until(process, "schedule")
             await side.schedule(process)
             await stand.waits.until(process, "feedback")
+            await side.get_ready(process)
             return process
 
     processes = await asyncio.gather(*(one() for _ in range(count)))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection, insert, select
@@ -13,26 +10,24 @@ from temporalio.client import Client
 
 from api.services import Services
 from bench import floor
-from bench.letters import address_of
+from bench.seeding import INTERVIEW_MINUTES, Directory, candidate_row
 from bench.waits import Waits
 from composition import Parts
 from db.acts import ActKind, Actor, ActRequest, first_act
-from db.policies import save_policy
 from db.projection import CLOSED_STATE, OPEN
-from db.schema import applications, candidates, jobs, metadata, people, process_views, stages, tasks
+from db.schema import applications, candidates, process_views, tasks
 from db.sources import new_id
-from domain.defaults import brisk, default_policy
 from domain.events import ActorKind
-from domain.policy import Policy
 from domain.tasks import Capacity
-from domain.words import Mode, Role, TaskKind
-from workflows.bell import Bell
+from domain.words import TaskKind
 from workflows.contracts import workflow_id
 
 LOOK_EVERY_S = 0.02
-# An hour of the policy is ten minutes: no rung of a ladder comes due while a block runs.
-SECONDS_PER_HOUR = 600.0
-INTERVIEW_MINUTES = 60
+SCORECARD = {
+    "recommendation": "yes",
+    "verdict": "pass",
+    "evidence": "Explained the trade-offs of the last design well.",
+}
 
 
 class Side(Protocol):
@@ -54,6 +49,9 @@ class Side(Protocol):
 
     async def offer(self, process: str) -> None:
         """HR records that the offer was accepted."""
+
+    async def get_ready(self, process: str) -> None:
+        """Look up what the acts need, before they are measured."""
 
     def workflow_id(self, process: str) -> str:
         """What Temporal calls the process."""
@@ -86,21 +84,14 @@ class Floor:
     async def offer(self, process: str) -> None:
         await self._act(process, "offer")
 
+    async def get_ready(self, process: str) -> None:
+        pass
+
     def workflow_id(self, process: str) -> str:
         return process
 
     async def _act(self, process: str, name: str) -> None:
         await self._client.get_workflow_handle(process).signal(floor.SIGNAL, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """The people and the job of the measured processes."""
-
-    recruiter: str
-    panel: tuple[str, str]
-    job: str
-    policy: str
 
 
 class Ours:
@@ -119,7 +110,7 @@ class Ours:
         now = parts.clock()
 
         def make(conn: Connection) -> None:
-            conn.execute(insert(candidates).values(**_candidate(candidate, application, parts)))
+            conn.execute(insert(candidates).values(**candidate_row(candidate, application, parts)))
             conn.execute(
                 insert(applications).values(
                     id=application,
@@ -155,9 +146,7 @@ class Ours:
             "submitted",
             Actor(ActorKind.PERSON, interviewer, frozenset({Capacity.OWNER}), "link"),
             number=number,
-            recommendation="yes",
-            verdict="pass",
-            evidence="Explained the trade-offs of the last design well.",
+            **SCORECARD,
         )
 
     async def send(self, process: str) -> None:
@@ -167,6 +156,9 @@ class Ours:
         await self._complete(
             process, TaskKind.PREPARE_OFFER, "accepted", self._desk(), start_on="2030-01-07"
         )
+
+    async def get_ready(self, process: str) -> None:
+        pass
 
     def workflow_id(self, process: str) -> str:
         return workflow_id(process)
@@ -195,13 +187,6 @@ class Ours:
                 form=form,
             )
         )
-
-
-def connect_ours(parts: Parts, client: Client) -> Ours:
-    """Fill an empty database with what the measured processes need."""
-    metadata.create_all(parts.database.engine)
-    directory = parts.database.write_now(lambda conn: _seed(conn, parts))
-    return Ours(Services(parts, Bell(client)), directory)
 
 
 async def look_at_ours(parts: Parts, waits: Waits) -> None:
@@ -239,67 +224,3 @@ def _waiting(conn: Connection, asked: set[str]) -> list[tuple[str, str]]:
         *((row.application_id, _WAITS_OF[TaskKind(row.kind)]) for row in opened),
         *((row.application_id, "closed") for row in closed),
     ]
-
-
-def measured_policy() -> Policy:
-    """The hybrid policy with a settling time as short as the floor's."""
-    hours = floor.SETTLING / timedelta(seconds=SECONDS_PER_HOUR)
-    return replace(brisk(default_policy(Mode.HYBRID), SECONDS_PER_HOUR), settling_hours=hours)
-
-
-def _seed(conn: Connection, parts: Parts) -> Directory:
-    now = parts.clock()
-    policy = save_policy(conn, measured_policy(), now)
-    roles = (Role.RECRUITER, Role.HIRING_MANAGER, Role.HR_LEAD, Role.INTERVIEWER, Role.INTERVIEWER)
-    ids = []
-    for number, role in enumerate(roles):
-        ids.append(new_id("per"))
-        conn.execute(
-            insert(people).values(
-                id=ids[-1],
-                name=f"{role.value.title()} Bench",
-                email=f"{role.value}{number}@people.example",
-                locale="en",
-                zone="Asia/Shanghai",
-                roles=[role],
-                active=True,
-                created_at=now,
-            )
-        )
-    job = new_id("job")
-    conn.execute(
-        insert(jobs).values(
-            id=job,
-            code="bench",
-            title="Backend engineer",
-            recruiter_id=ids[0],
-            hiring_manager_id=ids[1],
-            hr_lead_id=ids[2],
-            policy_version_id=policy,
-            created_at=now,
-        )
-    )
-    conn.execute(
-        insert(stages).values(
-            id=new_id("stg"),
-            job_id=job,
-            position=1,
-            name="Technical interview",
-            rule="any_veto",
-            minutes=INTERVIEW_MINUTES,
-            panel=[],
-        )
-    )
-    return Directory(ids[0], (ids[3], ids[4]), job, policy)
-
-
-def _candidate(candidate: str, application: str, parts: Parts) -> Mapping[str, object]:
-    return {
-        "id": candidate,
-        "name": "Candidate Bench",
-        "email": address_of(application),
-        "locale": "en",
-        "zone": "Asia/Shanghai",
-        "phone": "",
-        "created_at": parts.clock(),
-    }

@@ -13,15 +13,20 @@ from pathlib import Path
 
 from temporalio.client import Client
 
+from api.services import Services
 from bench.probe import PORT_VARIABLE
-from bench.sides import Floor, Ours, Side, connect_ours, look_at_ours
+from bench.seeding import seed
+from bench.sides import Floor, Ours, Side, look_at_ours
 from bench.waits import Arrivals, Datagrams, Waits
+from bench.web import OursByWeb
 from composition import build
+from db.schema import metadata
 from local.process import Child, free_port, port_is_taken
 from local.temporal import TemporalServer
 from local.toolchain import temporal_binary
 from settings import Settings
 from temporal_client import connect
+from workflows.bell import Bell
 
 ROOT = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -40,6 +45,12 @@ class Stand:
     server: TemporalServer
     settings: Settings
     probe_port: int
+    ours_by_web: OursByWeb
+
+    @property
+    def answering_sides(self) -> tuple[Side, Side]:
+        """The same two for latencies: ours through its web server."""
+        return self.floor, self.ours_by_web
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -97,13 +108,26 @@ async def stand(folder: Path) -> AsyncIterator[Stand]:
         log_level="WARNING",
     )
     parts = build(settings)
+    web_port = free_port()
+    web = Child(
+        "The web server",
+        [sys.executable, "cli.py", "api", "--port", str(web_port)],
+        log=folder / "api.log",
+        env=_environment(settings),
+        cwd=ROOT,
+    )
     background: list[asyncio.Task[None]] = []
     try:
         await asyncio.to_thread(server.start)
         sink.start()
         sink.wait_until(lambda: port_is_taken(feed_port), seconds=10)
         client = await connect(settings)
-        ours = connect_ours(parts, client)
+        metadata.create_all(parts.database.engine)
+        directory = parts.database.write_now(lambda conn: seed(conn, parts))
+        services = Services(parts, Bell(client))
+        by_web = OursByWeb(services, directory, f"http://127.0.0.1:{web_port}")
+        web.start()
+        web.wait_until(lambda: port_is_taken(web_port), seconds=30)
         reader, writer = await asyncio.open_connection("127.0.0.1", feed_port)
         listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         listener.bind(("127.0.0.1", 0))
@@ -115,12 +139,25 @@ async def stand(folder: Path) -> AsyncIterator[Stand]:
             asyncio.create_task(look_at_ours(parts, waits)),
         ]
         port = int(listener.getsockname()[1])
-        yield Stand(client, ours, Floor(client), waits, arrivals, folder, server, settings, port)
+        yield Stand(
+            client=client,
+            ours=Ours(services, directory),
+            ours_by_web=by_web,
+            floor=Floor(client),
+            waits=waits,
+            arrivals=arrivals,
+            folder=folder,
+            server=server,
+            settings=settings,
+            probe_port=port,
+        )
         writer.close()
+        await by_web.aclose()
     finally:
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        web.stop()
         sink.stop()
         server.stop()
         parts.database.dispose()

@@ -1,0 +1,107 @@
+"""What the product's database needs before it can be measured: people, a job, a brisk policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import Connection, insert
+
+from api.identity import new_api_key
+from bench import floor
+from bench.letters import address_of
+from composition import Parts
+from db.policies import save_policy
+from db.schema import jobs, people, stages
+from db.sources import new_id
+from domain.defaults import brisk, default_policy
+from domain.policy import Policy
+from domain.words import Mode, Role
+
+# An hour of the policy is ten minutes: no rung of a ladder comes due while a block runs.
+SECONDS_PER_HOUR = 600.0
+INTERVIEW_MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The people and the job of the measured processes."""
+
+    recruiter: str
+    panel: tuple[str, str]
+    job: str
+    policy: str
+    api_key: str
+
+
+def measured_policy() -> Policy:
+    """The hybrid policy with a settling time as short as the floor's."""
+    hours = floor.SETTLING / timedelta(seconds=SECONDS_PER_HOUR)
+    return replace(brisk(default_policy(Mode.HYBRID), SECONDS_PER_HOUR), settling_hours=hours)
+
+
+def seed(conn: Connection, parts: Parts) -> Directory:
+    """Insert it all."""
+    now = parts.clock()
+    policy = save_policy(conn, measured_policy(), now)
+    roles = (Role.RECRUITER, Role.HIRING_MANAGER, Role.HR_LEAD, Role.INTERVIEWER, Role.INTERVIEWER)
+    ids = []
+    for number, role in enumerate(roles):
+        ids.append(new_id("per"))
+        conn.execute(
+            insert(people).values(
+                id=ids[-1],
+                name=f"{role.value.title()} Bench",
+                email=f"{role.value}{number}@people.example",
+                locale="en",
+                zone="Asia/Shanghai",
+                roles=[role],
+                active=True,
+                created_at=now,
+            )
+        )
+    job = new_id("job")
+    conn.execute(
+        insert(jobs).values(
+            id=job,
+            code="bench",
+            title="Backend engineer",
+            recruiter_id=ids[0],
+            hiring_manager_id=ids[1],
+            hr_lead_id=ids[2],
+            policy_version_id=policy,
+            created_at=now,
+        )
+    )
+    conn.execute(
+        insert(stages).values(
+            id=new_id("stg"),
+            job_id=job,
+            position=1,
+            name="Technical interview",
+            rule="any_veto",
+            minutes=INTERVIEW_MINUTES,
+            panel=[],
+        )
+    )
+    return Directory(
+        recruiter=ids[0],
+        panel=(ids[3], ids[4]),
+        job=job,
+        policy=policy,
+        api_key=new_api_key(conn, ids[0], now),
+    )
+
+
+def candidate_row(candidate: str, application: str, parts: Parts) -> Mapping[str, object]:
+    """A candidate whose address tells which process a mail belongs to."""
+    return {
+        "id": candidate,
+        "name": "Candidate Bench",
+        "email": address_of(application),
+        "locale": "en",
+        "zone": "Asia/Shanghai",
+        "phone": "",
+        "created_at": parts.clock(),
+    }

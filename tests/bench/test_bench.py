@@ -1,0 +1,103 @@
+"""The benchmark runs whole, in tiny numbers, and prints every figure it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowHistory
+
+from bench.__main__ import QUICK, measure
+from bench.cost import LOCAL_ACTIVITY, cost_of
+from bench.measure import Block
+from bench.report import lines, percentile, table, throughput
+
+FIGURES = (
+    "whole processes per second",
+    "events per process",
+    "bytes of history per process",
+    "billable actions per process",
+    "act answered -> mail, warm, p99 ms",
+    "act answered -> mail, small cache, p99 ms",
+    "judgment answered, p99 ms",
+)
+
+
+@pytest.mark.slow
+async def test_one_quick_run_has_every_figure(tmp_path: Path) -> None:
+    found = lines(await measure(QUICK, tmp_path))
+
+    aimed_at = {line.figure for line in found if line.hit is not None}
+    assert aimed_at == set(FIGURES)
+    assert all(line.ours and line.floor for line in found)
+
+
+def test_local_activities_of_one_workflow_task_are_one_action() -> None:
+    history = WorkflowHistory(
+        "hire/app_1",
+        [
+            HistoryEvent(event_type=EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED),
+            HistoryEvent(event_type=EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED),
+            _local_activity(of_task=4),
+            _local_activity(of_task=4),
+            _local_activity(of_task=9),
+            _attempted(times=3),
+            HistoryEvent(event_type=EventType.EVENT_TYPE_TIMER_STARTED),
+            HistoryEvent(event_type=EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES),
+        ],
+    )
+
+    cost = cost_of(history)
+
+    assert cost.actions == {
+        "start": 1,
+        "signals": 1,
+        "local activities": 2,
+        "activities": 3,
+        "timers": 1,
+        "search attributes": 1,
+    }
+    assert cost.billed == 9
+    assert cost.events == 8
+
+
+def test_the_ratio_is_the_median_of_neighbouring_blocks() -> None:
+    blocks = [
+        Block("floor", 10, 1.0, 0.1),
+        Block("ours", 10, 2.0, 0.2),
+        Block("ours", 10, 1.0, 0.2),
+        Block("floor", 10, 1.0, 0.1),
+        Block("floor", 10, 1.0, 0.1),
+        Block("ours", 9, 1.0, 0.2),
+    ]
+
+    per_second = throughput(blocks)[0]
+
+    assert per_second.ratio == "0.90 (0.50-1.00)"
+    assert per_second.hit is True
+
+
+def test_a_miss_stands_in_the_table_as_a_miss() -> None:
+    blocks = [Block("floor", 10, 1.0, 0.1), Block("ours", 7, 1.0, 0.2)]
+
+    assert "MISS" in table(throughput(blocks))
+
+
+def test_the_99th_of_a_hundred_is_the_second_worst() -> None:
+    assert percentile([float(value) for value in range(1, 101)], 0.99) == 99.0
+    assert percentile([5.0], 0.99) == 5.0
+
+
+def _local_activity(of_task: int) -> HistoryEvent:
+    event = HistoryEvent(event_type=EventType.EVENT_TYPE_MARKER_RECORDED)
+    event.marker_recorded_event_attributes.marker_name = LOCAL_ACTIVITY
+    event.marker_recorded_event_attributes.workflow_task_completed_event_id = of_task
+    return event
+
+
+def _attempted(times: int) -> HistoryEvent:
+    event = HistoryEvent(event_type=EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED)
+    event.activity_task_started_event_attributes.attempt = times
+    return event
