@@ -131,7 +131,7 @@ async def stand(folder: Path) -> AsyncIterator[Stand]:
         reader, writer = await asyncio.open_connection("127.0.0.1", feed_port)
         listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         listener.bind(("127.0.0.1", 0))
-        await asyncio.get_running_loop().create_datagram_endpoint(
+        listening, _ = await asyncio.get_running_loop().create_datagram_endpoint(
             lambda: Datagrams(waits), sock=listener
         )
         background = [
@@ -151,7 +151,9 @@ async def stand(folder: Path) -> AsyncIterator[Stand]:
             settings=settings,
             probe_port=port,
         )
+        listening.close()
         writer.close()
+        await writer.wait_closed()
         await by_web.aclose()
     finally:
         for task in background:
