@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shlex
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.measure import costs, latencies, whole_processes
+from bench import page
+from bench.measure import Latencies, costs, latencies, whole_processes
 from bench.report import Results, breakdown, lines, table
 from bench.sides import Side
-from bench.stand import stand
+from bench.stand import Stand, stand
 
 # A process that nobody looked at for ten others has been evicted, as one has that slept for days.
 WARM_CACHE, SMALL_CACHE = 1000, 10
@@ -53,20 +55,22 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
                     )
                     results.blocks.append(block)
                     say(f"{side.name}: {block.per_second:.1f} a second, {block.cpu_ms:.1f} ms CPU")
-            for number in range(sizes.latency_rounds):
-                for side in _turn(where.answering_sides, number):
-                    results.warm.append(await latencies(where, side, sizes.latencies))
-                    say(f"{side.name}: latencies, warm")
-        if not sizes.latency_rounds:
-            return results
-        with where.workers(SMALL_CACHE) as children:
-            for side in where.sides:
-                await whole_processes(where, side, children[side.name], min(sizes.processes, 20), 8)
-            for number in range(sizes.latency_rounds):
-                for side in _turn(where.answering_sides, number):
-                    results.cold.append(await latencies(where, side, sizes.latencies))
-                    say(f"{side.name}: latencies, empty cache")
+            results.warm += await _latencies(where, sizes, "warm")
+        if sizes.latency_rounds:
+            with where.workers(SMALL_CACHE) as children:
+                for side in where.sides:
+                    await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
+                results.small += await _latencies(where, sizes, "small cache")
     return results
+
+
+async def _latencies(where: Stand, sizes: Sizes, cache: str) -> list[Latencies]:
+    found = []
+    for number in range(sizes.latency_rounds):
+        for side in _turn(where.answering_sides, number):
+            found.append(await latencies(where, side, sizes.latencies))
+            say(f"{side.name}: latencies, {cache}")
+    return found
 
 
 def _turn(sides: tuple[Side, Side], number: int) -> tuple[Side, ...]:
@@ -85,6 +89,7 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="tiny numbers: does it run?")
     arguments.add_argument("--rounds", type=int, help="throughput blocks for each side")
     arguments.add_argument("--latency-rounds", type=int, help="open-loop blocks for each side")
+    arguments.add_argument("--write", type=Path, help="put the figures into this page")
     given = arguments.parse_args()
     sizes = QUICK if given.quick else FULL
     if given.rounds:
@@ -93,9 +98,10 @@ def main() -> None:
         sizes = replace(sizes, latency_rounds=given.latency_rounds)
     with tempfile.TemporaryDirectory(prefix="genjin-bench-") as folder:
         results = asyncio.run(measure(sizes, Path(folder)))
-    print(table(lines(results)))
-    print()
-    print(breakdown(results.costs))
+    figures = f"{table(lines(results))}\n\n{breakdown(results.costs)}"
+    print(figures)
+    if given.write:
+        page.write(given.write, figures, shlex.join(["python", "-m", "bench", *sys.argv[1:]]))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ class Results:
 
     blocks: list[Block] = field(default_factory=list)
     warm: list[Latencies] = field(default_factory=list)
-    cold: list[Latencies] = field(default_factory=list)
+    small: list[Latencies] = field(default_factory=list)
     costs: dict[str, list[Cost]] = field(default_factory=dict)
     mail_bytes: dict[str, int] = field(default_factory=dict)
 
@@ -48,8 +48,8 @@ def lines(results: Results) -> list[Line]:
         *throughput(results.blocks),
         *_costs(results.costs),
         *(_mails(results.warm, "warm") if results.warm else ()),
-        *(_mails(results.cold, "small cache") if results.cold else ()),
-        *(_judgments([*results.warm, *results.cold]) if results.warm else ()),
+        *(_mails(results.small, "small cache") if results.small else ()),
+        *(_judgments([*results.warm, *results.small]) if results.warm else ()),
         _mail_bytes(results.mail_bytes),
     ]
 
