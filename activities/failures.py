@@ -31,12 +31,18 @@ class _Coded(ActivityInboundInterceptor):
         except (ApplicationError, CancelledError):
             raise
         except Exception as error:
-            kind = type(error).__name__
+            kind = _kind(error)
             log.error(
                 "activity %s failed: %s at %s", activity.info().activity_type, kind, _place(error)
             )
             failure = ApplicationError("unexpected error, see the worker's log", type=kind)
         raise failure from None
+
+
+def _kind(error: Exception) -> str:
+    """The type, and the database's own code where it has one: a code quotes nothing."""
+    code = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def _place(error: Exception) -> str:
