@@ -140,7 +140,7 @@ def _refusal(case: Case, request: ActRequest) -> str:
     if way is None:
         raise FormRefused([FormFault("completion", "not_an_option")])
     if row.state != OPEN:
-        return "task_closed"
+        return "candidate_withdrew" if case.row.withdrew else "task_closed"
     if request.version is not None and request.version != row.version:
         return "task_changed"
     if not way.by & request.actor.held:
