@@ -25,7 +25,6 @@ TOLD_BY_PHONE = {
 @pytest.mark.parametrize(
     "refusal",
     [
-        Mode.REFUSE_RECIPIENT_FOR_NOW,
         Mode.REFUSE_CONTENT_FOR_NOW,
         Mode.HANG_AT_GREETING,
         Mode.BREAK_BEFORE_DOT,

@@ -6,8 +6,6 @@ import asyncio
 import random
 from collections.abc import Awaitable
 
-import pytest
-
 from api.services import Conflict
 from db.acts import Accepted
 from db.schema import acts, refused_acts, scorecards, tasks
@@ -22,12 +20,10 @@ ROUNDS = 40
 SEED = 20261123
 
 
-@pytest.mark.parametrize("on_postgres", [False, True], ids=["sqlite", "postgres"])
-async def test_of_a_hundred_submits_of_one_link_exactly_one_is_accepted(
-    make_world: MakeWorld, request: pytest.FixtureRequest, on_postgres: bool
+async def test_of_a_hundred_submits_of_one_task_on_postgres_exactly_one_is_accepted(
+    make_world: MakeWorld, postgres_url: str
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if on_postgres else ""
-    world = await make_world(database_url=url)
+    world = await make_world(database_url=postgres_url)
     hire = await world.hire()
     await hire.schedule()
     task = await hire.task(TaskKind.GIVE_FEEDBACK)

@@ -31,7 +31,7 @@ from tests.smtp_stub import Mode
 
 SEED = int(os.environ.get("STORM_SEED", "20261123"))
 HIRES = int(os.environ.get("STORM_HIRES", "12"))
-STORM_S = float(os.environ.get("STORM_SECONDS", "15"))
+STORM_S = float(os.environ.get("STORM_SECONDS", "10"))
 BAD_DAYS = [mode for mode in Mode if mode is not Mode.ACCEPT]
 POLICY = quick_policy(seconds_per_hour=0.5, settling=1, rejection_delay=1)
 OUTCOMES = ("advance", "hold", "reject")
