@@ -184,13 +184,16 @@ class Case:
 def lock(conn: Connection, application_id: str, at: datetime, policies: Policies) -> Case:
     """Lock an application for this transaction and read its case.
 
-    SQLite's writer holds the whole database already; PostgreSQL locks the application's row. The
-    times of an application's events never run backwards: the clocks of API, worker and Temporal
+    SQLite's writer holds the whole database already; PostgreSQL locks the application's row, in a
+    statement of its own: one that waited for a lock goes on with the locked row as it is now, and
+    with the joined rows as they were before it waited.
+
+    The times of an application's events never run backwards: the clocks of API, worker and Temporal
     differ by moments, and a step's time is when its workflow task began.
     """
-    row = conn.execute(_LOCK, {"id": application_id}).one_or_none()
-    if row is None:
+    if conn.execute(_LOCK, {"id": application_id}).first() is None:
         raise UnknownApplication(application_id)
+    row = conn.execute(_CASE, {"id": application_id}).one()
     at = max(at, row.last_event_at or at)
     return Case(conn=conn, at=at, row=row, policy=policies.of(conn, row.policy_version_id))
 
@@ -213,7 +216,8 @@ _OPEN_TASKS = (
 _TASKS_OF_KIND = select(tasks.c.id).where(
     tasks.c.application_id == bindparam("of"), tasks.c.kind == bindparam("kind")
 )
-_LOCK = (
+_LOCK = select(applications.c.id).where(applications.c.id == bindparam("id")).with_for_update()
+_CASE = (
     select(
         applications,
         jobs.c.recruiter_id,
@@ -233,5 +237,4 @@ _LOCK = (
     .join(candidates, candidates.c.id == applications.c.candidate_id)
     .outerjoin(process_views, process_views.c.application_id == applications.c.id)
     .where(applications.c.id == bindparam("id"))
-    .with_for_update(of=applications)
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from db.acts import Accepted, ActKind, ActRequest, Refused, UnknownTask
+from db.acts import Accepted, ActKind, ActRequest, Refused, UnknownTask, make_act
 from db.case import UnknownApplication
 from db.schema import (
     act_texts,
@@ -183,6 +185,26 @@ def test_only_the_candidate_and_hr_can_withdraw(world: World) -> None:
         assert isinstance(answer, Refused)
         assert answer.reason == "not_yours"
     assert isinstance(scene.withdraw(scene.cast.lead), Accepted)
+
+
+def test_of_two_withdrawals_at_once_one_counts(world: World) -> None:
+    scene = arranging(world)
+    wish = ActRequest(scene.application, ActKind.WITHDRAW, scene.actor(scene.cast.candidate))
+    made = threading.Event()
+
+    def slowly(conn: Connection) -> Accepted | Refused:
+        answer = make_act(conn, wish, world.now(), world.policies)
+        made.set()
+        time.sleep(0.5)  # the other one has looked by now, and waits for the lock
+        return answer
+
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(world.database.write_now, slowly)
+        made.wait()
+        second = scene.make(wish)
+    assert isinstance(first.result(), Accepted)
+    assert isinstance(second, Refused)
+    assert second.reason == "candidate_withdrew"
 
 
 def test_a_step_that_runs_twice_gives_what_it_came_to_the_first_time(world: World) -> None:
