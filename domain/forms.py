@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.names import has_control
+from domain.names import has_bidi_control, has_control
 from domain.tasks import Completion, Field, FieldType
 
 # Controls, and halves of character pairs: no database and no mail can carry those.
@@ -105,8 +105,12 @@ def _text(spec: Field, value: object, zone: str) -> str:
         raise _Unreadable("too_long")
     if _UNSHOWN.search(text):
         raise _Unreadable("control_characters")
-    if spec.type is FieldType.LINE and "\n" in text:
-        raise _Unreadable("one_line_only")
+    if spec.type is FieldType.LINE:
+        if "\n" in text:
+            raise _Unreadable("one_line_only")
+        # A line goes into headers and calendar entries, which would refuse these for ever.
+        if has_control(text) or has_bidi_control(text):
+            raise _Unreadable("control_characters")
     return text
 
 

@@ -160,6 +160,28 @@ async def test_a_panel_of_strangers_is_refused(world: World, panel: Any) -> None
     ]
 
 
+@pytest.mark.parametrize("sign", ["\t", "\x85", "\u2028", "\u200e", "\u202e"])
+async def test_a_line_holds_nothing_that_its_invitation_would_be_refused_for(
+    world: World, sign: str
+) -> None:
+    task = world.open_task(TaskKind.SCHEDULE_INTERVIEW)
+    form = {
+        "starts_at": "2027-03-02T10:00",
+        "minutes": 60,
+        "place": f"Room{sign}1",
+        "panel": [world.people["maya"]],
+    }
+    async with world.client("lina") as client:
+        answer = await client.post(
+            f"/api/v1/tasks/{task}/completions",
+            content=json.dumps({"completion": "scheduled", "form": form}),
+            headers=JSON,
+        )
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
+        ("place", "control_characters")
+    ]
+
+
 async def test_a_task_shows_the_forms_of_whoever_asks(world: World) -> None:
     task = world.open_task(TaskKind.GIVE_FEEDBACK, owner="maya")
     async with world.client("maya") as client:
