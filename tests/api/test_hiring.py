@@ -214,3 +214,25 @@ async def test_lists_go_on_behind_their_cursor(world: World) -> None:
     assert len(seen) == len(set(seen)) == 7
     assert seen == sorted(seen, reverse=True)
     assert [error["field"] for error in too_many.json()["errors"]] == ["limit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("", "empty"),
+        ("x" * 201, "too_long"),
+        ("a\r\nBcc: b@mail.example", "control_character"),
+        ("\u202ea", "bidi_control"),
+        ("=?utf-8?q?x?=", "encoded_word"),
+    ],
+)
+async def test_every_fault_of_a_name_has_its_sentence(world: World, name: str, fault: str) -> None:
+    body = {**CANDIDATE, "name": name}
+    for locale in ("en", "zh"):
+        async with world.client("lina") as client:
+            answer = await client.post(
+                "/api/v1/candidates", json=body, headers={"Accept-Language": locale}
+            )
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["field"], error["code"]) == (422, "name", fault)
+        assert error["detail"]
