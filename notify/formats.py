@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -51,7 +52,7 @@ class Formats:
         return self.catalogue.text(
             self.locale,
             "messages.format.zone",
-            name=_zone_name(local, _cldr(self.locale)),
+            name=zone_name(local, _cldr(self.locale)),
             offset=_offset(local),
         )
 
@@ -75,10 +76,19 @@ def _local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone))
 
 
-def _zone_name(local: datetime, locale: Locale) -> str:
-    name = get_timezone_name(local, width="long", locale=locale)
-    # CLDR has no name for some zones and gives the distance instead, which is written anyway.
+def zone_name(local: datetime, locale: Locale) -> str:
+    """The zone's name in words at that instant, or the place it is named after."""
+    name = get_timezone_name(local, width="long", zone_variant=_variant(local), locale=locale)
+    # CLDR has no name for some zones and gives the distance to UTC; then the place is better.
     return get_timezone_location(local, locale=locale) if name.startswith("GMT") else name
+
+
+def _variant(local: datetime) -> Literal["daylight", "standard"]:
+    """Summer or not. Ireland's rules call the summer standard and set winter back from it."""
+    saved = local.dst() or timedelta()
+    if not saved and (local.replace(month=1, day=1).dst() or timedelta()) < timedelta():
+        return "daylight"
+    return "daylight" if saved > timedelta() else "standard"
 
 
 def _offset(local: datetime) -> str:

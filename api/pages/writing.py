@@ -8,10 +8,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_location, get_timezone_name
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from notify.catalogue import Catalogue
+from notify.formats import zone_name
 
 _CLDR = {"en": "en_GB", "zh": "zh_Hans_CN"}
 _HOUR = timedelta(hours=1)
@@ -89,10 +90,7 @@ class Writing:
     @property
     def zone_name(self) -> str:
         """The reader's zone in words."""
-        local, cldr = self._local(self.at), _cldr(self.locale)
-        name = get_timezone_name(local, width="long", locale=cldr)
-        # CLDR has no name for some zones and gives the distance to UTC; then the place is better.
-        return get_timezone_location(local, locale=cldr) if name.startswith("GMT") else name
+        return zone_name(self._local(self.at), _cldr(self.locale))
 
     def _local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))

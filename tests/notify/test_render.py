@@ -309,6 +309,7 @@ INSTANT = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
         ("en", "Asia/Kathmandu", "Wednesday 1 July 2026, 11:45 (Nepal Time, UTC+5:45)"),
         ("zh", "Asia/Shanghai", "2026年7月1日（星期三）14:00（中国标准时间，UTC+8）"),
         ("zh", "Europe/Berlin", "2026年7月1日（星期三）08:00（中欧夏令时间，UTC+2）"),
+        ("en", "Europe/Dublin", "Wednesday 1 July 2026, 07:00 (Irish Standard Time, UTC+1)"),
     ],
 )
 def test_instants_are_written_for_the_recipient_with_the_zone_named(
@@ -319,6 +320,14 @@ def test_instants_are_written_for_the_recipient_with_the_zone_named(
     for source in ("{% if due_at %}{{ due_at }}{% endif %}", "{{ due_at|datetime }}"):
         draft = RENDERER.draft(scenario, Template("x", source), variables, locale, zone)
         assert draft.body == written
+
+
+def test_winter_in_ireland_is_not_called_by_the_name_of_its_summer() -> None:
+    variables = RENDERER.samples(Scenario.SIGN_IN, "en")
+    variables |= {"due_at": datetime(2026, 12, 1, 9, 0, tzinfo=UTC)}
+    template = Template("x", "{{ due_at|zone }}")
+    draft = RENDERER.draft(Scenario.SIGN_IN, template, variables, "en", "Europe/Dublin")
+    assert draft.body == "Greenwich Mean Time, UTC"
 
 
 def test_a_day_may_be_a_date_and_a_naive_instant_is_refused() -> None:
