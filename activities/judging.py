@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select
 
 from activities.arranging import act_row
 from db.case import Case
-from db.projection import COMPLETED, OPEN
+from db.projection import COMPLETED
 from db.schema import decisions, interviews, scorecards, stages, tasks
 from db.sources import new_id
 from domain.events import EventType
@@ -54,27 +54,24 @@ def decide(case: Case, call: StepCall) -> Conclusion:
     """Everybody has been heard: the stage's rule settles it, or leaves it to a person.
 
     Subject: the interview. Somebody to whom a silent interviewer was escalated may have decided
-    already; then the feedback still open is not waited for.
+    already, and with that closed the feedback of everybody else.
     """
     interview = _interview(case, call.subject)
     rows = case.conn.execute(select(tasks).where(tasks.c.interview_id == interview.id)).all()
-    closed = []
-    for row in rows:
-        if row.kind == TaskKind.GIVE_FEEDBACK and row.state == OPEN:
-            case.record(EventType.TASK_WITHDRAWN, task=row.id, reason="decided_without")
-            closed.append(row.id)
+    # All of them: the process may not have heard yet of one that an act has closed meanwhile.
+    closed = tuple(row.id for row in rows if row.kind == TaskKind.GIVE_FEEDBACK)
     decided = next(
         (row for row in rows if row.state == COMPLETED and row.completion == "decided"), None
     )
     if decided is not None:
-        return _by_person(case, interview.stage_id, decided.act_id, tuple(closed))
+        return _by_person(case, interview.stage_id, decided.act_id, closed)
     ruling = _ruling(case, interview)
     if ruling.proposal is Proposal.ASK:
         task = case.open_task(TaskKind.DECIDE, stage=interview.stage_id, interview=interview.id)
         return Conclusion(
             code=Code.ASK,
             opened=(task,),
-            closed=tuple(closed),
+            closed=closed,
             state=TASKS[TaskKind.DECIDE].state,
         )
     # A proposed rejection waits, like everything else, for the person who tells the candidate.
@@ -82,7 +79,7 @@ def decide(case: Case, call: StepCall) -> Conclusion:
     decision = _decision(
         case, interview.stage_id, outcome, rule=ruling.rule_id, rule_row=ruling.row_id or ""
     )
-    return _to_be_told(case, interview.stage_id, outcome, decision, tuple(closed))
+    return _to_be_told(case, interview.stage_id, outcome, decision, closed)
 
 
 def decided(case: Case, call: StepCall) -> Conclusion:

@@ -252,6 +252,14 @@ def _submitted(case: Case, request: ActRequest, filled: Filled, act: str) -> Non
     )
 
 
+def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """Decided without waiting any longer: nobody else's feedback, or second decision, counts."""
+    interview = case.task(request.task).interview_id
+    for row in case.open_tasks():
+        if row.kind == TaskKind.GIVE_FEEDBACK and row.interview_id == interview:
+            case.record(EventType.TASK_WITHDRAWN, task=row.id, reason="decided_without")
+
+
 def _undone(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     suppress_reserved(case, "undone")
 
@@ -273,6 +281,7 @@ _Effect = Callable[[Case, ActRequest, Filled, str], None]
 _COMPLETIONS: Mapping[tuple[TaskKind, str], _Effect] = {
     (TaskKind.SCHEDULE_INTERVIEW, "scheduled"): _scheduled,
     (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
+    (TaskKind.GIVE_FEEDBACK, "decided"): _decided,
     (TaskKind.AWAIT_RELEASE, "undo"): _undone,
 }
 

@@ -67,6 +67,30 @@ async def test_the_manager_can_decide_for_a_silent_interviewer(stage: Stage) -> 
     assert withdrawn.data["reason"] == "decided_without"
 
 
+async def test_what_is_said_after_the_manager_decided_is_refused_even_if_no_worker_heard_yet(
+    empty_stage: Stage,
+) -> None:
+    async with empty_stage.at_work():
+        play = await silent(empty_stage, panel=2)
+        await play.until_event("task.escalated", times=2)
+    first = await play.until_open("give_feedback", play.cast.panel[0])
+    second = await play.until_open("give_feedback", play.cast.panel[1])
+    await play.act(first, "decided", play.cast.manager, outcome="advance")
+    form = {"recommendation": "yes", "verdict": "pass", "evidence": "好"}
+    for late in (
+        play.act(second, "decided", play.cast.manager, outcome="reject", reason_code="other"),
+        play.act(second, "submitted", play.cast.panel[1], **form),
+    ):
+        with pytest.raises(Conflict) as conflict:
+            await late
+        assert conflict.value.reason == "task_closed"
+    async with empty_stage.at_work():
+        await play.send()
+        await play.accept_offer()
+        assert await play.ended() == "hired"
+    assert len(await play.of("decision.made")) == 1
+
+
 async def test_the_hr_lead_is_brought_in_next_and_told_again_every_working_day(
     stage: Stage,
 ) -> None:
