@@ -18,6 +18,10 @@ from domain.tasks import TASKS
 from domain.words import Role
 
 
+MOST_HOURS = 24 * 365
+"""No number of a policy is larger: further away, no calendar could say when that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing to put right: where (`tasks.decide.due`), what, and the details of it."""
@@ -32,6 +36,7 @@ CODES = frozenset(
         "blank",
         "negative",
         "not_positive",
+        "too_many",
         "zone_unknown",
         "week_not_seven_days",
         "window_empty",
@@ -209,12 +214,20 @@ def _blank(path: str, text: str) -> Iterable[Fault]:
 
 def _positive(path: str, number: float) -> Iterable[Fault]:
     good = math.isfinite(number) and number > 0
-    return () if good else (Fault(path, "not_positive", {"value": f"{number:g}"}),)
+    return _not_too_many(path, number) if good else (_faulty(path, "not_positive", number),)
 
 
 def _not_negative(path: str, number: float) -> Iterable[Fault]:
     good = math.isfinite(number) and number >= 0
-    return () if good else (Fault(path, "negative", {"value": f"{number:g}"}),)
+    return _not_too_many(path, number) if good else (_faulty(path, "negative", number),)
+
+
+def _not_too_many(path: str, number: float) -> Iterable[Fault]:
+    return () if number <= MOST_HOURS else (_faulty(path, "too_many", number),)
+
+
+def _faulty(path: str, code: str, number: float) -> Fault:
+    return Fault(path, code, {"value": f"{number:g}", "most": str(MOST_HOURS)})
 
 
 def _zone_exists(name: str) -> bool:

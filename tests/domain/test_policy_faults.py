@@ -61,6 +61,9 @@ SEVEN_REJECTS = (Condition(Amount.AT_LEAST, Opinion.REJECT, number=7),)
 BROKEN: list[tuple[Policy, str, str]] = [
     (replace(GOOD, name=" "), "name", "blank"),
     (replace(GOOD, settling_hours=0), "settling_hours", "not_positive"),
+    (replace(GOOD, settling_hours=1e300), "settling_hours", "too_many"),
+    (ladder(Rung(0, ASK), TO_HR_LEAD, due=1e7), "tasks.decide.due", "too_many"),
+    (calendar(seconds_per_hour=1e9), "calendar.seconds_per_hour", "too_many"),
     (replace(GOOD, hold_revisit_hours=-1), "hold_revisit_hours", "not_positive"),
     (replace(GOOD, still_deciding_hours=float("nan")), "still_deciding_hours", "not_positive"),
     (calendar(zone="Asia/Shangri-La"), "calendar.zone", "zone_unknown"),
