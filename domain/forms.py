@@ -128,9 +128,12 @@ def _instant(spec: Field, value: object, zone: str) -> str:
 
 def _day(spec: Field, value: object, zone: str) -> str:
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        day = date.fromisoformat(str(value))
     except ValueError:
         raise _Unreadable("not_a_day") from None
+    if not 2000 <= day.year <= 2200:
+        raise _Unreadable("not_a_day")
+    return day.isoformat()
 
 
 def _minutes(spec: Field, value: object, zone: str) -> int:

@@ -182,6 +182,19 @@ async def test_a_line_holds_nothing_that_its_invitation_would_be_refused_for(
     ]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-02-30", "soon"])
+async def test_nobody_starts_on_a_day_like_that(world: World, day: str) -> None:
+    task = world.open_task(TaskKind.PREPARE_OFFER)
+    async with world.client("lina") as client:
+        answer = await client.post(
+            f"/api/v1/tasks/{task}/completions",
+            json={"completion": "accepted", "form": {"start_on": day}},
+        )
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
+        ("start_on", "not_a_day")
+    ]
+
+
 async def test_a_task_shows_the_forms_of_whoever_asks(world: World) -> None:
     task = world.open_task(TaskKind.GIVE_FEEDBACK, owner="maya")
     async with world.client("maya") as client:
