@@ -322,6 +322,18 @@ def test_instants_are_written_for_the_recipient_with_the_zone_named(
         assert draft.body == written
 
 
+@pytest.mark.parametrize(
+    ("locale", "wrong", "right"),
+    [("en", "form is also", "reply to this mail"), ("zh", "在表中说明", "直接回复本邮件")],
+)
+def test_a_request_for_feedback_promises_nothing_that_the_form_cannot_take(
+    locale: str, wrong: str, right: str
+) -> None:
+    template = DEFAULTS[Scenario.FEEDBACK_REQUEST, locale].body
+    assert wrong not in template
+    assert right in template
+
+
 def test_winter_in_ireland_is_not_called_by_the_name_of_its_summer() -> None:
     variables = RENDERER.samples(Scenario.SIGN_IN, "en")
     variables |= {"due_at": datetime(2026, 12, 1, 9, 0, tzinfo=UTC)}
