@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from temporalio.client import Client
@@ -33,6 +34,8 @@ from workflows.contracts import (
 )
 
 log = logging.getLogger(__name__)
+
+LONGEST_GAP = 256  # rounds
 
 
 class Rings(Protocol):
@@ -94,11 +97,54 @@ async def relay(
     bell: Rings, untaken: Callable[[], Awaitable[list[Untaken]]], every_seconds: float
 ) -> None:
     """Ring every application with untaken acts, for ever. Heals lost rings after any outage."""
+    rounds = Rounds()
     while True:
         await asyncio.sleep(every_seconds)
         try:
-            for each in await untaken():
+            for each in rounds.next(await untaken()):
                 if not await bell.ring(each, "relay"):
+                    rounds.failed(each)
                     break  # Temporal is away: the next round tries again
         except Exception as error:
             log.warning("the relay could not look: %s", type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rung:
+    seq: int
+    again: int
+    gap: int = 1
+
+
+class Rounds:
+    """Whom the relay rings in which round.
+
+    A process that is at work for long (a mail server makes it wait) takes acts when it waits for
+    people again. Every ring until then stands in its history, so the rings become seldom.
+    """
+
+    def __init__(self) -> None:
+        self._round = 0
+        self._rung: dict[str, _Rung] = {}
+
+    def next(self, waiting: list[Untaken]) -> Iterator[Untaken]:
+        """Begin a round: whoever has new acts, and whoever was not rung for long enough."""
+        self._round += 1
+        known, self._rung = self._rung, {}
+        for each in waiting:
+            if each.application in known:
+                self._rung[each.application] = known[each.application]
+        for each in waiting:
+            last = self._rung.get(each.application)
+            if last is None or last.seq != each.seq:
+                self._rung[each.application] = _Rung(each.seq, self._round + 1)
+            elif last.again <= self._round:
+                gap = min(2 * last.gap, LONGEST_GAP)
+                self._rung[each.application] = _Rung(each.seq, self._round + gap, gap)
+            else:
+                continue
+            yield each
+
+    def failed(self, each: Untaken) -> None:
+        """It could not be rung: soon again, but after the others, so that it keeps nobody back."""
+        self._rung[each.application] = _Rung(each.seq, self._round + 2)
