@@ -17,7 +17,6 @@ from domain.rules import LARGEST_CHECKED_PANEL, Amount, Rule, holes, unreachable
 from domain.tasks import TASKS
 from domain.words import Role
 
-
 MOST_HOURS = 24 * 365
 """No number of a policy is larger: further away, no calendar could say when that is."""
 
