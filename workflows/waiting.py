@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -202,15 +203,17 @@ class Desk:
 
     async def _hold(self) -> None:
         """The database is older than this process: it was restored from a backup. Nothing is done
-        until the HR lead has looked at what the backup lacks; then the process walks from SQL."""
-        self._holding = True
+        until the HR lead has looked at what the backup lacks; then the process walks from SQL. So
+        it does if the candidate withdraws: that closes the HR lead's task with all the others."""
+        self._holding, self.ended = True, False
         self._acts.clear()
         self.open.clear()
         key = f"{self._cursor}:{self._last}"
         self._cursor, self._last = 0, ""
         self._note(await self._quiet_step("reconcile", key, "held"))
         self.rang = True
-        await self.next_closed()
+        with suppress(Interrupted):
+            await self.next_closed()
         workflow.continue_as_new(self._start)
 
     def _continue_as_new_if_long(self) -> None:

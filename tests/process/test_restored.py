@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from db.schema import act_texts, acts, applications, metadata, scorecards
 from tests.process.play import Play
-from tests.process.policies import calm
+from tests.process.policies import calm, lingering
 from tests.process.stage import Stage
 
 Rows = list[tuple[Table, list[dict[str, Any]]]]
@@ -81,6 +81,26 @@ async def test_the_candidate_can_withdraw_from_a_process_that_is_held(stage: Sta
     await play.until_open("reconcile")
     await play.withdraw()
     assert await play.ended() == "withdrawn"
+
+
+async def test_the_candidate_can_withdraw_even_if_the_held_process_had_told_an_outcome(
+    stage: Stage,
+) -> None:
+    database = stage.parts.database
+    play = await stage.play(lingering())
+    await play.schedule()
+    await play.judge("reject")
+    await play.until_open("notify_candidate")
+    backup = await database.read(lambda conn: backed_up(conn, play.application))
+    await play.send()
+    await play.until_open("settling")
+    await database.write(lambda conn: restored(conn, play.application, backup))
+    play.services.ring_soon(play.application, "restored")
+    await play.until_open("reconcile")
+    await play.withdraw()
+    await play.until_mailed(play.cast.candidate, "withdrawal_received")
+    await play.until_open("settling")
+    assert (await play.view()).outcome == "withdrawn"
 
 
 async def test_a_process_that_took_other_acts_than_the_database_holds_waits_too(
