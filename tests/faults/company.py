@@ -32,12 +32,20 @@ class Company:
 
 
 def quick_policy(
-    *, seconds_per_hour: float = 1.0, settling: float = 0.4, rejection_delay: float = 0.3
+    *, seconds_per_hour: float = 10.0, settling: float = 0.4, rejection_delay: float = 0.3
 ) -> Policy:
-    """Ladders of seconds, and little waiting where a test waits for nothing but the clock."""
+    """Little waiting where a test waits for nothing but the clock: these two are in seconds.
+
+    Ladders are slow enough that no reminder comes in between, unless a test wants them quick.
+    """
     policy = brisk(default_policy(), seconds_per_hour)
-    sending = replace(policy.sending, rejection_delay=rejection_delay)
-    return replace(policy, sending=sending, settling_hours=settling, hold_revisit_hours=0.1)
+    sending = replace(policy.sending, rejection_delay=rejection_delay / seconds_per_hour)
+    return replace(
+        policy,
+        sending=sending,
+        settling_hours=settling / seconds_per_hour,
+        hold_revisit_hours=0.1 / seconds_per_hour,
+    )
 
 
 def found_company(conn: Connection, policy: Policy, *, panel: int = 1, rounds: int = 1) -> Company:

@@ -188,7 +188,7 @@ async def test_a_process_that_continues_as_new_again_and_again_ends_properly(
 async def test_a_process_that_continues_as_new_around_undelivered_mails_ends_properly(
     make_world: MakeWorld,
 ) -> None:
-    world = await make_world(policy=quick_policy(seconds_per_hour=0.5, settling=3))
+    world = await make_world(policy=quick_policy(settling=2))
     hire = await world.hire(ring=False)
     await _start(hire, 3)
     world.stub.behave(Mode.REFUSE_RECIPIENT, times=1)

@@ -117,8 +117,9 @@ async def test_an_invitation_that_bounces_is_a_task_beside_the_process(world: Wo
 
 
 async def test_a_reminder_whose_answer_was_lost_repeats_with_the_same_message_id(
-    world: World,
+    make_world: MakeWorld,
 ) -> None:
+    world = await make_world(policy=quick_policy(seconds_per_hour=0.5))
     hire = await world.hire()
     await hire.task(TaskKind.SCHEDULE_INTERVIEW)
     world.stub.behave(Mode.LOSE_ANSWER, times=1)
