@@ -34,7 +34,7 @@ class Sizes:
     costed: int
 
 
-FULL = Sizes(rounds=5, processes=150, in_flight=40, latency_rounds=3, latencies=75, costed=3)
+FULL = Sizes(rounds=5, processes=100, in_flight=40, latency_rounds=2, latencies=60, costed=3)
 QUICK = Sizes(rounds=1, processes=4, in_flight=2, latency_rounds=1, latencies=3, costed=1)
 
 

@@ -22,7 +22,7 @@ from domain.tasks import Capacity
 from domain.words import TaskKind
 from workflows.contracts import workflow_id
 
-LOOK_EVERY_S = 0.02
+LOOK_EVERY_S = 0.05
 SCORECARD = {
     "recommendation": "yes",
     "verdict": "pass",

@@ -81,6 +81,10 @@ class Stand:
             for child in children.values():
                 child.start()
             yield children
+        except Exception as failure:
+            for child in children.values():
+                failure.add_note(f"{child.name} runs: {child.running}\n{child.tail()}")
+            raise
         finally:
             for child in children.values():
                 child.ask_to_stop()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
+PATIENCE_S = 120
+
 
 class Waits:
     """Which process waits for what, told by either side in its own way."""
@@ -28,7 +30,10 @@ class Waits:
             return
         waiter = asyncio.get_running_loop().create_future()
         self._asked[key] = waiter
-        await asyncio.wait_for(waiter, 120)
+        try:
+            await asyncio.wait_for(waiter, PATIENCE_S)
+        except TimeoutError:
+            raise LookupError(f"{process} never came to wait for: {what}") from None
 
     def asked_of(self) -> set[str]:
         """The processes of which somebody waits for something."""
@@ -72,4 +77,4 @@ class Arrivals:
             return seen[number - 1]
         waiter = asyncio.get_running_loop().create_future()
         self._asked[recipient, number] = waiter
-        return await asyncio.wait_for(waiter, 120)
+        return await asyncio.wait_for(waiter, PATIENCE_S)
