@@ -7,6 +7,7 @@ leaves the row `sending`, and `db.ledger.claim` knows what that means for each s
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.composing import Composer, Facts, message_rows
+from activities.failures import kind_of, place_of
 from db import ledger
 from db.case import lock
 from db.crashpoints import crash
@@ -31,6 +33,8 @@ from notify.channel import Channel, DeliveryRefused, DeliveryUnknown
 from notify.render import Rendered, TemplateFailed
 
 HEARTBEAT_EVERY_S = 4
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,16 @@ class Deliveries:
         return facts
 
     async def _send(self, facts: Facts, impatient: bool) -> Sent:
+        """Whatever happens to one message is its own end: the others sent with it are written down.
+
+        A mistake nobody foresaw would else have them sent again at every attempt, for ever.
+        """
         try:
             rendered = self._composer.rendered(facts)
         except TemplateFailed as failure:
             return Sent(facts, MessageState.FAILED, f"template_{failure.code}"[:40])
+        except Exception as error:
+            return Sent(facts, MessageState.FAILED, _unforeseen(error))
         try:
             crash("smtp.before")
             await self._channel.deliver(
@@ -109,6 +119,8 @@ class Deliveries:
             if refused.permanent or impatient:
                 return Sent(facts, MessageState.FAILED, refused.code, rendered)
             return Sent(facts, MessageState.RESERVED, refused.code, rendered)
+        except Exception as error:
+            return Sent(facts, MessageState.UNKNOWN, _unforeseen(error), rendered)
         return Sent(facts, MessageState.SENT, rendered=rendered)
 
     def _unproven(self, facts: Facts, code: str, impatient: bool, rendered: Rendered) -> Sent:
@@ -144,6 +156,11 @@ class Deliveries:
             for row in message_rows(conn, call.messages)
             if _needs_a_person(row)
         )
+
+
+def _unforeseen(error: Exception) -> str:
+    log.error("a message could not be sent: %s at %s", kind_of(error), place_of(error))
+    return "unforeseen"
 
 
 def _needs_a_person(row: Row[Any]) -> bool:

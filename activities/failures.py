@@ -31,21 +31,21 @@ class _Coded(ActivityInboundInterceptor):
         except (ApplicationError, CancelledError):
             raise
         except Exception as error:
-            kind = _kind(error)
+            kind = kind_of(error)
             log.error(
-                "activity %s failed: %s at %s", activity.info().activity_type, kind, _place(error)
+                "activity %s failed: %s at %s", activity.info().activity_type, kind, place_of(error)
             )
             failure = ApplicationError("unexpected error, see the worker's log", type=kind)
         raise failure from None
 
 
-def _kind(error: Exception) -> str:
+def kind_of(error: Exception) -> str:
     """The type, and the database's own code where it has one: a code quotes nothing."""
     code = getattr(getattr(error, "orig", None), "sqlstate", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """File and line of the last frames: enough to find it, and no values."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))

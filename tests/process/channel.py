@@ -25,10 +25,10 @@ class FakeChannel:
 
     def __init__(self) -> None:
         self.delivered: list[Envelope] = []
-        self._answers: dict[str, list[DeliveryRefused | DeliveryUnknown]] = defaultdict(list)
+        self._answers: dict[str, list[Exception]] = defaultdict(list)
         self._pauses: dict[str, Pause] = {}
 
-    def answer(self, address: str, *answers: DeliveryRefused | DeliveryUnknown) -> None:
+    def answer(self, address: str, *answers: Exception) -> None:
         """The next mails to this address end like this, one after the other."""
         self._answers[address] += answers
 

@@ -109,3 +109,15 @@ async def test_patience_with_a_busy_mail_server_ends(stage: Stage) -> None:
     await play.until_open("resolve_delivery")
     await play.withdraw()
     assert await play.ended() == "withdrawn"
+
+
+async def test_a_mistake_nobody_foresaw_is_the_end_of_its_own_mail_only(stage: Stage) -> None:
+    play = await stage.play(calm())
+    play.channel.answer(play.cast.interviewer.email, *[RuntimeError("of a library")] * 5)
+    await play.schedule()
+    await play.complete("resolve_delivery", "arrived", by=play.cast.recruiter)
+    await play.judge("pass")
+    await play.send()
+    await play.accept_offer()
+    assert await play.ended() == "hired"
+    assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"]
