@@ -79,11 +79,17 @@ def catch_mail(
 @app.command()
 def up(
     data_dir: Folder = None,
-    port: Annotated[int, typer.Option(help="Pages and JSON API.")] = 8000,
-    mails_port: Annotated[int, typer.Option(help="The page of caught mails.")] = 8025,
-    smtp_port: Annotated[int, typer.Option(help="Where mails are caught.")] = 1025,
-    temporal_port: Annotated[int, typer.Option(help="Temporal.")] = 7233,
-    temporal_ui_port: Annotated[int, typer.Option(help="Temporal's own pages.")] = 8233,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Pages and JSON API.")] = 8000,
+    mails_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The page of caught mails.")
+    ] = 8025,
+    smtp_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where mails are caught.")
+    ] = 1025,
+    temporal_port: Annotated[int, typer.Option(min=1, max=65535, help="Temporal.")] = 7233,
+    temporal_ui_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Temporal's own pages.")
+    ] = 8233,
 ) -> None:
     """Run everything on this machine: Temporal, mail catcher, worker, pages. Ctrl-C stops it."""
     from commands.up import up as run_everything

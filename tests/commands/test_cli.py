@@ -95,6 +95,7 @@ def test_the_commands_of_the_documents_exist() -> None:
         (("migrate", "--wait", "0"), "did not answer within 0 s. Is it running, and is TEMPORAL_"),
         (("replay", "--histories", "samples"), "There are no recorded histories (*.json) in samp"),
         (("import",), "Missing argument"),
+        (("up", "--port", "99999"), "Invalid value for '--port'"),
         (("api", "--surface", "moon"), "'moon'"),
         (("fly",), "No such command"),
     ],
