@@ -62,8 +62,12 @@ class Database:
             return result
 
     def read_now(self, query: Callable[[Connection], T]) -> T:
-        """`read` for callers that are in a thread already."""
+        """`read` for callers that are in a thread already: all of it sees one moment."""
         with self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             return query(connection)
 
     def dispose(self) -> None:

@@ -14,6 +14,7 @@ from db.acts import Accepted, ActKind, ActRequest, Refused, UnknownTask, make_ac
 from db.case import UnknownApplication
 from db.schema import (
     act_texts,
+    acts,
     applications,
     messages,
     process_events,
@@ -234,3 +235,18 @@ def test_the_counters_of_an_application_are_what_is_there(world: World) -> None:
     assert row.acts == len(scene.acts())
     assert row.events == len(scene.rows(process_events))
     assert [event.n for event in scene.rows(process_events)] == list(range(1, row.events + 1))
+
+
+def test_what_is_read_together_is_of_one_moment(world: World) -> None:
+    scene = arranging(world)
+    counter = select(applications.c.acts).where(applications.c.id == scene.application)
+    rows = select(acts.c.id).where(acts.c.application_id == scene.application)
+
+    def twice(conn: Connection) -> tuple[int, int]:
+        counted = conn.execute(counter).scalar_one()
+        with ThreadPoolExecutor(1) as other:
+            other.submit(scene.withdraw).result()
+        return counted, len(conn.execute(rows).all())
+
+    counted, there = world.database.read_now(twice)
+    assert counted == there
