@@ -10,7 +10,7 @@ from api.services import Conflict
 from domain.policy import Policy
 from notify.channel import Envelope
 from tests.cast import Person
-from tests.process.channel import REFUSED
+from tests.process.channel import BUSY, REFUSED
 from tests.process.play import Play
 from tests.process.policies import calm, hesitant, lingering, patient
 from tests.process.stage import Stage
@@ -170,6 +170,21 @@ async def test_nothing_can_be_done_for_somebody_who_withdrew(stage: Stage) -> No
     await play.withdraw()
     with pytest.raises(Conflict, match="candidate_withdrew|task_closed"):
         await play.act(task, "scheduled", play.cast.recruiter)
+
+
+async def test_an_outcome_that_was_refused_for_the_moment_is_not_tried_again(stage: Stage) -> None:
+    play = await stage.play(calm())
+    await play.schedule()
+    await play.judge("reject")
+    await play.until_open("notify_candidate")
+    pause = play.channel.pause(play.cast.candidate.email)
+    play.channel.answer(play.cast.candidate.email, BUSY)
+    await play.send()
+    await pause.reached.wait()
+    await play.withdraw()
+    pause.go_on.set()
+    assert await play.ended() == "withdrawn"
+    assert "rejection" not in await play.mailed(play.cast.candidate)
 
 
 def calendar_mails(play: Play, person: Person) -> list[Envelope]:
