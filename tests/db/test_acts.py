@@ -227,6 +227,17 @@ def test_a_step_that_comes_after_a_withdrawal_does_nothing(world: World) -> None
     assert f"invite:{act.act}" not in [row.key for row in scene.rows(steps)]
 
 
+def test_a_run_that_starts_anew_climbs_no_rung_twice(world: World) -> None:
+    scene = world.application(default_policy(), panel=2)
+    scene.collecting()
+    scene.step("climb", "give_feedback:1@0 give_feedback:2@0")
+    before = everything(scene)
+    anew = scene.step("climb", "give_feedback:2@0")  # the other one has been answered since
+    assert [task.rung for task in anew.opened] == [1]
+    assert anew.messages == ()
+    assert everything(scene) == before
+
+
 def test_the_counters_of_an_application_are_what_is_there(world: World) -> None:
     scene = world.application(default_policy())
     scene.collecting()
