@@ -170,12 +170,10 @@ class Case:
         self.record(EventType.TASK_LAPSED, task=task_id)
         return True
 
-    def withdraw_open(self, reason: str, *, keep_side: bool = False) -> tuple[str, ...]:
-        """Close every open task (a side task too, unless it is kept); their links die with them."""
+    def withdraw_open(self, reason: str) -> tuple[str, ...]:
+        """Close every open task, a side task too; their links die with them."""
         closed = []
         for row in self.open_tasks():
-            if keep_side and not TASKS[TaskKind(row.kind)].state:
-                continue
             self.record(EventType.TASK_WITHDRAWN, task=row.id, reason=reason)
             closed.append(row.id)
         return tuple(closed)
