@@ -27,7 +27,7 @@ from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, Envelope
-from notify.invite import Meeting, invitation, uid_of
+from notify.invite import Meeting, entry, invitation, uid_of
 from notify.render import Draft, Rendered, Renderer
 from notify.templates import Template
 
@@ -107,7 +107,7 @@ class Composer:
             "privacy_notice": self._sender.privacy_notice,
             "link": self._link(conn, message),
             **self._stage(conn, interview, task, message),
-            **self._of_interview(conn, interview),
+            **self._of_interview(conn, interview, to.locale),
             **self._of_task(conn, task, to.locale),
             "feedback": "",
         }
@@ -166,21 +166,23 @@ class Composer:
             html=rendered.html,
             reply_to=facts.reply_to,
             reply_to_name=facts.reply_to_name,
-            calendar=self._calendar(facts, rendered, at),
+            calendar=self._calendar(facts, at),
         )
 
-    def _calendar(self, facts: Facts, rendered: Rendered, at: datetime) -> CalendarPart | None:
-        method = SCENARIOS[Scenario(facts.message.scenario)].calendar
+    def _calendar(self, facts: Facts, at: datetime) -> CalendarPart | None:
+        scenario = Scenario(facts.message.scenario)
+        method = SCENARIOS[scenario].calendar
         if method is None or facts.interview is None:
             return None
+        words = entry(self._catalogue, scenario, facts.variables, facts.locale)
         meeting = Meeting(
             uid=uid_of(facts.interview.id, self._sender.address),
             sequence=facts.interview.sequence,
             starts_at=facts.interview.starts_at,
             ends_at=facts.interview.ends_at,
             zone=facts.zone,
-            summary=rendered.subject,
-            description=rendered.text,
+            summary=words.summary,
+            description=words.description,
             organizer_name=self._sender.company,
             organizer_address=self._sender.address,
             attendee_name=facts.to_name,
@@ -229,17 +231,20 @@ class Composer:
         stage = _first(conn, _STAGE, stage_id)
         return {"stage_name": stage.name if stage else ""}
 
-    def _of_interview(self, conn: Connection, interview: Row[Any] | None) -> dict[str, object]:
+    def _of_interview(
+        self, conn: Connection, interview: Row[Any] | None, locale: str
+    ) -> dict[str, object]:
         if interview is None:
             return {}
         seats = [seat["person"] for seat in interview.panel]
         rows = conn.execute(_NAMES, {"ids": seats})
         names = {row.id: row.name for row in rows}
+        comma = self._catalogue.text(locale, "messages.format.between_names")
         return {
             "interview_starts_at": interview.starts_at,
             "interview_ends_at": interview.ends_at,
             "interview_place": interview.place,
-            "panel_names": ", ".join(names[seat] for seat in seats),
+            "panel_names": comma.join(names[seat] for seat in seats),
         }
 
     def _of_task(self, conn: Connection, task: Row[Any] | None, locale: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ for whoever opens it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,11 +16,21 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from domain.names import name_fault, plain_text
-from domain.scenarios import CalendarMethod
+from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
+from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, HeaderRefused
 from notify.mime import smtp_address
 
 _PRODUCT = "-//Genjin//Hiring follow-up//EN"
+LONGEST_SUMMARY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The words of an entry in a calendar."""
+
+    summary: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,27 @@ class Meeting:
 def uid_of(interview_id: str, organizer_address: str) -> str:
     """The calendar's name of an interview: ours, at the company's domain."""
     return f"{interview_id}@{organizer_address.rpartition('@')[2]}"
+
+
+def entry(
+    catalogue: Catalogue, scenario: Scenario, variables: Mapping[str, object], locale: str
+) -> Entry:
+    """What an entry says: the meeting and whom to ask, never the words of the mail."""
+    spec = SCENARIOS[scenario]
+    known = {name: " ".join(plain_text(str(value)).split()) for name, value in variables.items()}
+
+    def text(name: str) -> str:
+        key = f"messages.calendar.{name}"
+        wanted = catalogue.placeholders(locale, key)
+        return catalogue.text(locale, key, **{each: known.get(each, "") for each in wanted})
+
+    lines = [text(f"{spec.audience}_description")]
+    if spec.calendar is CalendarMethod.CANCEL:
+        lines.insert(0, text("cancelled_description"))
+    else:
+        lines += [text("panel_line")] if known.get("panel_names") else []
+        lines.append(text(f"{spec.audience}_questions"))
+    return Entry(text(f"{spec.audience}_summary")[:LONGEST_SUMMARY], "\n".join(lines))
 
 
 def invitation(meeting: Meeting, method: CalendarMethod, stamped_at: datetime) -> CalendarPart:
