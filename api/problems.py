@@ -20,7 +20,7 @@ from api.services import Conflict
 from api.texts import Texts
 from db.acts import UnknownTask
 from db.case import UnknownApplication
-from db.directory import AddressTaken
+from db.directory import AddressTaken, StillNeeded
 from db.hiring import CandidateKnown, CodeTaken
 from db.policies import PolicyRefused
 from domain.forms import FormRefused
@@ -39,6 +39,7 @@ STATUS: Mapping[str, int] = {
     "unknown": 404,
     "method_not_allowed": 405,
     "conflict": 409,
+    "still_needed": 409,
     "too_large": 413,
     "unsupported_media": 415,
     "invalid": 422,
@@ -128,6 +129,11 @@ def _conflict(error: Conflict, texts: Texts) -> Problem:
     kind = "not_allowed" if error.reason == "not_yours" else "conflict"
     detail = texts(f"problems.reason.{error.reason}")
     return _problem(kind, texts, detail, reason=error.reason, state=error.state)
+
+
+def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
+    detail = texts(f"problems.reason.{error.reason}")
+    return _problem("still_needed", texts, detail, reason=error.reason)
 
 
 def _too_large(error: TooLarge, texts: Texts) -> Problem:
@@ -265,6 +271,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),
     CodeTaken: _taken("code_taken"),
+    StillNeeded: _still_needed,
     Conflict: _conflict,
     TooLarge: _too_large,
     FormRefused: _form,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from db.identity import end_access
-from db.schema import people
+from db.schema import jobs, people
 from db.sources import new_id
 from domain.words import Role
 
@@ -52,6 +52,14 @@ class AddressTaken(Exception):
     def __init__(self, id_: str) -> None:
         super().__init__(id_)
         self.id = id_
+
+
+class StillNeeded(Exception):
+    """A person whom processes would miss; `reason` is a code of the catalogue."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def add_person(conn: Connection, new: NewPerson, at: datetime) -> str:
@@ -103,13 +111,34 @@ def unknown_people(conn: Connection, ids: Sequence[str]) -> set[str]:
 def deactivate(conn: Connection, person_id: str, at: datetime) -> bool:
     """Take a person's access away at once; False if there is no such person.
 
-    Their open tasks stay theirs: the ladder skips whoever is gone and reaches the next one.
+    Their open tasks stay theirs: the ladder skips whoever is gone and reaches the next one. Raises
+    `StillNeeded` for those whom ladders end with, and who own what no ladder watches.
     """
-    changed = conn.execute(update(people).where(people.c.id == person_id).values(active=False))
-    if changed.rowcount == 0:
+    active = _lock_active(conn)
+    leaving = active.pop(person_id, None) or find_person(conn, person_id)
+    if leaving is None:
         return False
+    if leaving.active:
+        _refuse_if_needed(conn, leaving, staying=active.values())
+    conn.execute(update(people).where(people.c.id == person_id).values(active=False))
     end_access(conn, person_id, at)
     return True
+
+
+def _lock_active(conn: Connection) -> dict[str, Person]:
+    """Everybody who is active, locked: of the last two, one at a time may leave."""
+    query = select(people).where(people.c.active.is_(True)).order_by(people.c.id).with_for_update()
+    return {row.id: person_of_row(row) for row in conn.execute(query)}
+
+
+def _refuse_if_needed(conn: Connection, leaving: Person, staying: Iterable[Person]) -> None:
+    of_job = (jobs.c.recruiter_id, jobs.c.hiring_manager_id, jobs.c.hr_lead_id)
+    query = select(jobs.c.id).where(or_(*(column == leaving.id for column in of_job))).limit(1)
+    if conn.execute(query).first() is not None:
+        raise StillNeeded("has_a_job")
+    remaining = {role for person in staying for role in person.roles}
+    if leaving.roles & DESK_ROLES - remaining:
+        raise StillNeeded("last_of_role")
 
 
 def person_of_row(row: Row[Any]) -> Person:

@@ -17,6 +17,7 @@ from db.schema import (
     candidates,
     decisions,
     interviews,
+    jobs,
     links,
     messages,
     people,
@@ -46,7 +47,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One application. `runs` is None where Temporal was not asked."""
+    """One application. `gone` are the people of the directory who are no longer active; `runs` is
+    None where Temporal was not asked."""
 
     application: Row[Any]
     view: Row[Any] | None
@@ -56,6 +58,8 @@ class Record:
     messages: tuple[Row[Any], ...]
     decisions: Mapping[str, Row[Any]]
     links: tuple[Row[Any], ...]
+    hr_lead: str
+    gone: frozenset[str]
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     runs: tuple[Run, ...] | None = None
 
@@ -104,6 +108,8 @@ def application_ids(conn: Connection) -> list[str]:
 def read_record(conn: Connection, application: str) -> Record:
     """The application's rows, read in one transaction."""
     row = conn.execute(select(applications).where(applications.c.id == application)).one()
+    lead = select(jobs.c.hr_lead_id).where(jobs.c.id == row.job_id)
+    gone = select(people.c.id).where(people.c.active.is_(False))
     its_acts = _of(conn, acts, application, acts.c.seq)
     return Record(
         application=row,
@@ -114,6 +120,8 @@ def read_record(conn: Connection, application: str) -> Record:
         messages=_of(conn, messages, application, messages.c.id),
         decisions={each.id: each for each in _of(conn, decisions, application, decisions.c.id)},
         links=_of(conn, links, application, links.c.id),
+        hr_lead=conn.execute(lead).scalar_one(),
+        gone=frozenset(conn.execute(gone).scalars()),
         secrets=_secrets(conn, row, its_acts),
     )
 

@@ -12,7 +12,10 @@ from domain.scenarios import SCENARIOS, Scenario
 
 
 def somebody_owns_the_next_move(record: Record, visit: Visit) -> Iterator[Finding]:
-    """An open process has an open task with an owner and a due time, or works right now."""
+    """An open process has an open task with an owner and a due time, or works right now.
+
+    An owner who is gone is replaced by the ladder, whose last resort is the job's HR lead.
+    """
     name = "somebody_owns_the_next_move"
     if record.closed:
         for task in record.open_tasks:
@@ -21,6 +24,8 @@ def somebody_owns_the_next_move(record: Record, visit: Visit) -> Iterator[Findin
     for task in record.open_tasks:
         if not task.owner_id:
             yield Finding(name, record.id, "task_of_nobody", task.id)
+        elif {task.owner_id, record.hr_lead} <= record.gone:
+            yield Finding(name, record.id, "task_of_somebody_gone", task.id)
     quiet = visit.at - record.last_change > visit.tolerances.waiting
     if record.acts and not record.open_tasks and quiet and not record.working:
         state = record.view.state if record.view else "unknown"

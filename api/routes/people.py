@@ -35,7 +35,10 @@ async def listed(person: DeskDep, services: ServicesDep) -> list[PersonAnswer]:
 
 @people.post("/{person_id}/deactivate", status_code=204, summary="Take a person's access away")
 async def deactivated(person_id: PathId, person: DeskDep, services: ServicesDep) -> None:
-    """At once: sessions, keys and links end. Open tasks escalate by their ladders."""
+    """At once: sessions, keys and links end. Open tasks escalate by their ladders.
+
+    409 for the recruiter, hiring manager or HR lead of a job, and for the last one of a desk role.
+    """
     at = services.parts.clock()
     known = await services.parts.database.write(lambda conn: deactivate(conn, person_id, at))
     if not known:

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 from fastapi import Request, Response
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.deps import ServicesDep
 from api.identity import sign_in, sign_out
+from api.problems import TYPE_PREFIX
 from api.sign_in import MOST_AT_ONCE, ask_for_link
+from db.directory import NewPerson, StillNeeded, add_person, deactivate
 from db.identity import end_access
-from db.schema import api_keys, sessions, sign_ins
-from tests.api.world import World, opened
+from db.schema import api_keys, people, sessions, sign_ins
+from domain.words import Role
+from tests.api.world import PROBLEM, World, opened
 
 
 def routes_of_sessions(world: World) -> None:
@@ -87,8 +90,8 @@ async def test_a_link_is_worth_nothing_after_twenty_minutes(world: World) -> Non
 
 async def test_strangers_and_people_who_left_get_no_mail(world: World) -> None:
     async with world.client("lina") as client:
-        await client.post(f"/api/v1/people/{world.people['tom']}/deactivate")
-    for email in ("nobody@mail.example", "tom@starriver.example", "jing@mail.example", "\x00", ""):
+        await client.post(f"/api/v1/people/{world.people['otto']}/deactivate")
+    for email in ("nobody@mail.example", "otto@starriver.example", "jing@mail.example", "\x00", ""):
         ask_for_link(world.app.state.services, email)
     await world.settle()
     assert world.channel.sent == []
@@ -135,12 +138,35 @@ async def test_a_forged_key_is_401(world: World, key: str) -> None:
 
 
 async def test_whoever_is_deactivated_is_out_at_once(world: World) -> None:
-    async with world.client("tom") as tom, world.client("lina") as lina:
-        assert (await tom.get("/api/v1/me")).status_code == 200
-        path = f"/api/v1/people/{world.people['tom']}/deactivate"
+    async with world.client("otto") as otto, world.client("lina") as lina:
+        assert (await otto.get("/api/v1/me")).status_code == 200
+        path = f"/api/v1/people/{world.people['otto']}/deactivate"
         assert (await lina.post(path)).status_code == 204
-        assert (await tom.get("/api/v1/me")).status_code == 401
+        assert (await otto.get("/api/v1/me")).status_code == 401
+        assert (await lina.post(path)).status_code == 204
         assert (await lina.post("/api/v1/people/per_none/deactivate")).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lina", "tom", "hana"])
+async def test_whoever_has_a_job_to_see_to_stays(world: World, who: str) -> None:
+    async with world.client(who) as needed, world.client("lina") as lina:
+        answer = await lina.post(f"/api/v1/people/{world.people[who]}/deactivate")
+        assert (answer.status_code, answer.headers["content-type"]) == (409, PROBLEM)
+        assert answer.json()["type"] == f"{TYPE_PREFIX}still-needed"
+        assert answer.json()["reason"] == "has_a_job"
+        assert (await needed.get("/api/v1/me")).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.RECRUITER, Role.HR_LEAD])
+async def test_of_the_people_of_a_desk_role_the_last_one_stays(world: World, role: Role) -> None:
+    write, at = world.parts.database.write_now, world.clock()
+    write(lambda conn: conn.execute(update(people).values(active=False)))
+    news = [NewPerson(name, name, (role,)) for name in ("first", "last")]
+    first, last = write(lambda conn: [add_person(conn, new, at) for new in news])
+    assert write(lambda conn: deactivate(conn, first, at))
+    with pytest.raises(StillNeeded, match="last_of_role"):
+        write(lambda conn: deactivate(conn, last, at))
+    assert write(lambda conn: deactivate(conn, first, at))
 
 
 async def test_ending_access_ends_sessions_too(world: World) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from operator import methodcaller
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, delete
+from sqlalchemy import Row, delete, update
 
 import doctor
 from db.schema import (
@@ -18,6 +19,7 @@ from db.schema import (
     decisions,
     links,
     messages,
+    people,
     process_events,
     process_views,
     tasks,
@@ -25,6 +27,7 @@ from db.schema import (
 from db.sources import new_id, system_clock
 from doctor.record import Run
 from domain.events import EventType
+from domain.words import TaskKind
 from tests.doctor.conftest import Patient, Received
 
 LONG_AGO = system_clock() - timedelta(days=1)
@@ -294,6 +297,18 @@ def test_a_message_that_does_not_move_on_is_found(waiting: Patient, state: str, 
     waiting.plant(messages, state=state)
     assert waiting.codes(run_of(waiting)) == {code}
     assert waiting.codes(run_of(waiting, pending_activities=("deliver",))) == set()
+
+
+def test_a_task_of_somebody_gone_is_found_if_the_hr_lead_is_gone_too(waiting: Patient) -> None:
+    owner = waiting.walk.open_task(TaskKind.GIVE_FEEDBACK).owner_id
+    expected: dict[str, set[str]] = {
+        owner: set(),
+        waiting.record().hr_lead: {"task_of_somebody_gone"},
+    }
+    for leaves, codes in expected.items():
+        away = update(people).where(people.c.id == leaves).values(active=False)
+        waiting.database.write_now(methodcaller("execute", away))
+        assert waiting.codes() == codes
 
 
 # --- Temporal -------------------------------------------------------------------------------------
