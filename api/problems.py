@@ -161,10 +161,7 @@ def _form(error: FormRefused, texts: Texts) -> Problem:
 def _fields(error: FieldsRefused, texts: Texts) -> Problem:
     return _invalid(
         texts,
-        (
-            FieldError(field=field, code=code, detail=texts(f"problems.field.{code}"))
-            for field, code in error.errors
-        ),
+        (_field(field, code, texts) for field, code in error.errors),
     )
 
 
@@ -212,10 +209,14 @@ def _validation(error: RequestValidationError, texts: Texts) -> Problem:
         if each["type"] == "value_error":
             # Our own validators raise ValueError(code): see api/schemas.py.
             code = str(each["ctx"]["error"])
-        errors.append(
-            FieldError(field=_path(each["loc"]), code=code, detail=texts(f"problems.field.{code}"))
-        )
+        # Text that is no JSON has no fields; where in it the reader stumbled is not one.
+        field = "body" if each["type"] == "json_invalid" else _path(each["loc"])
+        errors.append(_field(field, code, texts))
     return _invalid(texts, errors)
+
+
+def _field(name: str, code: str, texts: Texts) -> FieldError:
+    return FieldError(field=name, code=code, detail=texts(f"problems.field.{code}"))
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
@@ -225,8 +226,13 @@ def _path(loc: tuple[int | str, ...]) -> str:
 
 
 def _http(error: HTTPException, texts: Texts) -> Problem:
+    if isinstance(error.__cause__, _UNREADABLE) and not isinstance(error.__cause__, UnicodeError):
+        return _invalid(texts, [_field("body", "unreadable", texts)])
     return _problem(_KIND_OF_STATUS.get(error.status_code, "internal"), texts)
 
+
+_UNREADABLE = (RecursionError, ValueError)
+"""What JSON that is nested too deeply, or holds too long a number, makes of its reader."""
 
 _KIND_OF_STATUS = {
     400: "malformed",
