@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
+from db import ledger
 from db.links import living_link
 from db.schema import (
     act_texts,
@@ -71,7 +72,6 @@ class _Unsent:
     person_id: None = None
     interview_id: str = ""
     decision_id: str = ""
-    act_id: str = ""
 
 
 class Composer:
@@ -106,7 +106,7 @@ class Composer:
             "recruiter_name": recruiter.name,
             "privacy_notice": self._sender.privacy_notice,
             "link": self._link(conn, message),
-            **self._stage(conn, interview, task, message),
+            **self._stage(conn, interview, task),
             **self._of_interview(conn, interview, to.locale),
             **self._of_task(conn, task, to.locale),
             "feedback": "",
@@ -121,7 +121,7 @@ class Composer:
             reply_to_name=recruiter.name,
             variables=_allowed(scenario, variables),
             template=self._template(conn, scenario, to.locale),
-            words=_words(conn, message.act_id) if message.decision_id else {},
+            words=_words(conn, message),
             interview=interview,
         )
 
@@ -129,28 +129,25 @@ class Composer:
         """The message in words: HR's own where HR edited the draft, else the template's."""
         scenario = Scenario(facts.message.scenario)
         if facts.words:
-            draft = self.draft(facts)
-            edited = Draft(
-                facts.words.get("subject", draft.subject), facts.words.get("body", draft.body)
-            )
-            return self._renderer.wrap(scenario, edited, facts.variables, facts.locale)
+            return self._renderer.wrap(scenario, self.draft(facts), facts.variables, facts.locale)
         return self._renderer.render(
             scenario, self._template_of(facts), facts.variables, facts.locale, facts.zone
         )
 
     def draft(self, facts: Facts) -> Draft:
-        """What HR sees before sending."""
-        return self._renderer.draft(
-            Scenario(facts.message.scenario),
-            self._template_of(facts),
-            facts.variables,
-            facts.locale,
-            facts.zone,
-        )
+        """What HR sees before sending: the template's words, and its own where it wrote some."""
+        scenario, template = Scenario(facts.message.scenario), self._template_of(facts)
+        draft = self._renderer.draft(scenario, template, facts.variables, facts.locale, facts.zone)
+        return replace(draft, **facts.words)
+
+    def waiting(self, conn: Connection, message: str) -> Draft:
+        """The words of a mail that has been reserved and has not left."""
+        return self.draft(self.facts(conn, ledger.message(conn, message)))
 
     def preview(self, conn: Connection, *, application: str, task: str, scenario: str) -> Draft:
         """What HR sees of a mail to the candidate that nobody has reserved yet."""
-        unsent = _Unsent(application_id=application, task_id=task, scenario=scenario)
+        decision = conn.execute(_TASK, {"id": task}).one().decision_id
+        unsent = _Unsent(application, task, scenario, decision_id=decision)
         return self.draft(self.facts(conn, cast("Row[Any]", unsent)))
 
     def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:
@@ -192,8 +189,7 @@ class Composer:
         return invitation(meeting, CalendarMethod(method), at)
 
     def _template_of(self, facts: Facts) -> Template:
-        scenario = Scenario(facts.message.scenario)
-        return facts.template or self._defaults[scenario, facts.locale]
+        return facts.template or self._defaults[Scenario(facts.message.scenario), facts.locale]
 
     def _template(self, conn: Connection, scenario: Scenario, locale: str) -> Template | None:
         row = conn.execute(_TEMPLATE, {"scenario": scenario, "locale": locale}).first()
@@ -202,8 +198,8 @@ class Composer:
     def _application(
         self, conn: Connection, application: str
     ) -> tuple[Row[Any], Row[Any], Row[Any]]:
-        candidate = conn.execute(_CANDIDATE_OF, {"application": application}).one()
-        job = conn.execute(_JOB_OF, {"application": application}).one()
+        of = {"application": application}
+        candidate, job = conn.execute(_CANDIDATE_OF, of).one(), conn.execute(_JOB_OF, of).one()
         recruiter = conn.execute(_PERSON, {"id": job.recruiter_id}).one()
         return candidate, job, recruiter
 
@@ -221,11 +217,7 @@ class Composer:
         return f"{self._sender.public_url}/{'l' if message.person_id else 'c'}/{token}"
 
     def _stage(
-        self,
-        conn: Connection,
-        interview: Row[Any] | None,
-        task: Row[Any] | None,
-        message: Row[Any],
+        self, conn: Connection, interview: Row[Any] | None, task: Row[Any] | None
     ) -> dict[str, object]:
         stage_id = interview.stage_id if interview else task.stage_id if task else ""
         stage = _first(conn, _STAGE, stage_id)
@@ -237,8 +229,7 @@ class Composer:
         if interview is None:
             return {}
         seats = [seat["person"] for seat in interview.panel]
-        rows = conn.execute(_NAMES, {"ids": seats})
-        names = {row.id: row.name for row in rows}
+        names = {row.id: row.name for row in conn.execute(_NAMES, {"ids": seats})}
         comma = self._catalogue.text(locale, "messages.format.between_names")
         return {
             "interview_starts_at": interview.starts_at,
@@ -286,8 +277,16 @@ _TEMPLATE = (
     .order_by(templates.c.version.desc())
     .limit(1)
 )
-_ACT_TEXTS = select(act_texts.c.field, act_texts.c.text).where(
-    act_texts.c.act_id == bindparam("act")
+# In the order they were written: what was sent and undone first.
+_WORDS = (
+    select(act_texts.c.field, act_texts.c.text)
+    .join(messages, messages.c.act_id == act_texts.c.act_id)
+    .where(
+        messages.c.application_id == bindparam("application"),
+        messages.c.decision_id == bindparam("decision"),
+        act_texts.c.field.in_(("subject", "body")),
+    )
+    .order_by(messages.c.id)
 )
 _MESSAGES = (
     select(messages)
@@ -300,10 +299,16 @@ def _first(conn: Connection, by_id: Select[Any], row_id: str) -> Row[Any] | None
     return conn.execute(by_id, {"id": row_id}).first() if row_id else None
 
 
-def _words(conn: Connection, act_id: str) -> dict[str, str]:
-    """What HR wrote instead of the draft: its subject, its body, both or neither."""
-    rows = conn.execute(_ACT_TEXTS, {"act": act_id})
-    return {row.field: row.text for row in rows if row.field in ("subject", "body")}
+def _words(conn: Connection, message: Row[Any]) -> dict[str, str]:
+    """What HR wrote instead of the template's words: its subject, its body, both or neither.
+
+    An act without words means the draft as it was shown, which after an undo begins with what had
+    been written: so what was written last counts.
+    """
+    if not message.decision_id:
+        return {}
+    of = {"application": message.application_id, "decision": message.decision_id}
+    return {row.field: row.text for row in conn.execute(_WORDS, of)}
 
 
 def message_rows(conn: Connection, ids: tuple[str, ...]) -> list[Row[Any]]:

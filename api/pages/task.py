@@ -79,17 +79,21 @@ async def _read(
 
 
 def _draft(conn: Connection, services: Services, facts: TaskFacts) -> Mapping[str, str]:
-    """The mail to the candidate as the scenario's template has it now."""
-    if facts.kind is not TaskKind.NOTIFY_CANDIDATE or not facts.open:
+    """The mail to the candidate as it would be sent, or as it waits to leave."""
+    composer = services.parts.composer
+    if facts.open and facts.kind is TaskKind.NOTIFY_CANDIDATE:
+        draft = composer.preview(
+            conn, application=facts.application_id, task=facts.id, scenario=facts.scenario
+        )
+    elif facts.open and facts.kind is TaskKind.AWAIT_RELEASE:
+        draft = composer.waiting(conn, facts.message_id)
+    else:
         return {}
-    draft = services.parts.composer.preview(
-        conn, application=facts.application_id, task=facts.id, scenario=facts.scenario
-    )
     return {"subject": draft.subject, "body": draft.body}
 
 
 def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> dict[str, object]:
-    """Without the words of the mail if they are the draft's own: the template speaks then.
+    """Without the words of the mail if they are the draft's own: the draft speaks then.
 
     A mail that was emptied is refused here, because an act without words means the draft.
     """
@@ -142,6 +146,7 @@ def _page(
         "task.html",
         status,
         task=facts,
+        draft=draft,
         forms=forms,
         typed=typed,
         conflict=conflict,

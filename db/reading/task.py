@@ -90,6 +90,7 @@ class TaskFacts:
     state: str
     version: int
     scenario: str
+    message_id: str
     owner_id: str
     owner_name: str
     escalated_to: tuple[str, ...]
@@ -148,6 +149,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         state=row.state,
         version=row.version,
         scenario=row.scenario,
+        message_id=row.message_id,
         owner_id=row.owner_id,
         owner_name=names.get(row.owner_id, ""),
         escalated_to=tuple(row.escalated_to),

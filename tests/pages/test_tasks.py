@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
+from activities import telling
 from db.schema import act_texts, acts
 from domain.words import TaskKind
 from tests.api.world import World
@@ -25,6 +26,17 @@ def texts_of_last_act(story: Story) -> dict[str, str]:
     last = select(acts.c.id).order_by(acts.c.seq.desc()).limit(1).scalar_subquery()
     query = select(act_texts.c.field, act_texts.c.text).where(act_texts.c.act_id == last)
     return {row.field: row.text for row in story.read(lambda conn: conn.execute(query).all())}
+
+
+def last_act(story: Story) -> str:
+    query = select(acts.c.id).order_by(acts.c.seq.desc()).limit(1)
+    return str(story.read(lambda conn: conn.execute(query).scalar_one()))
+
+
+def undo(story: Story) -> None:
+    """The letter is taken back before it leaves."""
+    act = story.act(story.open(TaskKind.AWAIT_RELEASE).id, "undo", "lina")
+    story.step(telling.reopen, act)
 
 
 def codes_of_last_act(story: Story) -> dict[str, Any]:
@@ -115,6 +127,56 @@ async def test_an_edited_draft_is_what_was_typed(story: Story, world: World) -> 
     )
     assert answer.status_code == 303
     assert texts_of_last_act(story) == {"subject": "你好", "body": "请来第二轮。"}
+
+
+async def test_a_letter_that_waits_to_leave_shows_its_words(story: Story, world: World) -> None:
+    story.told(REJECT, reason_code="skills_gap", body="这是我写的信。")
+    task = story.open(TaskKind.AWAIT_RELEASE).id
+    for lang, sentence in (("en", "in these words"), ("zh", "内容如下")):
+        async with world.client("lina") as client:
+            page = (await client.get(f"/tasks/{task}", params={"lang": lang})).text
+        assert "这是我写的信。" in page
+        assert "Senior Backend Engineer" in page.split('class="why"', 1)[1].split("</h2>", 1)[0]
+        assert sentence in page
+        assert "no proof of delivery" not in page
+        assert "没有送达凭证" not in page
+
+
+async def test_what_was_undone_is_where_the_next_draft_begins(story: Story, world: World) -> None:
+    story.told(REJECT, reason_code="skills_gap", subject="第一个标题", body="这是我写的信。")
+    undo(story)
+    again = story.open(TaskKind.NOTIFY_CANDIDATE).id
+    async with world.client("lina") as client:
+        page = (await client.get(f"/tasks/{again}")).text
+        draft = (await client.get(f"/api/v1/tasks/{again}/draft")).json()
+    assert draft_on(page) == ("第一个标题", "这是我写的信。")
+    assert draft == {"subject": "第一个标题", "body": "这是我写的信。"}
+
+
+async def test_a_draft_sent_as_it_came_back_keeps_its_words(story: Story, world: World) -> None:
+    story.told(REJECT, reason_code="skills_gap", subject="第一个标题", body="这是我写的信。")
+    undo(story)
+    task = story.open(TaskKind.NOTIFY_CANDIDATE).id
+    second = story.act(task, "send", "lina", reason_code="skills_gap", body="第二封信。")
+    story.step(telling.tell, second)
+    undo(story)
+    task = story.open(TaskKind.NOTIFY_CANDIDATE).id
+    answer = await post(
+        world,
+        "lina",
+        f"/tasks/{task}",
+        completion="send",
+        reason_code="skills_gap",
+        subject="第一个标题",
+        body="第二封信。",
+    )
+    assert answer.status_code == 303
+    assert texts_of_last_act(story) == {}
+    story.step(telling.tell, last_act(story))
+    story.released()
+    sent = story.last_message()
+    assert sent.subject == "第一个标题"
+    assert sent.text.startswith("第二封信。")
 
 
 async def test_an_emptied_draft_is_refused_and_not_replaced_by_the_template(
