@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,7 +81,8 @@ class Deliveries:
             impatient = self._clock() - started > self._patience
             facts = await self._database.write(lambda conn: self._claim(conn, call))
             crash("ledger.sending")
-            sent = [await self._send(each, impatient) for each in facts]
+            # Side by side: a server that hangs must not use up the time of all for the first.
+            sent = await asyncio.gather(*(self._send(each, impatient) for each in facts))
             undelivered = await self._database.write(lambda conn: self._settle(conn, call, sent))
             crash("ledger.sent")
         refused = next((each for each in sent if each.state is MessageState.RESERVED), None)
@@ -129,7 +130,7 @@ class Deliveries:
         state = MessageState.UNKNOWN if outcome or impatient else MessageState.RESERVED
         return Sent(facts, state, code, rendered)
 
-    def _settle(self, conn: Connection, call: DeliverCall, sent: list[Sent]) -> tuple[str, ...]:
+    def _settle(self, conn: Connection, call: DeliverCall, sent: Sequence[Sent]) -> tuple[str, ...]:
         case = lock(conn, call.application, self._clock(), self._policies)
         for each in sent:
             if not ledger.may_conclude(conn, each.facts.message, each.state):

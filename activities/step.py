@@ -77,7 +77,7 @@ class StepRunner:
         if case.row.withdrew and step.interruptible:
             return Conclusion(code=Code.INTERRUPTED)
         conclusion = step.run(case, call)
-        if conclusion.code != Code.LOST:
+        if conclusion.code not in (Code.LOST, Code.INTERRUPTED):
             conn.execute(
                 _STORE,
                 {

@@ -12,7 +12,7 @@ STEPS = (
     Step(judging.collect),
     Step(judging.decide),
     Step(judging.decided),
-    Step(telling.tell),
+    Step(telling.tell, interruptible=False),
     Step(telling.release),
     Step(telling.reopen),
     Step(telling.told, interruptible=False),

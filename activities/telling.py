@@ -24,9 +24,12 @@ def tell(case: Case, call: StepCall) -> Conclusion:
     """HR sends the drafted mail, or has told the candidate otherwise. Subject: the act.
 
     A rejection names the person who confirmed it, here, and leaves after its delay; every such mail
-    leaves in the candidate's sending window. Until then it can be undone.
+    leaves in the candidate's sending window. Until then it can be undone. A withdrawal comes before
+    what is yet to be sent, not before what the candidate has been told already.
     """
     act = act_row(case, call.subject)
+    if case.row.withdrew and act.completion == "send":
+        return Conclusion(code=Code.INTERRUPTED)
     task = case.task(act.task_id)
     decision = _confirm(case, task.decision_id, act.actor_id, act.codes.get("reason_code", ""))
     if act.completion == "told_otherwise":

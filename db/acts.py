@@ -261,7 +261,7 @@ def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
 
 
 def _undone(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    suppress_reserved(case, "undone")
+    suppress_reserved(case, "undone", only=case.task(request.task).message_id)
 
 
 def _withdraw(case: Case, request: ActRequest, filled: Filled, act: str) -> None:

@@ -23,6 +23,11 @@ T = TypeVar("T")
 THREADS = 4
 BUSY_TIMEOUT_MS = 15_000
 CONNECT_TIMEOUT_S = 5
+# Whoever waits longer gets an error, and with it an answer, instead of holding a thread.
+TCP_TIMEOUT_MS = 10_000
+POSTGRES_LIMITS = (
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"
+)
 
 
 class Database:
@@ -101,5 +106,9 @@ def _postgres_engine(url: str, threads: int) -> Engine:
         pool_size=threads,
         max_overflow=2,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "tcp_user_timeout": TCP_TIMEOUT_MS,
+            "options": POSTGRES_LIMITS,
+        },
     )

@@ -85,8 +85,9 @@ def reserve(
     return message
 
 
-def suppress_reserved(case: Case, reason: str) -> None:
-    """Take back everything to the candidate that is reserved and not on its way yet."""
+def suppress_reserved(case: Case, reason: str, *, only: str = "") -> None:
+    """Take back what is reserved to the candidate and not on its way yet: everything, or `only`
+    one message."""
     rows = case.conn.execute(
         select(messages.c.id, messages.c.task_id).where(
             messages.c.application_id == case.id,
@@ -95,6 +96,8 @@ def suppress_reserved(case: Case, reason: str) -> None:
         )
     ).all()
     for row in rows:
+        if only and row.id != only:
+            continue
         _set(case.conn, row.id, state=MessageState.SUPPRESSED, error=reason)
         case.record(EventType.MESSAGE_SUPPRESSED, task=row.task_id, message=row.id, reason=reason)
 

@@ -196,6 +196,24 @@ def test_a_candidate_who_was_told_two_outcomes_is_found(closed: Patient) -> None
     assert "outcomes_told" in closed.codes()
 
 
+def _becomes_hired(patient: Patient) -> None:
+    outcome = process_events.c.type == EventType.OUTCOME_SET
+    patient.plant(process_events, outcome, data={"outcome": "hired", "start_on": "2026-12-01"})
+    patient.fold()
+
+
+def test_a_candidate_who_was_rejected_and_hired_is_found(closed: Patient) -> None:
+    _becomes_hired(closed)
+    assert "rejected_and_hired" in closed.codes()
+
+
+def test_a_hire_who_was_never_told_to_go_on_is_found(closed: Patient) -> None:
+    told = process_events.c.type == EventType.CANDIDATE_TOLD
+    closed.plant(process_events, told, type=EventType.INTERVIEW_CANCELLED)
+    _becomes_hired(closed)
+    assert "hired_but_never_told_to_go_on" in closed.codes()
+
+
 def test_two_rejections_for_one_decision_are_found(closed: Patient) -> None:
     message = dict(_rejection(closed)._mapping)
     other = {"id": "msg_other", "business_key": "other", "message_id": "other@genjin.invalid"}

@@ -17,7 +17,7 @@ from tests.faults.conftest import MakeWorld
 from tests.faults.world import Hire, World, scorecard
 from tests.servers import new_temporal_server
 
-AWAY_S = 8
+AWAY_S = 60
 HIRES = 3
 
 

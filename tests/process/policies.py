@@ -9,7 +9,8 @@ from domain.ladder import Ladder
 from domain.policy import Policy, TaskPolicy
 
 SECONDS_PER_HOUR = 0.02
-NEVER = 100_000
+# Longer than any story lasts (160 s at this speed), and no longer than a policy may say.
+NEVER = 8_000
 
 
 def calm(seconds_per_hour: float = SECONDS_PER_HOUR) -> Policy:
@@ -41,5 +42,9 @@ def patient() -> Policy:
 
 
 def _slow(task: TaskPolicy) -> TaskPolicy:
-    rungs = tuple(replace(rung, after=rung.after * NEVER) for rung in task.ladder.rungs)
-    return replace(task, due=task.due * NEVER, ladder=Ladder(rungs, NEVER))
+    rungs = tuple(replace(rung, after=_late(rung.after)) for rung in task.ladder.rungs)
+    return replace(task, due=_late(task.due), ladder=Ladder(rungs, NEVER))
+
+
+def _late(hours: float) -> float:
+    return min(hours * NEVER, NEVER)

@@ -202,3 +202,18 @@ def calendar_method(mail: Envelope) -> str:
 def calendar_content(mail: Envelope) -> bytes:
     assert mail.calendar is not None
     return mail.calendar.content
+
+
+async def test_a_rejection_told_by_phone_stands_though_the_process_heard_of_it_after_a_withdrawal(
+    empty_stage: Stage,
+) -> None:
+    play = await empty_stage.play(calm())
+    async with empty_stage.at_work():
+        await play.schedule()
+        await play.judge("reject")
+        await play.until_open("notify_candidate")
+    await play.tell_by("phone")
+    await play.withdraw()
+    async with empty_stage.at_work():
+        assert await play.ended() == "rejected"
+    assert "withdrawal_received" not in await play.mailed(play.cast.candidate)
