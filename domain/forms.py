@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.names import has_bidi_control, has_control
+from domain.names import has_bidi_control, has_control, is_blank
 from domain.tasks import Completion, Field, FieldType
 
 # Controls, and halves of character pairs: no database and no mail can carry those.
@@ -59,15 +59,15 @@ def read(
     """
     known = {spec.name for spec in completion.fields}
     faults = [FormFault(name, "unknown_field") for name in raw if name not in known]
-    context = {**facts, **{name: str(value) for name, value in raw.items()}}
+    context = {**facts, **{name: text for name, text in raw.items() if isinstance(text, str)}}
     codes: dict[str, CODE_VALUE] = {}
     texts: dict[str, str] = {}
     for spec in completion.fields:
         if spec.shown_if and not _holds(spec.shown_if, context):
             continue
         value = raw.get(spec.name)
-        if value is None or value == "" or value == []:
-            if spec.required or (spec.required_if and _holds(spec.required_if, context)):
+        if _empty(spec, value):
+            if _must_be_filled(spec, value, context):
                 faults.append(FormFault(spec.name, "required"))
             continue
         try:
@@ -89,6 +89,21 @@ def _holds(condition: tuple[str, tuple[str, ...]], context: Mapping[str, str]) -
     return context.get(name, "") in values
 
 
+def _must_be_filled(spec: Field, value: object, context: Mapping[str, str]) -> bool:
+    if spec.required or (spec.required_if and _holds(spec.required_if, context)):
+        return True
+    return spec.words_of_mail and value is not None
+
+
+def _empty(spec: Field, value: object) -> bool:
+    if value is None or value == "" or value == []:
+        return True
+    if not spec.personal or not isinstance(value, str):
+        return False
+    text = value.strip()
+    return not text or (not _UNSHOWN.search(text.replace("\r\n", "\n")) and is_blank(text))
+
+
 def _choice(spec: Field, value: object, zone: str) -> str:
     if value not in spec.options:
         raise _Unreadable("not_an_option")
@@ -99,8 +114,6 @@ def _text(spec: Field, value: object, zone: str) -> str:
     if not isinstance(value, str):
         raise _Unreadable("not_text")
     text = value.replace("\r\n", "\n").strip()
-    if not text and spec.required:
-        raise _Unreadable("required")
     if len(text) > spec.max_length:
         raise _Unreadable("too_long")
     if _UNSHOWN.search(text):
@@ -111,6 +124,9 @@ def _text(spec: Field, value: object, zone: str) -> str:
         # A line goes into headers and calendar entries, which would refuse these for ever.
         if has_control(text) or has_bidi_control(text):
             raise _Unreadable("control_characters")
+        # Mail programs decode these: another subject would be read than the one judged here.
+        if spec.words_of_mail and "=?" in text:
+            raise _Unreadable("encoded_word")
     return text
 
 

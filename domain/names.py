@@ -67,6 +67,11 @@ def has_bidi_control(text: str) -> bool:
     return _BIDI_CONTROL.search(text) is not None
 
 
+def is_blank(text: str) -> bool:
+    """Whether a reader of a text would see nothing: blanks and invisible signs only."""
+    return all(sign.isspace() or unicodedata.category(sign) == "Cf" for sign in plain_text(text))
+
+
 def plain_text(text: str) -> str:
     """Return free text fit for a mail or a calendar: line ends as LF, no controls, NFC."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")

@@ -40,7 +40,8 @@ class Field:
     """One field of a completion's form.
 
     `shown_if` and `required_if` name another field (or a fact of the task, like its scenario) and
-    the values for which this one is shown, or must be filled.
+    the values for which this one is shown, or must be filled. `words_of_mail`: it takes the place
+    of the draft's own words, so that it may be left out, and cannot be sent empty.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Field:
     shown_if: tuple[str, tuple[str, ...]] | None = None
     required_if: tuple[str, tuple[str, ...]] | None = None
     max_length: int = 4000
+    words_of_mail: bool = False
 
     @property
     def personal(self) -> bool:
@@ -117,6 +119,11 @@ _REJECTION_REASON = Field(
     "reason_code", FieldType.CHOICE, REASONS, shown_if=("scenario", ("rejection",))
 )
 
+
+def _words_of_mail(name: str, type_: FieldType, longest: int) -> Field:
+    return Field(name, type_, required=False, max_length=longest, words_of_mail=True)
+
+
 TASKS: Mapping[TaskKind, TaskSpec] = {
     TaskKind.SCHEDULE_INTERVIEW: TaskSpec(
         owner=Role.RECRUITER,
@@ -176,8 +183,8 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
                 OWNER_OR_DESK,
                 (
                     _REJECTION_REASON,
-                    Field("subject", FieldType.LINE, required=False, max_length=200),
-                    Field("body", FieldType.TEXT, required=False, max_length=8000),
+                    _words_of_mail("subject", FieldType.LINE, 200),
+                    _words_of_mail("body", FieldType.TEXT, 8000),
                 ),
             ),
             "told_otherwise": Completion(OWNER_OR_DESK, (_REJECTION_REASON, *_TOLD_OTHERWISE)),

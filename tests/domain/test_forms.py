@@ -1,0 +1,59 @@
+"""What people fill in, as it is read: the same for pages, links and the JSON API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from domain.forms import FormRefused, read
+from domain.tasks import TASKS, Completion
+from domain.words import TaskKind
+
+SEND = TASKS[TaskKind.NOTIFY_CANDIDATE].completions["send"]
+DECIDED = TASKS[TaskKind.DECIDE].completions["decided"]
+SUBMITTED = TASKS[TaskKind.GIVE_FEEDBACK].completions["submitted"]
+INVISIBLE = ["\u200e", "\u202d \u2069", "\u200b", "\ufeff", "\u2028", " \n "]
+WORDS: Mapping[str, object] = {"subject": "您的面试结果", "body": "您好"}
+VERDICT: Mapping[str, object] = {"recommendation": "no", "verdict": "reject", "evidence": "x"}
+
+
+def faults(way: Completion, raw: Mapping[str, object]) -> dict[str, str]:
+    with pytest.raises(FormRefused) as refused:
+        read(way, raw, facts={"scenario": "next_step"}, zone="UTC")
+    return {fault.field: fault.code for fault in refused.value.faults}
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Hired?=", "Your interview =?", "a=?b"])
+def test_a_subject_that_a_mail_program_would_decode_is_refused(subject: str) -> None:
+    assert faults(SEND, {**WORDS, "subject": subject}) == {"subject": "encoded_word"}
+
+
+def test_the_same_signs_in_the_text_of_a_mail_are_text() -> None:
+    sent = {**WORDS, "body": "https://meet.example/?a=?"}
+    assert read(SEND, sent, facts={}, zone="UTC").texts == sent
+
+
+@pytest.mark.parametrize("nothing", ["", *INVISIBLE])
+@pytest.mark.parametrize("field", ["subject", "body"])
+def test_a_mail_is_not_sent_with_words_that_nobody_sees(field: str, nothing: str) -> None:
+    assert faults(SEND, {**WORDS, field: nothing}) == {field: "required"}
+
+
+def test_a_mail_whose_words_were_not_given_is_the_draft() -> None:
+    assert read(SEND, {}, facts={}, zone="UTC").texts == {}
+
+
+@pytest.mark.parametrize("nothing", INVISIBLE)
+def test_a_text_that_nobody_sees_is_no_text(nothing: str) -> None:
+    assert faults(SUBMITTED, {**VERDICT, "feedback": nothing}) == {"feedback": "required"}
+    assert faults(SUBMITTED, {**VERDICT, "evidence": nothing, "feedback": "-"}) == {
+        "evidence": "required"
+    }
+    assert read(DECIDED, {"outcome": "hold", "note": nothing}, facts={}, zone="UTC").texts == {}
+
+
+@pytest.mark.parametrize("text", ["👩\u200d💻", "می\u200cخواهم", "\u200f- "])
+def test_invisible_signs_between_visible_ones_do_not_matter(text: str) -> None:
+    read_ = read(DECIDED, {"outcome": "hold", "note": text}, facts={}, zone="UTC")
+    assert read_.texts == {"note": text.strip()}
