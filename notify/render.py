@@ -127,7 +127,7 @@ class Renderer:
         if not body or len(body) > LONGEST_RENDERED:
             raise TemplateFailed("body")
         trusted = known | {str(variables[name]) for name in _LINK_VARIABLES if variables.get(name)}
-        footer = self._footer(scenario, variables, locale)
+        footer = self._footer(scenario, variables, locale, body)
         company = plain_text(str(variables["company_name"]))
         page = self._layout.html(locale, subject, company, body, footer, trusted)
         return Rendered(subject, f"{body}\n\n-- \n{footer}\n", page)
@@ -201,12 +201,16 @@ class Renderer:
             kind = type(error).__name__
         raise TemplateFailed("fails", kind)
 
-    def _footer(self, scenario: Scenario, variables: Variables, locale: str) -> str:
+    def _footer(self, scenario: Scenario, variables: Variables, locale: str, body: str) -> str:
         spec = SCENARIOS[scenario]
         names = {"company_name": plain_text(str(variables["company_name"]))}
         if spec.audience is Audience.CANDIDATE:
             names["recruiter_name"] = plain_text(str(variables["recruiter_name"]))
-        lines = [self._catalogue.text(locale, f"messages.footer.{spec.audience}", **names)]
+        key = f"messages.footer.{spec.audience}"
+        link = str(variables.get("link", ""))
+        if spec.audience is Audience.PERSON and link and link in body:
+            key += "_with_link"
+        lines = [self._catalogue.text(locale, key, **names)]
         if spec.audience is Audience.CANDIDATE and variables.get("privacy_notice"):
             address = plain_text(str(variables["privacy_notice"]))
             lines.append(

@@ -51,6 +51,22 @@ def test_the_letters_that_come_with_the_product_are_accepted(
     assert RENDERER.check(scenario, DEFAULTS[scenario, locale], locale) == []
 
 
+@pytest.mark.parametrize(("scenario", "locale"), EVERY)
+def test_only_a_mail_with_a_link_speaks_of_its_link(scenario: Scenario, locale: str) -> None:
+    variables = RENDERER.samples(scenario, locale)
+    mail = RENDERER.render(scenario, DEFAULTS[scenario, locale], variables, locale, "UTC")
+    has_link = str(variables.get("link", "no link")) in mail.text
+    warned = "meant for you alone" in mail.text or "仅供您本人使用" in mail.text
+    assert warned is (has_link and SCENARIOS[scenario].audience is Audience.PERSON)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh"])
+def test_a_cancelled_interview_is_nobodys_fault(locale: str) -> None:
+    template = DEFAULTS[Scenario.INTERVIEW_CANCELLED, locale]
+    for apology in ("excuse", "sorry", "apolog", "We have to", "抱歉", "谅解", "不便"):
+        assert apology not in template.body
+
+
 @pytest.mark.parametrize("least", [False, True], ids=["everything", "only what is required"])
 @pytest.mark.parametrize(("scenario", "locale"), EVERY)
 def test_text_and_html_say_the_same_words(scenario: Scenario, locale: str, least: bool) -> None:
