@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api.deps import PersonDep, ServicesDep, Via
 from api.forms import Option
+from api.pages.failing import why_undelivered
 from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
 from api.pages.frame import DeskViewDep, View, see_other
 from api.problems import Unknown
@@ -18,6 +19,7 @@ from db.acts import ActKind, Actor, ActRequest
 from db.reading.task import TaskFacts, read_task
 from domain.events import ActorKind
 from domain.forms import FormFault, FormRefused
+from domain.scenarios import SCENARIOS, Scenario
 from domain.tasks import Capacity, capacities
 from domain.words import TaskKind
 
@@ -108,6 +110,15 @@ def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> d
     return dict(sent)
 
 
+def _about(view: View, facts: TaskFacts) -> str:
+    """What to do, where the name of the task does not say it."""
+    key = f"pages.task.about.{facts.kind}"
+    if facts.mail and SCENARIOS[Scenario(facts.mail.scenario)].outcome:
+        outcome = f"{key}_outcome"
+        key = outcome if view.catalogue.has(view.locale, outcome) else key
+    return view.text(key) if view.catalogue.has(view.locale, key) else ""
+
+
 def _held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
     return capacities(
         actor=view.reader.id,
@@ -147,6 +158,8 @@ def _page(
         status,
         task=facts,
         draft=draft,
+        why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
+        about=_about(view, facts),
         forms=forms,
         typed=typed,
         conflict=conflict,
