@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -18,13 +18,18 @@ from db.case import Case, active_people, lock
 from db.crashpoints import crash
 from db.ledger import suppress_reserved
 from db.policies import Policies
-from db.projection import CLOSED_STATE, OPEN
+from db.projection import CLOSED_STATE, OPEN, instant
 from db.schema import act_texts, acts, refused_acts, scorecards, tasks
 from db.sources import new_id
 from domain.events import ActorKind, EventType
 from domain.forms import Filled, FormFault, FormRefused, read
 from domain.tasks import TASKS, WITHDRAWAL, Capacity
 from domain.words import TaskKind
+
+LONGEST_AHEAD, LONGEST_AGO = timedelta(days=366), timedelta(days=-31)
+"""When an interview may start, from now. An old one is written down after it has been."""
+CLOCKS_DIFFER, OPENED_LATE = timedelta(minutes=5), timedelta(days=1)
+"""How far a telling may lie ahead of our clock, and before the application was entered here."""
 
 
 class ActKind(StrEnum):
@@ -233,6 +238,17 @@ def _scheduled(case: Case, request: ActRequest, filled: Filled, act: str) -> Non
     wanted = set(panel) if isinstance(panel, tuple) else set()
     if active_people(case.conn, wanted) != wanted:
         raise FormRefused([FormFault("panel", "unknown_person")])
+    starts = instant(filled.codes["starts_at"])
+    if not LONGEST_AGO <= starts - case.at <= LONGEST_AHEAD:
+        raise FormRefused([FormFault("starts_at", "too_far_away")])
+
+
+def _told_otherwise(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    told = instant(filled.codes["told_at"])
+    if told > case.at + CLOCKS_DIFFER:
+        raise FormRefused([FormFault("told_at", "in_the_future")])
+    if told < case.row.created_at - OPENED_LATE:
+        raise FormRefused([FormFault("told_at", "before_the_process")])
 
 
 def _submitted(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
@@ -283,6 +299,8 @@ _COMPLETIONS: Mapping[tuple[TaskKind, str], _Effect] = {
     (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
     (TaskKind.GIVE_FEEDBACK, "decided"): _decided,
     (TaskKind.AWAIT_RELEASE, "undo"): _undone,
+    (TaskKind.NOTIFY_CANDIDATE, "told_otherwise"): _told_otherwise,
+    (TaskKind.RESOLVE_DELIVERY, "told_otherwise"): _told_otherwise,
 }
 
 _EFFECTS: Mapping[ActKind, _Effect] = {ActKind.COMPLETE: _complete, ActKind.WITHDRAW: _withdraw}

@@ -151,7 +151,7 @@ def _decision_made(conn: Connection, event: Event) -> None:
 
 
 def _told(conn: Connection, event: Event) -> None:
-    _view(conn, event, told_at=event.at, told_how=event.data["how"])
+    _view(conn, event, told_at=instant(event.data["told_at"]), told_how=event.data["how"])
 
 
 def _withdrew(conn: Connection, event: Event) -> None:

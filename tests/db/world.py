@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 FORMS: Mapping[str, Mapping[str, object]] = {
     "decided": {"outcome": "advance"},
-    "told_otherwise": {"channel": "phone", "told_at": "2026-03-02T10:00:00Z", "gist": "说过了"},
+    "told_otherwise": {"channel": "phone", "told_at": "2026-03-02T01:00:00Z", "gist": "说过了"},
     "accepted": {"start_on": "2026-06-01"},
 }
 

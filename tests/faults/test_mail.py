@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from db.ledger import MessageState
 from db.schema import messages, tasks
+from db.sources import system_clock
 from domain.words import TaskKind
 from tests.faults.company import quick_policy
 from tests.faults.conftest import MakeWorld
@@ -17,7 +18,7 @@ from tests.smtp_stub import Mode
 
 TOLD_BY_PHONE = {
     "channel": "phone",
-    "told_at": "2026-11-20T09:00:00+08:00",
+    "told_at": system_clock().isoformat(),
     "gist": "Habe sie angerufen und den Grund erklärt.",
 }
 

@@ -20,6 +20,7 @@ from temporalio.service import RPCError
 from api.services import Conflict
 from db.projection import OPEN
 from db.schema import process_views, tasks
+from db.sources import system_clock
 from domain.words import TaskKind
 from local.postgres import TemporaryPostgres
 from tests.faults.by_hand import reset
@@ -38,7 +39,7 @@ OUTCOMES = ("advance", "hold", "reject")
 REASON: Mapping[str, object] = {"reason_code": "skills_gap"}
 BY_PHONE: Mapping[str, object] = {
     "channel": "phone",
-    "told_at": "2026-11-20T09:00:00+08:00",
+    "told_at": system_clock().isoformat(),
     "gist": "Langes Gespräch, gute Stimmung.",
 }
 

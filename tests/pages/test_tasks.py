@@ -208,11 +208,11 @@ async def test_telling_another_way_is_noted_with_when_and_what(story: Story, wor
         f"/tasks/{task}",
         completion="told_otherwise",
         channel="wechat",
-        told_at="2027-03-01T15:00",
+        told_at="2027-03-01T10:30",
         gist="可以进入下一轮",
     )
     assert answer.status_code == 303
-    assert codes_of_last_act(story)["told_at"] == "2027-03-01T07:00:00+00:00"
+    assert codes_of_last_act(story)["told_at"] == "2027-03-01T02:30:00+00:00"
 
 
 async def test_a_reason_chosen_before_changing_ones_mind_is_not_kept(
