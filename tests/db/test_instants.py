@@ -1,0 +1,84 @@
+"""When people say that something was, or will be: what is believed, and what the pages show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.projection import OPEN
+from db.schema import process_views
+from domain.defaults import default_policy
+from domain.forms import FormRefused
+from domain.words import TaskKind
+from tests.db.world import Scene, World
+
+
+def arranging(world: World) -> Scene:
+    """An application whose interview is to be scheduled."""
+    scene = world.application(default_policy())
+    scene.step("arrange", scene.step("begin").stages[0])
+    return scene
+
+
+def to_be_told(world: World, kind: str) -> Scene:
+    """An application with a task to tell the candidate, or to see to a mail that failed."""
+    scene = world.application(default_policy())
+    scene.collecting()
+    interview = scene.open("give_feedback").interview_id
+    scene.complete("give_feedback", "submitted", scene.cast.interviewer)
+    scene.step("decide", interview)
+    if kind == TaskKind.RESOLVE_DELIVERY:
+        scene.with_case(lambda case: case.open_task(TaskKind.RESOLVE_DELIVERY))
+    return scene
+
+
+@pytest.mark.parametrize(
+    ("away", "fits"),
+    [
+        (timedelta(days=367), False),
+        (timedelta(days=365), True),
+        (timedelta(days=-30), True),
+        (timedelta(days=-32), False),
+    ],
+)
+def test_an_interview_is_within_a_year_or_was_within_a_month(
+    world: World, away: timedelta, fits: bool
+) -> None:
+    scene = arranging(world)
+    starts = (world.now() + away).isoformat()
+    if fits:
+        scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, starts_at=starts)
+        return
+    with pytest.raises(FormRefused, match="starts_at: too_far_away"):
+        scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, starts_at=starts)
+    assert [act.seq for act in scene.acts()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("away", "code"),
+    [
+        (timedelta(minutes=10), "in_the_future"),
+        (timedelta(days=-2), "before_the_process"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["notify_candidate", "resolve_delivery"])
+def test_nobody_was_told_tomorrow_or_before_they_applied(
+    world: World, kind: str, away: timedelta, code: str
+) -> None:
+    scene = to_be_told(world, kind)
+    told = (world.now() + away).isoformat()
+    with pytest.raises(FormRefused, match=f"told_at: {code}"):
+        scene.complete(kind, "told_otherwise", scene.cast.recruiter, told_at=told)
+    assert scene.open(kind).state == OPEN
+
+
+def test_the_candidate_was_told_when_they_were_and_not_when_it_was_noted(world: World) -> None:
+    scene = to_be_told(world, "notify_candidate")
+    told = world.now() - timedelta(hours=3)
+    act = scene.complete(
+        "notify_candidate", "told_otherwise", scene.cast.recruiter, told_at=told.isoformat()
+    )
+    scene.step("tell", act.act)
+    (view,) = scene.rows(process_views)
+    assert (view.told_at, view.told_how) == (told, "phone")
