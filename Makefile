@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 REQUIREMENTS ?= requirements/dev.txt
 STAMP := $(VENV)/.installed
 ARGS ?=
+# Many tests wait for real servers and clocks, so two at a time suit even two cores.
+JOBS ?= 2
 MESSAGE ?= unnamed change
 
 .DEFAULT_GOAL := help
@@ -30,7 +32,7 @@ demo: setup ## play one hire and one rejection on temporary data, and print what
 	@$(BIN)/python cli.py demo $(ARGS)
 
 test: setup system check ## run the checks and every test, against real servers
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 check: setup ## lint, formatting, types and the direction of imports
 	$(BIN)/ruff check .
