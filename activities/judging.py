@@ -12,6 +12,7 @@ from db.projection import COMPLETED
 from db.schema import decisions, interviews, scorecards, stages, tasks
 from db.sources import new_id
 from domain.events import EventType
+from domain.policy import rule_for
 from domain.protocol import Code, Conclusion, StepCall
 from domain.rules import PanelVerdict, Ruling, evaluate
 from domain.scenarios import Scenario
@@ -174,8 +175,7 @@ def _ruling(case: Case, interview: Row[Any]) -> Ruling:
     name = case.conn.execute(
         select(stages.c.rule).where(stages.c.id == interview.stage_id)
     ).scalar_one()
-    rules = case.policy.rules
-    return evaluate(rules.get(name) or rules[case.policy.default_rule], panel)
+    return evaluate(rule_for(case.policy, name), panel)
 
 
 def _interview(case: Case, interview_id: str) -> Row[Any]:

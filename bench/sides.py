@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import Connection, insert, select
@@ -195,7 +196,7 @@ async def look_at_ours(parts: Parts, waits: Waits) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
         asked = waits.asked_of()
         if asked:
-            for process, what in await parts.database.read(lambda conn: _waiting(conn, asked)):  # noqa: B023
+            for process, what in await parts.database.read(partial(_waiting, asked=asked)):
                 waits.tell(process, what)
 
 

@@ -7,15 +7,15 @@ calendar. That a rejection or an offer sends itself cannot be written down in a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.calendar import ONE_DAY, NeverOpens, Window, WorkCalendar, bounds
 from domain.ladder import Ladder
 from domain.rules import Rule
-from domain.words import Mode, Outcome, Role, TaskKind
+from domain.words import Mode, Role, TaskKind
 
 CLOCK_KINDS: Final = frozenset(
     {TaskKind.AWAIT_INTERVIEW, TaskKind.AWAIT_RELEASE, TaskKind.SETTLING}
@@ -58,27 +58,15 @@ class Policy:
     tasks: Mapping[TaskKind, TaskPolicy]
     rules: Mapping[str, Rule]
     default_rule: str
-    stage_rules: Mapping[str, str] = field(default_factory=dict)
     sending: SendingRules = SendingRules()
     settling_hours: float = 24
     hold_revisit_hours: float = 40
     still_deciding_hours: float = 24
 
 
-def rule_for(policy: Policy, stage: str) -> Rule:
-    """The decision table of a stage: its own if it has one, else the default."""
-    return policy.rules[policy.stage_rules.get(stage, policy.default_rule)]
-
-
-def owner_of(policy: Policy, kind: TaskKind, outcome: Outcome | None = None) -> Role | None:
-    """The role that owns tasks of this kind here; None means the usual one.
-
-    The wording of rejections stays with the recruiter in every mode: it is where words do harm.
-    """
-    if kind is TaskKind.NOTIFY_CANDIDATE and outcome is Outcome.REJECT:
-        return Role.RECRUITER
-    task = policy.tasks.get(kind)
-    return None if task is None else task.owner
+def rule_for(policy: Policy, name: str) -> Rule:
+    """The decision table that a stage names; the default if this version does not know it."""
+    return policy.rules.get(name) or policy.rules[policy.default_rule]
 
 
 def due_at(policy: Policy, kind: TaskKind, origin: datetime) -> datetime:
@@ -130,24 +118,9 @@ def send_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetim
     return _next_within(policy.sending.candidate_window, zone, at)
 
 
-def reminder_at(policy: Policy, at: datetime, person_zone: str | None) -> datetime:
-    """When a reminder to one of our people leaves, quiet hours respected."""
-    return _next_within(policy.sending.reminder_window, _zone_of(policy, person_zone), at)
-
-
 def revisit_at(policy: Policy, at: datetime) -> datetime:
     """When a candidate put on hold is looked at again, unless a person names another date."""
     return policy.calendar.add(at, policy.hold_revisit_hours)
-
-
-def still_deciding_at(policy: Policy, at: datetime) -> datetime:
-    """When a candidate who has heard nothing since `at` is told that the decision is still open."""
-    return policy.calendar.add(at, policy.still_deciding_hours)
-
-
-def local_day(policy: Policy, at: datetime, zone: str | None) -> date:
-    """The day on the receiver's clock, by which the daily cap of reminders counts."""
-    return at.astimezone(_zone_of(policy, zone)).date()
 
 
 def _zone_of(policy: Policy, name: str | None) -> ZoneInfo:

@@ -153,7 +153,6 @@ def _ladder(path: str, ladder: Ladder, *, must_ask: bool) -> Iterator[Fault]:
 
 def _rules(policy: Policy) -> Iterator[Fault]:
     chosen = {"default_rule": policy.default_rule}
-    chosen |= {f"stage_rules.{stage}": name for stage, name in policy.stage_rules.items()}
     for path, name in chosen.items():
         if name not in policy.rules:
             yield Fault(path, "rule_unknown", {"rule": name})

@@ -121,7 +121,6 @@ BROKEN: list[tuple[Policy, str, str]] = [
     ),
     (rule(), "rules.own.rows", "rule_empty"),
     (replace(GOOD, default_rule="gut"), "default_rule", "rule_unknown"),
-    (replace(GOOD, stage_rules={"final": "gut"}), "stage_rules.final", "rule_unknown"),
     (
         replace(GOOD, rules={**GOOD.rules, "mine": any_veto()}),
         "rules.mine.id",

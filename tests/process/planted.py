@@ -29,6 +29,7 @@ class AsksTheClock:
 
     @workflow.run
     async def run(self) -> str:
+        # Forbidden on purpose: what is shown is that the sandbox refuses it.
         return datetime.now().isoformat()  # noqa: DTZ005
 
 
