@@ -159,6 +159,8 @@ async def test_a_candidate_who_withdraws_while_the_rejection_is_refused_gets_no_
     await hire.send()
     await hire.message("rejection", "sending")
     await hire.withdraw()
+    # Not before: a connection that is just being dialled would be greeted after all.
+    await hire.message("rejection", "suppressed")
     world.stub.behave(Mode.ACCEPT)
     assert await hire.ended() == "withdrawn"
     assert await hire.received("rejection") == []
