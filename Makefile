@@ -59,7 +59,7 @@ screenshots: setup ## take the pictures of the pages that the documentation show
 doctor: setup ## check the invariants of a running Genjin from outside
 	@$(BIN)/python cli.py doctor $(ARGS)
 
-migration: setup ## write what db/schema.py has and the migrations lack: MESSAGE="add ..."
+migration: setup ## write what db/schema/ has and the migrations lack: MESSAGE="add ..."
 	@tools/new-migration "$(BIN)" "$(MESSAGE)"
 
 lock: setup ## renew both requirement files from pyproject.toml

@@ -1,0 +1,50 @@
+"""The tables. What people said and who they are; the primary record of processes (acts, process
+events, steps, the message ledger); and the read model, a fold of the process events.
+"""
+
+from __future__ import annotations
+
+from db.schema.access import api_keys, heartbeats, sessions, sign_ins
+from db.schema.base import metadata
+from db.schema.hiring import (
+    applications,
+    candidates,
+    decisions,
+    interviews,
+    jobs,
+    people,
+    policy_versions,
+    scorecards,
+    stages,
+    templates,
+)
+from db.schema.record import act_texts, acts, links, messages, process_events, refused_acts, steps
+from db.schema.views import READ_MODEL, process_views, tasks
+
+__all__ = [
+    "READ_MODEL",
+    "act_texts",
+    "acts",
+    "api_keys",
+    "applications",
+    "candidates",
+    "decisions",
+    "heartbeats",
+    "interviews",
+    "jobs",
+    "links",
+    "messages",
+    "metadata",
+    "people",
+    "policy_versions",
+    "process_events",
+    "process_views",
+    "refused_acts",
+    "scorecards",
+    "sessions",
+    "sign_ins",
+    "stages",
+    "steps",
+    "tasks",
+    "templates",
+]

@@ -1,0 +1,157 @@
+"""Who and what hiring is about: people, candidates, jobs, interviews, judgments, letters."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from db.schema.base import metadata
+from db.types import Code, Id, Json, UtcDateTime
+
+_UNTAKEN = text("acts > taken")
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("locale", String(5), nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("locale", String(5), nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("phone", String(40), nullable=False, default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+policy_versions = Table(
+    "policy_versions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("name", "version"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code", String(60), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("recruiter_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("hiring_manager_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("hr_lead_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("policy_version_id", Id, ForeignKey("policy_versions.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+stages = Table(
+    "stages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("job_id", Id, ForeignKey("jobs.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("rule", Code, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("panel", Json, nullable=False),
+    UniqueConstraint("job_id", "position"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("candidate_id", Id, ForeignKey("candidates.id"), nullable=False),
+    Column("job_id", Id, ForeignKey("jobs.id"), nullable=False),
+    Column("policy_version_id", Id, ForeignKey("policy_versions.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("acts", Integer, nullable=False, default=0),
+    Column("taken", Integer, nullable=False, default=0),
+    Column("events", Integer, nullable=False, default=0),
+    Column("last_event_at", UtcDateTime, nullable=True),
+    UniqueConstraint("candidate_id", "job_id"),
+    # The relay asks every second which applications have acts that no process took yet.
+    Index("ix_applications_untaken", "id", sqlite_where=_UNTAKEN, postgresql_where=_UNTAKEN),
+)
+
+interviews = Table(
+    "interviews",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False, index=True),
+    Column("stage_id", Id, ForeignKey("stages.id"), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("place", String(300), nullable=False),
+    Column("panel", Json, nullable=False),
+    Column("sequence", Integer, nullable=False, default=0),
+    Column("cancelled", Boolean, nullable=False, default=False),
+)
+
+scorecards = Table(
+    "scorecards",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("interview_id", Id, ForeignKey("interviews.id"), nullable=False),
+    Column("interviewer_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("submitted_by", Id, ForeignKey("people.id"), nullable=False),
+    Column("act_id", Id, ForeignKey("acts.id"), nullable=False),
+    Column("recommendation", Code, nullable=False),
+    Column("verdict", Code, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("interview_id", "interviewer_id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False, index=True),
+    Column("stage_id", Id, ForeignKey("stages.id"), nullable=False),
+    Column("outcome", Code, nullable=False),
+    Column("rule", Code, nullable=False, default=""),
+    Column("rule_row", Code, nullable=False, default=""),
+    Column("policy_version_id", Id, nullable=False),
+    Column("decided_by", Id, ForeignKey("people.id"), nullable=True),
+    Column("confirmed_by", Id, ForeignKey("people.id"), nullable=True),
+    Column("reason_code", Code, nullable=False, default=""),
+    Column("act_id", Id, nullable=False, default=""),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("scenario", Code, primary_key=True),
+    Column("locale", String(5), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("subject", String(400), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("saved_by", Id, ForeignKey("people.id"), nullable=True),
+    Column("at", UtcDateTime, nullable=False),
+)

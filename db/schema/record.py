@@ -1,0 +1,111 @@
+"""The primary record: what people did, what happened, what was said."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+
+from db.schema.base import metadata
+from db.types import Code, Id, Json, UtcDateTime
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Code, nullable=False),
+    Column("task_id", String(120), nullable=False, default=""),
+    Column("completion", Code, nullable=False, default=""),
+    Column("actor_kind", Code, nullable=False),
+    Column("actor_id", Id, nullable=False),
+    Column("capacity", Code, nullable=False),
+    Column("channel", Code, nullable=False),
+    Column("codes", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("application_id", "seq"),
+)
+
+act_texts = Table(
+    "act_texts",
+    metadata,
+    Column("act_id", Id, ForeignKey("acts.id"), primary_key=True),
+    Column("field", Code, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+refused_acts = Table(
+    "refused_acts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("application_id", Id, nullable=False, index=True),
+    Column("kind", Code, nullable=False),
+    Column("task_id", String(120), nullable=False, default=""),
+    Column("completion", Code, nullable=False, default=""),
+    Column("actor_kind", Code, nullable=False),
+    Column("actor_id", Id, nullable=False),
+    Column("reason", Code, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+process_events = Table(
+    "process_events",
+    metadata,
+    Column("application_id", Id, ForeignKey("applications.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("type", Code, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_kind", Code, nullable=False),
+    Column("actor_id", Id, nullable=False),
+    Column("task_id", String(120), nullable=False),
+    Column("data", Json, nullable=False),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("application_id", Id, primary_key=True),
+    Column("key", String(500), primary_key=True),
+    Column("result", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("business_key", String(240), nullable=False, unique=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=True, index=True),
+    Column("scenario", Code, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=True),
+    Column("candidate_id", Id, ForeignKey("candidates.id"), nullable=True),
+    Column("task_id", String(120), nullable=False, default=""),
+    Column("interview_id", Id, nullable=False, default=""),
+    Column("decision_id", Id, nullable=False, default=""),
+    Column("act_id", Id, nullable=False, default=""),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("error", Code, nullable=False, default=""),
+    Column("message_id", String(200), nullable=False),
+    Column("subject", String(400), nullable=False, default=""),
+    Column("text", Text, nullable=False, default=""),
+    Column("html", Text, nullable=False, default=""),
+    Column("locale", String(5), nullable=False, default=""),
+    Column("template_version", Integer, nullable=False, default=0),
+    Column("reserved_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False, index=True),
+    Column("task_id", String(120), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=True),
+    Column("capacity", Code, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime, nullable=True),
+    UniqueConstraint("application_id", "task_id", "person_id", "version"),
+)

@@ -1,0 +1,56 @@
+"""The read model: a fold of the process events."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
+
+from db.schema.base import metadata
+from db.types import Code, Id, Json, UtcDateTime
+
+process_views = Table(
+    "process_views",
+    metadata,
+    Column("application_id", Id, ForeignKey("applications.id"), primary_key=True),
+    Column("state", Code, nullable=False),
+    Column("stage_id", Id, nullable=False, default=""),
+    Column("decision", Code, nullable=False, default=""),
+    Column("decision_id", Id, nullable=False, default=""),
+    Column("outcome", Code, nullable=False, default=""),
+    Column("start_on", Date, nullable=True),
+    Column("withdrew", Id, nullable=False, default=""),
+    Column("told_at", UtcDateTime, nullable=True),
+    Column("told_how", Code, nullable=False, default=""),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("state_since", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime, nullable=True),
+    Index("ix_process_views_state", "state", "application_id"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False, index=True),
+    Column("kind", Code, nullable=False),
+    Column("stage_id", Id, nullable=False, default=""),
+    Column("interview_id", Id, nullable=False, default=""),
+    Column("decision_id", Id, nullable=False, default=""),
+    Column("message_id", Id, nullable=False, default=""),
+    Column("scenario", Code, nullable=False, default=""),
+    Column("owner_id", Id, nullable=False),
+    Column("escalated_to", Json, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("origin_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=True),
+    Column("rung", Integer, nullable=False, default=0),
+    Column("closed_at", UtcDateTime, nullable=True),
+    Column("act_id", Id, nullable=False, default=""),
+    Column("completion", Code, nullable=False, default=""),
+    Index("ix_tasks_open", "owner_id", "due_at"),
+    Index("ix_tasks_state_due", "state", "due_at"),
+)
+
+READ_MODEL = (process_views, tasks)
