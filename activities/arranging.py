@@ -1,21 +1,17 @@
-"""Steps that arrange an interview: enter the stage, have it scheduled, invite everybody."""
+"""Steps that arrange interviews: enter the stage, have its meetings scheduled, invite everybody."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from sqlalchemy import select
 
-from sqlalchemy import Row, bindparam, insert, select
-
+from activities.inviting import Appointment, appointment_of, create_interview
 from db.case import Case
-from db.ledger import reserve
-from db.links import ensure_link
-from db.schema import act_texts, acts, interviews, stages
-from db.sources import new_id
+from db.interviews import free_slots, stage_row, stage_to_book
+from db.said import act_row
+from db.schema import stages
 from domain.events import EventType
 from domain.protocol import Conclusion, StepCall
-from domain.scenarios import Scenario
-from domain.tasks import TASKS, Capacity
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 
@@ -29,104 +25,51 @@ def begin(case: Case, call: StepCall) -> Conclusion:
 
 
 def arrange(case: Case, call: StepCall) -> Conclusion:
-    """Enter a stage: the recruiter is to schedule its interview. Subject: the stage."""
+    """Enter a stage: the recruiter is to schedule its interviews. Subject: the stage.
+
+    What had been booked ahead is arranged already.
+    """
     case.record(EventType.STAGE_ENTERED, stage=call.subject)
-    task = case.open_task(TaskKind.SCHEDULE_INTERVIEW, stage=call.subject)
-    return Conclusion(
-        opened=(task,), state=TASKS[TaskKind.SCHEDULE_INTERVIEW].state, stage=call.subject
+    opened = tuple(
+        case.open_task(TaskKind.SCHEDULE_INTERVIEW, stage=slot.stage, meeting=slot.meeting)
+        for slot in free_slots(case, stage_row(case, call.subject))
     )
+    state = TASKS[TaskKind.SCHEDULE_INTERVIEW if opened else TaskKind.AWAIT_INTERVIEW].state
+    return Conclusion(opened=opened, state=state, stage=call.subject)
 
 
 def invite(case: Case, call: StepCall) -> Conclusion:
     """The interview is scheduled: invite candidate and panel. Subject: the scheduling act."""
     act = act_row(case, call.subject)
     task = case.task(act.task_id)
-    starts_at = datetime.fromisoformat(act.codes["starts_at"])
-    ends_at = starts_at + timedelta(minutes=int(act.codes["minutes"]))
-    interview = new_id("int")
-    panel = [
-        {"person": person, "task": case.next_task_id(TaskKind.GIVE_FEEDBACK, ahead=index)}
-        for index, person in enumerate(act.codes["panel"])
-    ]
-    case.conn.execute(
-        insert(interviews),
-        {
-            "id": interview,
-            "application_id": case.id,
-            "stage_id": task.stage_id,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-            "place": act_text(case, act.id, "place"),
-            "panel": panel,
-        },
-    )
-    case.record(
-        EventType.INTERVIEW_SCHEDULED,
+    return _arranged(case, appointment_of(case, act, task.stage_id, task.meeting))
+
+
+def book(case: Case, call: StepCall) -> Conclusion:
+    """The next stage is booked before this one is decided. Subject: the act.
+
+    Concludes nothing when that meeting was arranged in the meantime.
+    """
+    slot = stage_to_book(case)
+    if slot is None:
+        return Conclusion()
+    act = act_row(case, call.subject)
+    return _arranged(case, appointment_of(case, act, slot.stage, slot.meeting))
+
+
+def _arranged(case: Case, appointment: Appointment) -> Conclusion:
+    interview, messages = create_interview(case, appointment)
+    awaiting = case.open_task(
+        TaskKind.AWAIT_INTERVIEW,
+        until=appointment.starts_at,
+        stage=appointment.stage,
         interview=interview,
-        starts=starts_at.isoformat(),
-        ends=ends_at.isoformat(),
+        meeting=appointment.meeting,
     )
-    to_candidate = reserve(case, Scenario.INTERVIEW_INVITATION, interview, interview=interview)
-    ensure_candidate_link(case)
+    here = appointment.stage == case.row.stage_id
     return Conclusion(
         subject=interview,
-        opened=(
-            case.open_task(
-                TaskKind.AWAIT_INTERVIEW,
-                until=starts_at,
-                stage=task.stage_id,
-                interview=interview,
-            ),
-        ),
-        messages=(to_candidate, *(_to_interviewer(case, interview, seat) for seat in panel)),
-        state=TASKS[TaskKind.AWAIT_INTERVIEW].state,
+        opened=(awaiting,),
+        messages=messages,
+        state=TASKS[TaskKind.AWAIT_INTERVIEW].state if here else "",
     )
-
-
-def _to_interviewer(case: Case, interview: str, seat: dict[str, str]) -> str:
-    """The invitation carries the link that works from the interview's start."""
-    ensure_link(
-        case.conn,
-        application=case.id,
-        task=seat["task"],
-        person=seat["person"],
-        capacity=Capacity.OWNER,
-        at=case.at,
-    )
-    return reserve(
-        case,
-        Scenario.PANEL_INVITATION,
-        interview,
-        person=seat["person"],
-        task=seat["task"],
-        interview=interview,
-    )
-
-
-def ensure_candidate_link(case: Case) -> None:
-    """The candidate's own link: the status page, and the way to withdraw."""
-    ensure_link(
-        case.conn,
-        application=case.id,
-        task="",
-        person=None,
-        capacity=Capacity.CANDIDATE,
-        at=case.at,
-    )
-
-
-def act_row(case: Case, act_id: str) -> Row[Any]:
-    """One act of this application."""
-    return case.conn.execute(_ACT, {"id": act_id, "of": case.id}).one()
-
-
-def act_text(case: Case, act_id: str, field: str) -> str:
-    """A free text of an act; empty if there was none, or it has been erased."""
-    text = case.conn.execute(_ACT_TEXT, {"act": act_id, "field": field}).scalar()
-    return text or ""
-
-
-_ACT = select(acts).where(acts.c.id == bindparam("id"), acts.c.application_id == bindparam("of"))
-_ACT_TEXT = select(act_texts.c.text).where(
-    act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
-)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
-from db.case import Case, active_people
+from db.case import Case, active_people, standing
 from db.ledger import reserve
 from db.links import ensure_link
 from db.projection import OPEN
@@ -52,7 +53,7 @@ def climb(case: Case, call: StepCall) -> Conclusion:
         if row.state != OPEN:
             continue
         if row.rung != int(rung):
-            opened.append(_as_it_stands(row))
+            opened.append(standing(row))
             continue
         climbed, told = _climb_one(case, row)
         opened.append(climbed)
@@ -71,7 +72,7 @@ def _climb_one(case: Case, row: Row[Any]) -> tuple[OpenTask, list[str]]:
         {role: person if person in there else None for role, person in people.items()},
         row.escalated_to,
     )
-    next_at = rung_at(case.policy, kind, row.origin_at, row.rung + 1)
+    next_at = rung_at(case.policy, kind, row.origin_at, row.rung + 1, urgent=bool(case.row.urgent))
     told: dict[str, Any] = {"person": effect.person_id} if effect else {}
     case.record(
         EVENT_OF[effect.action] if effect else EventType.TASK_RUNG_SKIPPED,
@@ -80,26 +81,8 @@ def _climb_one(case: Case, row: Row[Any]) -> tuple[OpenTask, list[str]]:
         next=next_at.isoformat() if next_at else None,
         **told,
     )
-    moved = OpenTask(
-        id=row.id,
-        kind=kind,
-        owner=row.owner_id,
-        due_at=row.due_at,
-        next_at=next_at,
-        rung=row.rung + 1,
-    )
+    moved = replace(standing(row), next_at=next_at, rung=row.rung + 1)
     return moved, [_message(case, row, effect)] if effect else []
-
-
-def _as_it_stands(row: Row[Any]) -> OpenTask:
-    return OpenTask(
-        id=row.id,
-        kind=row.kind,
-        owner=row.owner_id,
-        due_at=row.due_at,
-        next_at=row.next_at,
-        rung=row.rung,
-    )
 
 
 def _message(case: Case, row: Row[Any], effect: RungEffect) -> str:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row
 
-from activities.arranging import act_row, ensure_candidate_link
-from db.case import Case
+from activities.inviting import cancel_interview, ensure_candidate_link
+from db.case import Case, standing
+from db.interviews import upcoming
 from db.ledger import reserve, suppress_reserved
-from db.schema import interviews
+from db.projection import CLOSED_STATE, OPEN
+from db.said import act_row
 from domain.events import EventType
 from domain.policy import due_at
-from domain.protocol import Code, Conclusion, StepCall
+from domain.protocol import Code, Conclusion, OpenTask, StepCall
 from domain.scenarios import Scenario
-from domain.tasks import TASKS
+from domain.tasks import ANSWERING, TASKS
 from domain.words import ProcessOutcome, TaskKind
+
+A_MOMENT = timedelta(seconds=2)
+"""How long closing waits for an act that has been made and not been taken yet."""
 
 OFFER_OUTCOMES = {
     "accepted": ProcessOutcome.HIRED,
@@ -53,14 +60,31 @@ def withdraw(case: Case, call: StepCall) -> Conclusion:
     case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.WITHDRAWN)
     ensure_candidate_link(case)
     messages = [reserve(case, Scenario.WITHDRAWAL_RECEIVED, "1", act=call.subject)]
-    for interview in _interviews_ahead(case):
-        messages += _cancel(case, interview)
+    for interview in upcoming(case):
+        messages += cancel_interview(case, interview)
     return Conclusion(
         code=ProcessOutcome.WITHDRAWN,
         subject=ProcessOutcome.WITHDRAWN,
         closed=closed,
         messages=tuple(messages),
     )
+
+
+def erase(case: Case, call: StepCall) -> Conclusion:
+    """Everything about the candidate is to go: the process ends here. Subject: the act.
+
+    Nobody writes to the candidate; panels that were invited hear that it is off.
+    """
+    closed = case.withdraw_open("being_erased")
+    suppress_reserved(case, "being_erased")
+    messages: list[str] = []
+    for interview in upcoming(case):
+        messages += cancel_interview(case, interview, candidate=False)
+    outcome = case.row.outcome or ProcessOutcome.ERASED
+    if not case.row.outcome:
+        case.record(EventType.OUTCOME_SET, outcome=outcome)
+    case.record(EventType.PROCESS_CLOSED, outcome=outcome)
+    return Conclusion(code=outcome, closed=closed, messages=tuple(messages), state=CLOSED_STATE)
 
 
 def settle(case: Case, call: StepCall) -> Conclusion:
@@ -73,50 +97,28 @@ def settle(case: Case, call: StepCall) -> Conclusion:
 def close(case: Case, call: StepCall) -> Conclusion:
     """Nothing came up while settling: the process ends. Subject: the settling task.
 
-    An act that counts and has not been taken yet is dealt with first: after this nobody would.
+    An act that counts and has not been taken yet is dealt with first: after this nobody would. And
+    whoever asked something gets an answer before.
     """
-    if case.row.acts > case.row.taken or not case.lapse(call.subject):
+    settling = case.task(call.subject)
+    if settling.state != OPEN:
         return Conclusion(code=Code.LOST)
+    if case.row.acts > case.row.taken:
+        return Conclusion(code=Code.NOT_YET, opened=(_later(case, settling),))
+    if case.open_of(ANSWERING):
+        until = due_at(case.policy, TaskKind.SETTLING, case.at)
+        return Conclusion(code=Code.NOT_YET, opened=(case.redate(settling, until, until),))
+    case.lapse(settling.id)
     closed = case.withdraw_open("process_closed")
     case.record(EventType.PROCESS_CLOSED, outcome=case.row.outcome)
-    return Conclusion(code=case.row.outcome, closed=(call.subject, *closed), state="closed")
+    return Conclusion(code=case.row.outcome, closed=(call.subject, *closed), state=CLOSED_STATE)
+
+
+def _later(case: Case, settling: Row[Any]) -> OpenTask:
+    return replace(standing(settling), next_at=case.at + A_MOMENT)
 
 
 def reconcile(case: Case, call: StepCall) -> Conclusion:
     """The database was restored to before what this process knows: the HR lead looks at it."""
     task = case.open_task(TaskKind.RECONCILE, stage=case.row.stage_id)
     return Conclusion(opened=(task,), state="held")
-
-
-def _interviews_ahead(case: Case) -> list[Row[Any]]:
-    return list(
-        case.conn.execute(
-            select(interviews).where(
-                interviews.c.application_id == case.id,
-                interviews.c.ends_at > case.at,
-                interviews.c.cancelled.is_(False),
-            )
-        )
-    )
-
-
-def _cancel(case: Case, interview: Row[Any]) -> list[str]:
-    case.conn.execute(
-        update(interviews)
-        .where(interviews.c.id == interview.id)
-        .values(cancelled=True, sequence=interview.sequence + 1)
-    )
-    case.record(EventType.INTERVIEW_CANCELLED, interview=interview.id)
-    return [
-        reserve(case, Scenario.INTERVIEW_CANCELLED, interview.id, interview=interview.id),
-        *(
-            reserve(
-                case,
-                Scenario.PANEL_CANCELLED,
-                interview.id,
-                person=seat["person"],
-                interview=interview.id,
-            )
-            for seat in interview.panel
-        ),
-    ]

@@ -1,22 +1,25 @@
-"""Steps that turn an interview into a decision: collect the scorecards, apply the rule, ask."""
+"""Steps that turn scorecards into a decision: apply the stage's rule, ask a person, decide anew."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 
-from activities.arranging import act_row
 from db.case import Case
-from db.projection import COMPLETED
-from db.schema import decisions, interviews, scorecards, stages, tasks
+from db.interviews import stage_row
+from db.projection import COMPLETED, OPEN, WITHDRAWN
+from db.said import act_row
+from db.schema import decisions, interviews, scorecards, tasks
 from db.sources import new_id
 from domain.events import EventType
 from domain.policy import rule_for
 from domain.protocol import Code, Conclusion, StepCall
 from domain.rules import PanelVerdict, Ruling, evaluate
 from domain.scenarios import Scenario
-from domain.tasks import TASKS
+from domain.tasks import DECIDING, INTERVIEWING, TASKS
 from domain.words import Outcome, Proposal, TaskKind, Verdict
 
 SCENARIO_OF = {
@@ -26,72 +29,72 @@ SCENARIO_OF = {
 }
 
 
-def collect(case: Case, call: StepCall) -> Conclusion:
-    """The interview has begun: from now on its panel can give feedback. Subject: the interview."""
-    interview = _interview(case, call.subject)
-    waiting = _open(case, TaskKind.AWAIT_INTERVIEW)
-    if waiting is None or not case.lapse(waiting.id):
-        return Conclusion(code=Code.LOST)
-    origin = max(interview.ends_at, case.at)
-    opened = tuple(
-        case.open_task(
-            TaskKind.GIVE_FEEDBACK,
-            owner=seat["person"],
-            origin=origin,
-            task_id=seat["task"],
-            stage=interview.stage_id,
-            interview=interview.id,
-        )
-        for seat in interview.panel
-    )
-    return Conclusion(
-        opened=opened,
-        closed=(waiting.id,),
-        state=TASKS[TaskKind.GIVE_FEEDBACK].state,
-    )
-
-
 def decide(case: Case, call: StepCall) -> Conclusion:
     """Everybody has been heard: the stage's rule settles it, or leaves it to a person.
 
-    Subject: the interview. Somebody to whom a silent interviewer was escalated may have decided
+    Subject: the stage. Somebody to whom a silent interviewer was escalated may have decided
     already, and with that closed the feedback of everybody else.
     """
-    interview = _interview(case, call.subject)
-    rows = case.conn.execute(select(tasks).where(tasks.c.interview_id == interview.id)).all()
-    # All of them: the process may not have heard yet of one that an act has closed meanwhile.
-    closed = tuple(row.id for row in rows if row.kind == TaskKind.GIVE_FEEDBACK)
-    decided = next(
-        (row for row in rows if row.state == COMPLETED and row.completion == "decided"), None
-    )
-    if decided is not None:
-        return _by_person(case, interview.stage_id, decided.act_id, closed)
-    ruling = _ruling(case, interview)
-    if ruling.proposal is Proposal.ASK:
-        task = case.open_task(TaskKind.DECIDE, stage=interview.stage_id, interview=interview.id)
-        return Conclusion(
-            code=Code.ASK,
-            opened=(task,),
-            closed=closed,
-            state=TASKS[TaskKind.DECIDE].state,
-        )
-    # A proposed rejection waits, like everything else, for the person who tells the candidate.
-    outcome = Outcome(ruling.proposal)
-    decision = _decision(
-        case, interview.stage_id, outcome, rule=ruling.rule_id, rule_row=ruling.row_id or ""
-    )
-    return _to_be_told(case, interview.stage_id, outcome, decision, closed)
+    return _decide(case, call.subject, _ids(_tasks_of(case, call.subject, INTERVIEWING)))
 
 
 def decided(case: Case, call: StepCall) -> Conclusion:
     """A person decided: an open question, or what becomes of a hold. Subject: the act."""
     act = act_row(case, call.subject)
-    return _by_person(case, case.task(act.task_id).stage_id, act.id, ())
+    return _by_person(case, case.task(act.task_id).stage_id, act, ())
 
 
-def _by_person(case: Case, stage: str, act_id: str, closed: tuple[str, ...]) -> Conclusion:
-    act = act_row(case, act_id)
+def reconsider(case: Case, call: StepCall) -> Conclusion:
+    """HR returned what was to be told: the hiring manager decides. Subject: the act."""
+    task = case.task(act_row(case, call.subject).task_id)
+    return _ask(case, task.stage_id, ())
+
+
+def correct(case: Case, call: StepCall) -> Conclusion:
+    """A scorecard was put right. Subject: the act.
+
+    What had been opened because of the old one was taken back with the act; here it is decided
+    anew. While others are still to be heard, there is nothing to do yet.
+    """
+    act = act_row(case, call.subject)
+    stage = case.task(act.task_id).stage_id
+    opened = [
+        row
+        for row in _tasks_of(case, stage, DECIDING)
+        if row.opened_at < act.at and (row.state == OPEN or (row.closed_at or act.at) >= act.at)
+    ]
+    if not opened or any(row.state not in (OPEN, WITHDRAWN) for row in opened):
+        return Conclusion()
+    case.withdraw_tasks([row for row in opened if row.state == OPEN], "scorecard_corrected")
+    return _decide(case, stage, _ids(opened))
+
+
+def _decide(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
+    rows = _tasks_of(case, stage, {TaskKind.GIVE_FEEDBACK})
+    decided = next(
+        (row for row in rows if row.state == COMPLETED and row.completion == "decided"), None
+    )
+    if decided is not None:
+        return _by_person(case, stage, act_row(case, decided.act_id), closed)
+    ruling = _ruling(case, stage)
+    if ruling.proposal is Proposal.ASK:
+        return _ask(case, stage, closed)
+    # A proposed rejection waits, like everything else, for the person who tells the candidate.
+    outcome = Outcome(ruling.proposal)
+    decision = _decision(case, stage, outcome, rule=ruling.rule_id, rule_row=ruling.row_id or "")
+    return _to_be_told(case, stage, outcome, decision, closed)
+
+
+def _ask(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
+    task = case.open_task(TaskKind.DECIDE, stage=stage, interview=_last_interview(case, stage))
+    return Conclusion(
+        code=Code.ASK, opened=(task,), closed=closed, state=TASKS[TaskKind.DECIDE].state
+    )
+
+
+def _by_person(case: Case, stage: str, act: Row[Any], closed: tuple[str, ...]) -> Conclusion:
     outcome = Outcome(act.codes["outcome"])
+    revisit = act.codes.get("revisit_on") if outcome is Outcome.HOLD else None
     decision = _decision(
         case,
         stage,
@@ -99,6 +102,7 @@ def _by_person(case: Case, stage: str, act_id: str, closed: tuple[str, ...]) -> 
         person=act.actor_id,
         reason=act.codes.get("reason_code", ""),
         act=act.id,
+        revisit_on=date.fromisoformat(revisit) if revisit else None,
     )
     return _to_be_told(case, stage, outcome, decision, closed)
 
@@ -113,6 +117,7 @@ def _decision(
     person: str = "",
     reason: str = "",
     act: str = "",
+    revisit_on: date | None = None,
 ) -> str:
     decision = new_id("dec")
     case.conn.execute(
@@ -127,6 +132,7 @@ def _decision(
             "policy_version_id": case.row.policy_version_id,
             "decided_by": person or None,
             "reason_code": reason,
+            "revisit_on": revisit_on,
             "act_id": act,
             "at": case.at,
         },
@@ -161,26 +167,54 @@ def _to_be_told(
     )
 
 
-def _ruling(case: Case, interview: Row[Any]) -> Ruling:
-    verdicts = {
-        row.interviewer_id: Verdict(row.verdict)
-        for row in case.conn.execute(
-            select(scorecards).where(scorecards.c.interview_id == interview.id)
-        )
-    }
+def _ruling(case: Case, stage: str) -> Ruling:
+    """Every seat of every interview of the stage counts; the first seat of the first one leads."""
+    held = _held(case, stage)
+    cards = case.conn.execute(
+        select(scorecards).where(scorecards.c.interview_id.in_([row.id for row in held]))
+    )
+    verdicts = {(row.interview_id, row.interviewer_id): Verdict(row.verdict) for row in cards}
+    seats = [(row.id, seat["person"]) for row in held for seat in row.panel]
     panel = [
-        PanelVerdict(verdict=verdicts.get(seat["person"]), lead=index == 0)
-        for index, seat in enumerate(interview.panel)
+        PanelVerdict(verdict=verdicts.get(seat), lead=index == 0)
+        for index, seat in enumerate(seats)
     ]
-    name = case.conn.execute(
-        select(stages.c.rule).where(stages.c.id == interview.stage_id)
-    ).scalar_one()
-    return evaluate(rule_for(case.policy, name), panel)
+    return evaluate(rule_for(case.policy, stage_row(case, stage).rule), panel)
 
 
-def _interview(case: Case, interview_id: str) -> Row[Any]:
-    return case.conn.execute(select(interviews).where(interviews.c.id == interview_id)).one()
+def _held(case: Case, stage: str) -> list[Row[Any]]:
+    return list(
+        case.conn.execute(
+            select(interviews)
+            .where(
+                interviews.c.application_id == case.id,
+                interviews.c.stage_id == stage,
+                interviews.c.cancelled.is_(False),
+            )
+            .order_by(interviews.c.meeting, interviews.c.starts_at, interviews.c.id)
+        )
+    )
 
 
-def _open(case: Case, kind: TaskKind) -> Row[Any] | None:
-    return next((row for row in case.open_tasks() if row.kind == kind), None)
+def _last_interview(case: Case, stage: str) -> str:
+    held = _held(case, stage)
+    return max(held, key=lambda row: (row.starts_at, row.id)).id if held else ""
+
+
+def _tasks_of(case: Case, stage: str, kinds: Collection[TaskKind]) -> list[Row[Any]]:
+    """All of the stage's: the process may not have heard yet of one that an act has closed."""
+    return list(
+        case.conn.execute(
+            select(tasks)
+            .where(
+                tasks.c.application_id == case.id,
+                tasks.c.stage_id == stage,
+                tasks.c.kind.in_(kinds),
+            )
+            .order_by(tasks.c.opened_at, tasks.c.id)
+        )
+    )
+
+
+def _ids(rows: list[Row[Any]]) -> tuple[str, ...]:
+    return tuple(row.id for row in rows)

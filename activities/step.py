@@ -33,7 +33,7 @@ _STORE = insert(steps)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step and whether a withdrawal may come before it.
+    """A step and whether an interruption (a withdrawal, an erasure) may come before it.
 
     The uninterruptible ones write down what has already happened in the world.
     """
@@ -74,10 +74,10 @@ class StepRunner:
         stored = conn.execute(_STORED, {"of": call.application, "key": call.key}).first()
         if stored is not None:
             return _CONCLUSION.validate_python(stored.result, strict=False)
-        if case.row.withdrew and step.interruptible:
+        if case.interrupted and step.interruptible:
             return Conclusion(code=Code.INTERRUPTED)
         conclusion = step.run(case, call)
-        if conclusion.code not in (Code.LOST, Code.INTERRUPTED):
+        if conclusion.code not in Code.NOT_STORED:
             conn.execute(
                 _STORE,
                 {

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from activities import arranging, climbing, closing, judging, telling
+from activities import arranging, asking, climbing, closing, interviewing, judging, telling
 from activities.step import Step
 
 STEPS = (
     Step(arranging.begin),
     Step(arranging.arrange),
     Step(arranging.invite),
-    Step(judging.collect),
+    Step(arranging.book),
+    Step(interviewing.collect),
+    Step(interviewing.move),
+    Step(interviewing.reseat),
+    Step(interviewing.call_off),
+    Step(interviewing.disturbed),
+    Step(interviewing.ask_again),
+    Step(interviewing.copy_scorecard),
     Step(judging.decide),
     Step(judging.decided),
+    Step(judging.reconsider),
+    Step(judging.correct),
     Step(telling.tell, interruptible=False),
     Step(telling.release),
     Step(telling.reopen),
     Step(telling.told, interruptible=False),
     Step(telling.undelivered, interruptible=False),
     Step(telling.redeliver, interruptible=False),
+    Step(asking.ask, interruptible=False),
+    Step(asking.answer, interruptible=False),
+    Step(asking.hasten, interruptible=False),
     Step(closing.offer),
     Step(closing.conclude),
     Step(closing.withdraw, interruptible=False),
+    Step(closing.erase, interruptible=False),
     Step(closing.settle, interruptible=False),
     Step(closing.close, interruptible=False),
     Step(closing.reconcile, interruptible=False),

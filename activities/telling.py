@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from activities.arranging import act_row
+from activities.inviting import cancel_interview
 from db import ledger
 from db.case import Case
+from db.interviews import upcoming
 from db.ledger import MessageState
+from db.said import act_row
 from db.schema import decisions, tasks
 from domain.events import ActorKind, EventType
-from domain.policy import release_at, revisit_at, send_at
+from domain.policy import release_at, revisit_at, revisit_on, send_at
 from domain.protocol import Code, Conclusion, StepCall
 from domain.scenarios import Scenario
-from domain.tasks import TASKS
+from domain.tasks import INTERVIEWING, TASKS
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
 
@@ -28,13 +30,13 @@ def tell(case: Case, call: StepCall) -> Conclusion:
     what is yet to be sent, not before what the candidate has been told already.
     """
     act = act_row(case, call.subject)
-    if case.row.withdrew and act.completion == "send":
+    if case.interrupted and act.completion == "send":
         return Conclusion(code=Code.INTERRUPTED)
     task = case.task(act.task_id)
     decision = _confirm(case, task.decision_id, act.actor_id, act.codes.get("reason_code", ""))
     if act.completion == "told_otherwise":
         _told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
-        return _after_told(case, decision.outcome, task.stage_id)
+        return _after_told(case, decision)
     leaves = release_at if decision.outcome == Outcome.REJECT else send_at
     release = leaves(case.policy, case.at, case.row.candidate_zone)
     message = ledger.reserve(
@@ -47,7 +49,7 @@ def tell(case: Case, call: StepCall) -> Conclusion:
         act=act.id,
     )
     if release <= case.at:
-        return Conclusion(code=Code.SENT_NOW, subject=message, messages=(message,))
+        return _leaving(case, decision.outcome, message, ())
     waiting = case.open_task(
         TaskKind.AWAIT_RELEASE,
         until=release,
@@ -65,16 +67,45 @@ def tell(case: Case, call: StepCall) -> Conclusion:
 
 
 def release(case: Case, call: StepCall) -> Conclusion:
-    """The delay is over: everything that tells the outcome leaves together. Subject: the message.
+    """The delay is over: everything that tells the outcome leaves together. Subject: the wait.
 
     Concludes `lost` when somebody undid it first.
     """
-    waiting = next((row for row in case.open_tasks() if row.kind == TaskKind.AWAIT_RELEASE), None)
-    if waiting is None or not case.lapse(waiting.id):
+    waiting = case.task(call.subject)
+    if not case.lapse(waiting.id):
         return Conclusion(code=Code.LOST)
+    return _leaving(case, case.row.decision, waiting.message_id, (waiting.id,))
+
+
+def _leaving(case: Case, outcome: str, message: str, closed: tuple[str, ...]) -> Conclusion:
+    """The mail leaves; with a rejection, so do the cancellations of what was booked ahead."""
+    also: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    if outcome == Outcome.REJECT:
+        also, ended = _call_off_what_is_ahead(case, message)
     return Conclusion(
-        code=Code.SENT_NOW, subject=call.subject, closed=(waiting.id,), messages=(call.subject,)
+        code=Code.SENT_NOW,
+        subject=message,
+        closed=(*closed, *ended),
+        messages=(message, *also),
     )
+
+
+def _call_off_what_is_ahead(
+    case: Case, message: str = ""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Cancel the interviews to come: what to deliver besides, and the tasks that end with it.
+
+    The mail that tells the rejection takes the first one out of the candidate's calendar itself.
+    """
+    messages: list[str] = []
+    for index, interview in enumerate(upcoming(case)):
+        in_the_letter = bool(message) and index == 0
+        if in_the_letter:
+            ledger.about_interview(case, message, interview.id)
+        messages += cancel_interview(case, interview, candidate=not in_the_letter)
+    ended = case.withdraw_tasks(case.open_of(INTERVIEWING), "not_going_on")
+    return tuple(messages), ended
 
 
 def reopen(case: Case, call: StepCall) -> Conclusion:
@@ -102,7 +133,7 @@ def told(case: Case, call: StepCall) -> Conclusion:
         _told(case, "mail", at=row.sent_at.isoformat())
     elif row.state != MessageState.NOTED:
         return _resolve(case, row.id, row.scenario, code=Code.UNTOLD)
-    return _after_told(case, decision.outcome, decision.stage_id)
+    return _after_told(case, decision)
 
 
 def undelivered(case: Case, call: StepCall) -> Conclusion:
@@ -154,16 +185,24 @@ def _told(case: Case, how: str, *, at: str, person: str = "") -> None:
     )
 
 
-def _after_told(case: Case, outcome: str, stage: str) -> Conclusion:
-    match Outcome(outcome):
+def _after_told(case: Case, decision: Row[Any]) -> Conclusion:
+    match Outcome(decision.outcome):
         case Outcome.ADVANCE:
             return Conclusion(code=Outcome.ADVANCE)
         case Outcome.REJECT:
+            messages, ended = _call_off_what_is_ahead(case)
             case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.REJECTED)
-            return Conclusion(code=Outcome.REJECT, subject=ProcessOutcome.REJECTED)
+            return Conclusion(
+                code=Outcome.REJECT,
+                subject=ProcessOutcome.REJECTED,
+                closed=ended,
+                messages=messages,
+            )
         case Outcome.HOLD:
+            day = decision.revisit_on
+            origin = revisit_on(case.policy, day) if day else revisit_at(case.policy, case.at)
             task = case.open_task(
-                TaskKind.REVIEW_HOLD, origin=revisit_at(case.policy, case.at), stage=stage
+                TaskKind.REVIEW_HOLD, origin=max(origin, case.at), stage=decision.stage_id
             )
             return Conclusion(
                 code=Outcome.HOLD, opened=(task,), state=TASKS[TaskKind.REVIEW_HOLD].state

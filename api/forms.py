@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.fields import Field
 from domain.forms import FormFault
-from domain.tasks import TASKS, Capacity, Field, possible
+from domain.tasks import TASKS, Capacity, possible
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
 
@@ -16,6 +17,8 @@ OPTION_WORDS: Mapping[str, str] = {
     "outcome": "outcome",
     "reason_code": "reason",
     "channel": "channel",
+    "announce": "announce",
+    "confirmed": "confirmed",
 }
 """Which table of the catalogue's `words` names the options of a field."""
 

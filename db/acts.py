@@ -7,85 +7,30 @@ transaction: there is nothing half done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from db.case import Case, active_people, lock
+from db import completions, initiatives
+from db.case import Case, lock
 from db.crashpoints import crash
-from db.ledger import suppress_reserved
+from db.interviews import stage_row
 from db.policies import Policies
-from db.projection import CLOSED_STATE, OPEN, instant
-from db.schema import act_texts, acts, refused_acts, scorecards, tasks
+from db.projection import CLOSED_STATE, OPEN
+from db.requests import Accepted as Accepted
+from db.requests import Actor as Actor
+from db.requests import ActRequest as ActRequest
+from db.requests import Refused as Refused
+from db.requests import UnknownTask as UnknownTask
+from db.schema import act_texts, acts, refused_acts, tasks
 from db.sources import new_id
-from domain.events import ActorKind, EventType
+from domain.events import EventType
+from domain.fields import FieldType
 from domain.forms import Filled, FormFault, FormRefused, read
-from domain.tasks import TASKS, WITHDRAWAL, Capacity
+from domain.initiatives import INITIATIVES
+from domain.initiatives import ActKind as ActKind
+from domain.tasks import TASKS
 from domain.words import TaskKind
-
-LONGEST_AHEAD, LONGEST_AGO = timedelta(days=366), timedelta(days=-31)
-"""When an interview may start, from now. An old one is written down after it has been."""
-CLOCKS_DIFFER, OPENED_LATE = timedelta(minutes=5), timedelta(days=1)
-"""How far a telling may lie ahead of our clock, and before the application was entered here."""
-
-
-class ActKind(StrEnum):
-    """What people can do to a process. Names are frozen: acts are kept for years."""
-
-    START = "start"
-    COMPLETE = "complete"
-    WITHDRAW = "withdraw"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, in which capacities, and which way they came in (link, desk, api)."""
-
-    kind: ActorKind
-    id: str
-    held: frozenset[Capacity]
-    channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActRequest:
-    """An act somebody wants to make.
-
-    `version` is the version of the task they were looking at, `form` what they filled in (JSON
-    values or a web form's strings), `zone` the zone of its wall-clock times.
-    """
-
-    application: str
-    kind: ActKind
-    actor: Actor
-    task: str = ""
-    completion: str = ""
-    version: int | None = None
-    form: Mapping[str, object] = field(default_factory=dict)
-    zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The act counts: it is number `seq` of its application."""
-
-    act: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The act does not count. `reason` is a code; `state` is how the process stands."""
-
-    reason: str
-    state: str
-
-
-class UnknownTask(LookupError):
-    """There is no task of this id."""
 
 
 def make_act(
@@ -103,7 +48,8 @@ def make_act(
         return Refused(refusal, case.row.state or "")
     filled = _read(case, request)
     accepted = _insert(case, request, filled)
-    _EFFECTS[request.kind](case, request, filled, accepted.act)
+    effect = _complete if request.kind is ActKind.COMPLETE else initiatives.EFFECTS[request.kind]
+    effect(case, request, filled, accepted.act)
     case.finish()
     crash("act.before_commit")
     return accepted
@@ -134,10 +80,12 @@ def first_act(
 def _refusal(case: Case, request: ActRequest) -> str:
     if case.row.state == CLOSED_STATE:
         return "process_closed"
-    if case.row.withdrew and not _outlives_withdrawal(case, request):
+    if case.row.erasing:
+        return "being_erased"
+    if request.kind is not ActKind.COMPLETE:
+        return _refusal_of_own(case, request)
+    if case.row.withdrew and not _outlives_withdrawal(case):
         return "candidate_withdrew"
-    if request.kind is ActKind.WITHDRAW:
-        return _withdrawal_refusal(case, request)
     row = case.conn.execute(_TASK, {"id": request.task, "of": case.id}).first()
     if row is None:
         raise UnknownTask(request.task)
@@ -153,24 +101,40 @@ def _refusal(case: Case, request: ActRequest) -> str:
     return ""
 
 
-def _outlives_withdrawal(case: Case, request: ActRequest) -> bool:
+def _refusal_of_own(case: Case, request: ActRequest) -> str:
+    if case.row.withdrew and not (_outlives_withdrawal(case) or request.kind is ActKind.ERASE):
+        return "candidate_withdrew"
+    if not INITIATIVES[request.kind].by & request.actor.held:
+        return "not_yours"
+    return initiatives.refusal(case, request)
+
+
+def _outlives_withdrawal(case: Case) -> bool:
     """A withdrawal closes every task. What opens after the process has answered it, like a
     cancellation that bounced, is still somebody's to see to."""
-    return bool(case.row.outcome) and request.kind is ActKind.COMPLETE
-
-
-def _withdrawal_refusal(case: Case, request: ActRequest) -> str:
-    if not request.actor.held & {Capacity.CANDIDATE, Capacity.DESK}:
-        return "not_yours"
-    return "already_ended" if case.row.outcome else ""
+    return bool(case.row.outcome)
 
 
 def _read(case: Case, request: ActRequest) -> Filled:
-    if request.kind is ActKind.WITHDRAW:
-        return read(WITHDRAWAL, request.form, facts={}, zone=request.zone)
-    row = case.task(request.task)
-    way = TASKS[TaskKind(row.kind)].completions[request.completion]
-    return read(way, request.form, facts={"scenario": row.scenario}, zone=request.zone)
+    if request.kind is not ActKind.COMPLETE:
+        fields, facts = INITIATIVES[request.kind].fields, {}
+        stage = case.task(request.task).stage_id if INITIATIVES[request.kind].about_task else ""
+    else:
+        row = case.task(request.task)
+        fields = TASKS[TaskKind(row.kind)].completions[request.completion].fields
+        facts, stage = {"scenario": row.scenario}, row.stage_id
+    rated = stage and any(each.type is FieldType.RATINGS for each in fields)
+    return read(
+        fields,
+        request.form,
+        facts=facts,
+        zone=request.zone,
+        attributes=_attributes(case, stage) if rated else (),
+    )
+
+
+def _attributes(case: Case, stage: str) -> tuple[str, ...]:
+    return tuple(attribute["id"] for attribute in stage_row(case, stage).attributes)
 
 
 def _refused_row(request: ActRequest, reason: str, at: datetime) -> dict[str, object]:
@@ -183,6 +147,8 @@ def _refused_row(request: ActRequest, reason: str, at: datetime) -> dict[str, ob
         "actor_kind": request.actor.kind,
         "actor_id": request.actor.id,
         "reason": reason,
+        # A correction that came too late is kept whole: somebody may still want to know.
+        "form": dict(request.form) if request.kind is ActKind.CORRECT else {},
         "at": at,
     }
 
@@ -228,79 +194,11 @@ def _complete(case: Case, request: ActRequest, filled: Filled, act: str) -> None
         act=act,
         completion=request.completion,
     )
-    effect = _COMPLETIONS.get((TaskKind(row.kind), request.completion))
+    effect = completions.EFFECTS.get((TaskKind(row.kind), request.completion))
     if effect is not None:
         effect(case, request, filled, act)
-
-
-def _scheduled(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    panel = filled.codes["panel"]
-    wanted = set(panel) if isinstance(panel, tuple) else set()
-    if active_people(case.conn, wanted) != wanted:
-        raise FormRefused([FormFault("panel", "unknown_person")])
-    starts = instant(filled.codes["starts_at"])
-    if not LONGEST_AGO <= starts - case.at <= LONGEST_AHEAD:
-        raise FormRefused([FormFault("starts_at", "too_far_away")])
-
-
-def _told_otherwise(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    told = instant(filled.codes["told_at"])
-    if told > case.at + CLOCKS_DIFFER:
-        raise FormRefused([FormFault("told_at", "in_the_future")])
-    if told < case.row.created_at - OPENED_LATE:
-        raise FormRefused([FormFault("told_at", "before_the_process")])
-
-
-def _submitted(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    row = case.task(request.task)
-    case.conn.execute(
-        insert(scorecards),
-        {
-            "id": new_id("sco"),
-            "interview_id": row.interview_id,
-            "interviewer_id": row.owner_id,
-            "submitted_by": request.actor.id,
-            "act_id": act,
-            "recommendation": filled.codes["recommendation"],
-            "verdict": filled.codes["verdict"],
-            "at": case.at,
-        },
-    )
-
-
-def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    """Decided without waiting any longer: nobody else's feedback, or second decision, counts."""
-    interview = case.task(request.task).interview_id
-    for row in case.open_tasks():
-        if row.kind == TaskKind.GIVE_FEEDBACK and row.interview_id == interview:
-            case.record(EventType.TASK_WITHDRAWN, task=row.id, reason="decided_without")
-
-
-def _undone(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    suppress_reserved(case, "undone", only=case.task(request.task).message_id)
-
-
-def _withdraw(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    case.record(
-        EventType.CANDIDATE_WITHDREW, actor=request.actor.id, actor_kind=request.actor.kind, act=act
-    )
-    case.withdraw_open("candidate_withdrew")
-    suppress_reserved(case, "candidate_withdrew")
 
 
 _TASK = select(tasks).where(
     tasks.c.id == bindparam("id"), tasks.c.application_id == bindparam("of")
 )
-
-_Effect = Callable[[Case, ActRequest, Filled, str], None]
-
-_COMPLETIONS: Mapping[tuple[TaskKind, str], _Effect] = {
-    (TaskKind.SCHEDULE_INTERVIEW, "scheduled"): _scheduled,
-    (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
-    (TaskKind.GIVE_FEEDBACK, "decided"): _decided,
-    (TaskKind.AWAIT_RELEASE, "undo"): _undone,
-    (TaskKind.NOTIFY_CANDIDATE, "told_otherwise"): _told_otherwise,
-    (TaskKind.RESOLVE_DELIVERY, "told_otherwise"): _told_otherwise,
-}
-
-_EFFECTS: Mapping[ActKind, _Effect] = {ActKind.COMPLETE: _complete, ActKind.WITHDRAW: _withdraw}

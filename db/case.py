@@ -6,7 +6,8 @@ process events, so numbers never collide and the read model is always folded wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ from db.schema import (
 from domain.events import ActorKind, Event, EventType
 from domain.policy import Policy, due_at, rung_at
 from domain.protocol import OpenTask
-from domain.tasks import TASKS
+from domain.tasks import INTERVIEWING, TASKS
 from domain.words import Role, TaskKind
 
 
@@ -45,11 +46,17 @@ class Case:
     _events: list[dict[str, object]] = field(default_factory=list)
     _count: int = 0
     acts: int = 0
+    _seats: int = 0
 
     @property
     def id(self) -> str:
         """The application's id."""
         return str(self.row.id)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody ended it where it stood: what was planned is not begun any more."""
+        return bool(self.row.withdrew or self.row.erasing)
 
     def role(self, role: Role) -> str:
         """Who holds a role on this job ('' for the interviewers: they are the panel's)."""
@@ -105,6 +112,8 @@ class Case:
             values["last_event_at"] = self.at
         if self.acts:
             values["acts"] = self.acts
+        if self._seats:
+            values["seats"] = self.row.seats + self._seats
         if values:
             self.conn.execute(_UPDATE_APPLICATION, {"of": self.id, **values})
 
@@ -118,14 +127,23 @@ class Case:
         """One task of this application."""
         return self.conn.execute(_TASK, {"id": task_id}).one()
 
-    def next_task_id(self, kind: TaskKind, ahead: int = 0) -> str:
-        """The id the next task of a kind will have: `<application>:<kind>:<n>`.
+    def open_of(self, kinds: Collection[TaskKind], **about: object) -> list[Row[Any]]:
+        """The open tasks of these kinds whose columns have these values, oldest first."""
+        return [
+            row
+            for row in self.open_tasks()
+            if row.kind in kinds and all(getattr(row, key) == about[key] for key in about)
+        ]
 
-        `ahead` counts further ones, for links that are made before their task opens.
-        """
-        prefix = f"{self.id}:{kind}:"
+    def next_task_id(self, kind: TaskKind) -> str:
+        """The id the next task of a kind will have: `<application>:<kind>:<n>`."""
         count = len(self.conn.execute(_TASKS_OF_KIND, {"of": self.id, "kind": kind}).all())
-        return f"{prefix}{count + 1 + ahead}"
+        return f"{self.id}:{kind}:{count + 1}"
+
+    def next_seat(self) -> str:
+        """The id of the feedback task of one more seat: links are made before their task opens."""
+        self._seats += 1
+        return f"{self.id}:{TaskKind.GIVE_FEEDBACK}:{self.row.seats + self._seats}"
 
     def open_task(
         self,
@@ -142,8 +160,9 @@ class Case:
         owner = owner or self.role(spec.owner)
         origin = origin or self.at
         task_id = task_id or self.next_task_id(kind)
-        due = until or due_at(self.policy, kind, origin)
-        next_at = until if spec.by_clock else rung_at(self.policy, kind, origin, 0)
+        urgent = bool(self.row.urgent)
+        due = until or due_at(self.policy, kind, origin, urgent=urgent)
+        next_at = until if spec.by_clock else rung_at(self.policy, kind, origin, 0, urgent=urgent)
         self.record(
             EventType.TASK_OPENED,
             task=task_id,
@@ -152,7 +171,7 @@ class Case:
             origin=origin.isoformat(),
             due=due.isoformat(),
             next=next_at.isoformat() if next_at else None,
-            **about,
+            **(about | ({"urgent": True} if urgent else {})),
         )
         return OpenTask(
             id=task_id,
@@ -161,7 +180,18 @@ class Case:
             due_at=due,
             next_at=next_at,
             by_clock=spec.by_clock,
+            stage=str(about.get("stage", "")) if kind in INTERVIEWING else "",
         )
+
+    def redate(self, row: Row[Any], due: datetime, next_at: datetime | None) -> OpenTask:
+        """Give an open task another due time, and another instant for what its ladder does next."""
+        self.record(
+            EventType.TASK_REDATED,
+            task=row.id,
+            due=due.isoformat(),
+            next=next_at.isoformat() if next_at else None,
+        )
+        return replace(standing(row), due_at=due, next_at=next_at)
 
     def lapse(self, task_id: str) -> bool:
         """Close a clock task because its time has come; False if an act was first."""
@@ -170,13 +200,32 @@ class Case:
         self.record(EventType.TASK_LAPSED, task=task_id)
         return True
 
-    def withdraw_open(self, reason: str) -> tuple[str, ...]:
-        """Close every open task, a side task too; their links die with them."""
+    def withdraw_tasks(self, rows: Iterable[Row[Any]], reason: str) -> tuple[str, ...]:
+        """Close tasks that nobody is to see to any more; their links die with them."""
         closed = []
-        for row in self.open_tasks():
+        for row in rows:
             self.record(EventType.TASK_WITHDRAWN, task=row.id, reason=reason)
             closed.append(row.id)
         return tuple(closed)
+
+    def withdraw_open(self, reason: str) -> tuple[str, ...]:
+        """Close every open task, a side task too."""
+        return self.withdraw_tasks(self.open_tasks(), reason)
+
+
+def standing(row: Row[Any]) -> OpenTask:
+    """An open task as it stands, for the process to wait for."""
+    kind = TaskKind(row.kind)
+    return OpenTask(
+        id=row.id,
+        kind=kind,
+        owner=row.owner_id,
+        due_at=row.due_at,
+        next_at=row.next_at,
+        rung=row.rung,
+        by_clock=TASKS[kind].by_clock,
+        stage=row.stage_id if kind in INTERVIEWING else "",
+    )
 
 
 def lock(conn: Connection, application_id: str, at: datetime, policies: Policies) -> Case:
@@ -229,6 +278,8 @@ _CASE = (
         process_views.c.decision_id,
         process_views.c.outcome,
         process_views.c.withdrew,
+        process_views.c.erasing,
+        process_views.c.urgent,
         process_views.c.told_at,
     )
     .join(jobs, jobs.c.id == applications.c.job_id)

@@ -119,9 +119,10 @@ def claim(case: Case, message_id: str) -> bool:
         return False
     if row.state not in (MessageState.RESERVED, MessageState.SENDING):
         return False
-    if case.row.withdrew and row.decision_id:
+    if case.interrupted and row.decision_id:
         # It was on its way and refused for the moment when the candidate withdrew.
-        settle(case, row, MessageState.SUPPRESSED, error="candidate_withdrew")
+        reason = "candidate_withdrew" if case.row.withdrew else "being_erased"
+        settle(case, row, MessageState.SUPPRESSED, error=reason)
         return False
     _set(case.conn, message_id, state=MessageState.SENDING, attempt=row.attempt + 1)
     return True
@@ -146,6 +147,11 @@ def may_conclude(conn: Connection, claimed: Row[Any], state: MessageState) -> bo
 def unclaim(case: Case, message_id: str, error: str) -> None:
     """The mail server refused it for the moment: nothing went out, it may be tried again."""
     _set(case.conn, message_id, state=MessageState.RESERVED, error=error)
+
+
+def about_interview(case: Case, message_id: str, interview: str) -> None:
+    """A reserved message is about this interview too: it takes it out of calendars."""
+    _set(case.conn, message_id, interview_id=interview)
 
 
 _EVENT_OF = {

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from db.schema import READ_MODEL, process_events, process_views, tasks
+from db.types import Id
 from domain.events import ActorKind, Event, EventType
 from domain.tasks import TASKS
 from domain.words import TaskKind
@@ -82,7 +83,12 @@ def _opened(conn: Connection, event: Event) -> None:
 
 
 def _stage_entered(conn: Connection, event: Event) -> None:
-    _view(conn, event, stage_id=event.data["stage"], decision="", decision_id="")
+    """What had been booked ahead for this stage is what the process waits for now."""
+    stage = event.data["stage"]
+    booked = conn.execute(_OPEN_OF_STAGE, {"of": event.application_id, "stage": stage}).all()
+    states = [state for row in booked if (state := TASKS[TaskKind(row.kind)].state)]
+    shown = {"state": states[-1], "state_since": event.at} if states else {}
+    _view(conn, event, stage_id=stage, decision="", decision_id="", **shown)
 
 
 def _task_opened(conn: Connection, event: Event) -> None:
@@ -98,6 +104,9 @@ def _task_opened(conn: Connection, event: Event) -> None:
             "decision_id": data.get("decision", ""),
             "message_id": data.get("message", ""),
             "scenario": data.get("scenario", ""),
+            "question_id": data.get("question", ""),
+            "meeting": data.get("meeting", 0),
+            "urgent": data.get("urgent", False),
             "owner_id": data["owner"],
             "escalated_to": [],
             "state": OPEN,
@@ -109,7 +118,9 @@ def _task_opened(conn: Connection, event: Event) -> None:
     )
     state = TASKS[TaskKind(str(data["kind"]))].state
     if state:
-        _view(conn, event, state=state, state_since=event.at)
+        # Of a stage that lies ahead, it changes nothing yet.
+        here = {"application": event.application_id, "here": data.get("stage", "")}
+        conn.execute(_SHOW_STATE, {**here, "state": state, "state_since": event.at})
 
 
 def _task_climbed(conn: Connection, event: Event) -> None:
@@ -146,6 +157,26 @@ def _task_lapsed(conn: Connection, event: Event) -> None:
     _task(conn, event, state=LAPSED, closed_at=event.at, next_at=None)
 
 
+def _task_redated(conn: Connection, event: Event) -> None:
+    next_at = event.data.get("next")
+    _task(
+        conn,
+        event,
+        due_at=instant(event.data["due"]),
+        next_at=instant(next_at) if next_at else None,
+    )
+
+
+def _urgent(conn: Connection, event: Event) -> None:
+    until = event.data.get("offer_until")
+    _view(conn, event, urgent=True, offer_until=date.fromisoformat(str(until)) if until else None)
+    conn.execute(_URGENT_TASKS, {"of": event.application_id, "is_open": OPEN})
+
+
+def _erasure_begun(conn: Connection, event: Event) -> None:
+    _view(conn, event, erasing=event.data["act"])
+
+
 def _decision_made(conn: Connection, event: Event) -> None:
     _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
 
@@ -176,6 +207,24 @@ def _closed(conn: Connection, event: Event) -> None:
 _INSERT_VIEW = insert(process_views)
 _UPDATE_VIEW = update(process_views).where(process_views.c.application_id == bindparam("of"))
 _INSERT_TASK = insert(tasks)
+_OPEN_OF_STAGE = (
+    select(tasks.c.kind)
+    .where(
+        tasks.c.application_id == bindparam("of"),
+        tasks.c.stage_id == bindparam("stage"),
+        tasks.c.state == OPEN,
+    )
+    .order_by(tasks.c.opened_at, tasks.c.id)
+)
+_SHOW_STATE = update(process_views).where(
+    process_views.c.application_id == bindparam("application"),
+    or_(bindparam("here", type_=Id) == "", process_views.c.stage_id == bindparam("here")),
+)
+_URGENT_TASKS = (
+    update(tasks)
+    .where(tasks.c.application_id == bindparam("of"), tasks.c.state == bindparam("is_open"))
+    .values(urgent=True)
+)
 _UPDATE_TASK = update(tasks).where(tasks.c.id == bindparam("of"))
 
 _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
@@ -189,6 +238,9 @@ _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.TASK_COMPLETED: _task_completed,
     EventType.TASK_WITHDRAWN: _task_withdrawn,
     EventType.TASK_LAPSED: _task_lapsed,
+    EventType.TASK_REDATED: _task_redated,
+    EventType.MARKED_URGENT: _urgent,
+    EventType.ERASURE_BEGUN: _erasure_begun,
     EventType.DECISION_MADE: _decision_made,
     EventType.CANDIDATE_TOLD: _told,
     EventType.CANDIDATE_WITHDREW: _withdrew,

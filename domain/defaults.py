@@ -69,11 +69,16 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
         TaskKind.GIVE_FEEDBACK: _task(
             4, remind=(1, 3), escalate=((4, manager), (8, lead)), ask=True
         ),
+        TaskKind.RESOLVE_INTERVIEW: _task(2, remind=(1, 2), escalate=((4, manager), (8, lead))),
         TaskKind.DECIDE: _task(2, remind=(1, 2), escalate=((3, manager), (4, lead)), ask=True),
         TaskKind.NOTIFY_CANDIDATE: _task(2, remind=(1, 2), escalate=((4, lead),)),
         TaskKind.REVIEW_HOLD: _task(8, remind=(4, 8), escalate=((16, lead),), ask=True),
         TaskKind.PREPARE_OFFER: _task(8, remind=(4, 8), escalate=((12, manager), (16, lead))),
         TaskKind.RESOLVE_DELIVERY: _task(2, remind=(1, 2), escalate=((4, lead),)),
+        TaskKind.ANSWER_QUESTION: _task(
+            8, remind=(4, 8), escalate=((10, Role.RECRUITER), (16, lead)), ask=True
+        ),
+        TaskKind.REVIEW_REJECTION: _task(16, remind=(8, 16), escalate=((24, lead),), ask=True),
         TaskKind.RECONCILE: _task(4, remind=(2,), escalate=((4, lead),)),
     }
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.fields import CONFIRMED, CONTRADICTIONS, RATING_SCALE, Field, FieldType
 from domain.names import has_bidi_control, has_control, is_blank
-from domain.tasks import Completion, Field, FieldType
 
 # Controls, and halves of character pairs: no database and no mail can carry those.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
-CODE_VALUE = str | int | tuple[str, ...]
+CODE_VALUE = str | int | tuple[str, ...] | dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +46,26 @@ class _Unreadable(ValueError):
 
 
 def read(
-    completion: Completion,
+    fields: Sequence[Field],
     raw: Mapping[str, object],
     *,
     facts: Mapping[str, str],
     zone: str,
+    attributes: tuple[str, ...] = (),
 ) -> Filled:
-    """Read `raw` (JSON values, or a web form's strings) against a completion's fields.
+    """Read `raw` (JSON values, or a web form's strings) against the fields of a form.
 
-    `facts` are the task's own (its scenario), for fields that depend on them. An instant without an
-    offset is a wall-clock time in `zone`. Raises `FormRefused` naming every field at fault.
+    `facts` are the task's own (its scenario), for fields that depend on them; `attributes` are what
+    its stage asks ratings of. An instant without an offset is a wall-clock time in `zone`. Raises
+    `FormRefused` naming every field at fault.
     """
-    known = {spec.name for spec in completion.fields}
+    known = {spec.name for spec in fields}
     faults = [FormFault(name, "unknown_field") for name in raw if name not in known]
     context = {**facts, **{name: text for name, text in raw.items() if isinstance(text, str)}}
     codes: dict[str, CODE_VALUE] = {}
     texts: dict[str, str] = {}
-    for spec in completion.fields:
+    for plain in fields:
+        spec = replace(plain, options=attributes) if plain.type is FieldType.RATINGS else plain
         if spec.shown_if and not _holds(spec.shown_if, context):
             continue
         value = raw.get(spec.name)
@@ -79,9 +82,19 @@ def read(
             texts[spec.name] = str(read_value)
         else:
             codes[spec.name] = read_value
+    if not faults and _contradicts(codes):
+        faults.append(FormFault("confirmed", "contradiction"))
     if faults:
         raise FormRefused(faults)
+    codes.pop("confirmed", None)
     return Filled(codes, texts)
+
+
+def _contradicts(codes: Mapping[str, CODE_VALUE]) -> bool:
+    """A strong yes with a reject, or the other way round: meant, or a slip of the finger?"""
+    unusual = {str(strong): str(verdict) for strong, verdict in CONTRADICTIONS.items()}
+    said = unusual.get(str(codes.get("recommendation")), "never")
+    return said == codes.get("verdict") and codes.get("confirmed") != CONFIRMED
 
 
 def _holds(condition: tuple[str, tuple[str, ...]], context: Mapping[str, str]) -> bool:
@@ -96,7 +109,7 @@ def _must_be_filled(spec: Field, value: object, context: Mapping[str, str]) -> b
 
 
 def _empty(spec: Field, value: object) -> bool:
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], {}):
         return True
     if not spec.personal or not isinstance(value, str):
         return False
@@ -172,6 +185,18 @@ def _people(spec: Field, value: object, zone: str) -> tuple[str, ...]:
     return people
 
 
+def _ratings(spec: Field, value: object, zone: str) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        raise _Unreadable("not_an_option")
+    given = {str(name): str(mark) for name, mark in value.items() if mark not in ("", None)}
+    if not set(given) <= set(spec.options):
+        raise _Unreadable("not_an_option")
+    scale = {str(mark): mark for mark in RATING_SCALE}
+    if not set(given.values()) <= set(scale):
+        raise _Unreadable("out_of_range")
+    return {name: scale[mark] for name, mark in given.items()}
+
+
 _READERS: Mapping[FieldType, Callable[[Field, object, str], CODE_VALUE]] = {
     FieldType.CHOICE: _choice,
     FieldType.LINE: _text,
@@ -180,4 +205,5 @@ _READERS: Mapping[FieldType, Callable[[Field, object, str], CODE_VALUE]] = {
     FieldType.DAY: _day,
     FieldType.MINUTES: _minutes,
     FieldType.PEOPLE: _people,
+    FieldType.RATINGS: _ratings,
 }

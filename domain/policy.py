@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -62,6 +62,7 @@ class Policy:
     settling_hours: float = 24
     hold_revisit_hours: float = 40
     still_deciding_hours: float = 24
+    urgent_factor: float = 0.5
 
 
 def rule_for(policy: Policy, name: str) -> Rule:
@@ -69,16 +70,21 @@ def rule_for(policy: Policy, name: str) -> Rule:
     return policy.rules.get(name) or policy.rules[policy.default_rule]
 
 
-def due_at(policy: Policy, kind: TaskKind, origin: datetime) -> datetime:
-    """When the task is due. A wait for the clock is due at the instant it waits for, its origin."""
+def due_at(policy: Policy, kind: TaskKind, origin: datetime, *, urgent: bool = False) -> datetime:
+    """When the task is due. A wait for the clock is due at the instant it waits for, its origin.
+
+    For an urgent application the policy's `urgent_factor` shortens every deadline and ladder.
+    """
     if kind is TaskKind.SETTLING:
         return policy.calendar.add(origin, policy.settling_hours)
     if kind in CLOCK_KINDS:
         return origin.astimezone(UTC)
-    return policy.calendar.add(origin, policy.tasks[kind].due)
+    return policy.calendar.add(origin, policy.tasks[kind].due * _pace(policy, urgent))
 
 
-def rung_at(policy: Policy, kind: TaskKind, origin: datetime, index: int) -> datetime | None:
+def rung_at(
+    policy: Policy, kind: TaskKind, origin: datetime, index: int, *, urgent: bool = False
+) -> datetime | None:
     """The instant of rung `index`, repeats included; None when the ladder has ended.
 
     A rung after 0 hours is the origin itself, also outside hours: asking is not reminding.
@@ -88,7 +94,13 @@ def rung_at(policy: Policy, kind: TaskKind, origin: datetime, index: int) -> dat
     hours = policy.tasks[kind].ladder.hours_to(index)
     if hours is None:
         return None
-    return origin.astimezone(UTC) if hours == 0 else policy.calendar.add(origin, hours)
+    if hours == 0:
+        return origin.astimezone(UTC)
+    return policy.calendar.add(origin, hours * _pace(policy, urgent))
+
+
+def _pace(policy: Policy, urgent: bool) -> float:
+    return policy.urgent_factor if urgent else 1
 
 
 def release_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetime:
@@ -121,6 +133,12 @@ def send_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetim
 def revisit_at(policy: Policy, at: datetime) -> datetime:
     """When a candidate put on hold is looked at again, unless a person names another date."""
     return policy.calendar.add(at, policy.hold_revisit_hours)
+
+
+def revisit_on(policy: Policy, day: date) -> datetime:
+    """When work begins on the day a person named for looking at a candidate on hold again."""
+    midnight = datetime.combine(day, time.min, tzinfo=ZoneInfo(policy.calendar.zone))
+    return policy.calendar.next_open(midnight)
 
 
 def _zone_of(policy: Policy, name: str | None) -> ZoneInfo:

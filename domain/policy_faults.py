@@ -76,6 +76,7 @@ def faults(policy: Policy) -> tuple[Fault, ...]:
         *_positive("settling_hours", policy.settling_hours),
         *_positive("hold_revisit_hours", policy.hold_revisit_hours),
         *_positive("still_deciding_hours", policy.still_deciding_hours),
+        *_positive("urgent_factor", policy.urgent_factor),
     )
 
 

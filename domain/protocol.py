@@ -101,6 +101,7 @@ class OpenTask:
     next_at: datetime | None
     rung: int = 0
     by_clock: bool = False
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,11 @@ class Code:
 
     INTERRUPTED = "interrupted"
     LOST = "lost"
+    NOT_YET = "not_yet"
     TOLD = "told"
     UNTOLD = "untold"
     RELEASE_LATER = "release_later"
     SENT_NOW = "sent_now"
     ASK = "ask"
+    # What the next try may find otherwise.
+    NOT_STORED = frozenset({INTERRUPTED, LOST, NOT_YET})

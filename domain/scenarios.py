@@ -29,13 +29,18 @@ class Scenario(StrEnum):
     """The name of a scenario, as the ledger and the template folders carry it."""
 
     INTERVIEW_INVITATION = "interview_invitation"
+    INTERVIEW_MOVED = "interview_moved"
     INTERVIEW_CANCELLED = "interview_cancelled"
     NEXT_STEP = "next_step"
     STILL_DECIDING = "still_deciding"
     REJECTION = "rejection"
     WITHDRAWAL_RECEIVED = "withdrawal_received"
+    QUESTION_ANSWERED = "question_answered"
+    REVIEW_ANSWERED = "review_answered"
     PANEL_INVITATION = "panel_invitation"
+    PANEL_MOVED = "panel_moved"
     PANEL_CANCELLED = "panel_cancelled"
+    SCORECARD_COPY = "scorecard_copy"
     FEEDBACK_REQUEST = "feedback_request"
     FEEDBACK_REMINDER = "feedback_reminder"
     FEEDBACK_ESCALATION = "feedback_escalation"
@@ -123,6 +128,9 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.INTERVIEW_INVITATION: _to_candidate(
             _STAGE, *_WHEN, optional=_ROOM, calendar=CalendarMethod.REQUEST
         ),
+        Scenario.INTERVIEW_MOVED: _to_candidate(
+            _STAGE, *_WHEN, optional=_ROOM, calendar=CalendarMethod.REQUEST
+        ),
         Scenario.INTERVIEW_CANCELLED: _to_candidate(
             _STAGE, "interview_starts_at", calendar=CalendarMethod.CANCEL
         ),
@@ -139,10 +147,22 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             outcome=True,
             needs_person=True,
             optional=frozenset({_STAGE, "feedback", "interview_starts_at"}),
+            # Of a next interview that had been booked already: it goes with the rejection.
+            calendar=CalendarMethod.CANCEL,
         ),
         # A courtesy after the candidate's own word: nobody has to chase an address for it.
         Scenario.WITHDRAWAL_RECEIVED: _to_candidate(must_arrive=False),
+        Scenario.QUESTION_ANSWERED: _to_candidate("question", "answer"),
+        Scenario.REVIEW_ANSWERED: _to_candidate("question", "answer"),
         Scenario.PANEL_INVITATION: _to_person(
+            _STAGE,
+            "link",
+            *_WHEN,
+            optional=_ROOM | {"due_at"},
+            must_arrive=True,
+            calendar=CalendarMethod.REQUEST,
+        ),
+        Scenario.PANEL_MOVED: _to_person(
             _STAGE,
             "link",
             *_WHEN,
@@ -153,6 +173,8 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.PANEL_CANCELLED: _to_person(
             _STAGE, "interview_starts_at", must_arrive=True, calendar=CalendarMethod.CANCEL
         ),
+        # What HR wrote down for an interviewer, who can put it right by the same link.
+        Scenario.SCORECARD_COPY: _to_person(_STAGE, "link", must_arrive=True),
         Scenario.FEEDBACK_REQUEST: _to_person(_STAGE, "due_at", "link", optional=frozenset(_WHEN)),
         Scenario.FEEDBACK_REMINDER: _to_person(_STAGE, "due_at", "link", optional=_WHEN | _ELAPSED),
         Scenario.FEEDBACK_ESCALATION: _to_person(

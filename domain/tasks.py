@@ -10,7 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.words import Outcome, Recommendation, Role, TaskKind, Verdict
+from domain.fields import (
+    ANSWER,
+    APPOINTMENT,
+    DECISION,
+    NOTE,
+    PANEL,
+    REJECTION_REASON,
+    SCORECARD,
+    TOLD_OTHERWISE,
+    WORDS_OF_MAIL,
+    Field,
+    FieldType,
+)
+from domain.words import Role, TaskKind
 
 
 class Capacity(StrEnum):
@@ -19,211 +32,159 @@ class Capacity(StrEnum):
     OWNER = "owner"
     ESCALATED = "escalated"
     DESK = "desk"
+    PANEL = "panel"
     CANDIDATE = "candidate"
     PROCESS = "process"
 
 
-class FieldType(StrEnum):
-    """How a field is read and shown. LINE and TEXT are free text, kept apart and erasable."""
-
-    CHOICE = "choice"
-    LINE = "line"
-    TEXT = "text"
-    INSTANT = "instant"
-    DAY = "day"
-    MINUTES = "minutes"
-    PEOPLE = "people"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a completion's form.
-
-    `shown_if` and `required_if` name another field (or a fact of the task, like its scenario) and
-    the values for which this one is shown, or must be filled. `words_of_mail`: it takes the place
-    of the draft's own words, so that it may be left out, and cannot be sent empty.
-    """
-
-    name: str
-    type: FieldType
-    options: tuple[str, ...] = ()
-    required: bool = True
-    shown_if: tuple[str, tuple[str, ...]] | None = None
-    required_if: tuple[str, tuple[str, ...]] | None = None
-    max_length: int = 4000
-    words_of_mail: bool = False
-
-    @property
-    def personal(self) -> bool:
-        """Free text: stored apart from the act, so that it can be erased."""
-        return self.type in (FieldType.LINE, FieldType.TEXT)
-
-
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One way to complete a task: who may, and the form."""
+    """One way to complete a task: who may, the form, and the step that follows it up.
+
+    Without a step, the process itself waits for this and goes on.
+    """
 
     by: frozenset[Capacity]
     fields: tuple[Field, ...] = ()
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSpec:
     """A kind of task.
 
-    `state` is what the process shows while it waits for it ('' changes nothing: a side task, which
-    the process answers without leaving its place, by the step named in `side_step`). `by_link`: a
-    mail's link opens it without signing in; other tasks are done at the desk.
+    `state` is what the process shows while it waits for it ('' changes nothing: a side task).
+    `by_clock`: its time ends it, with the step `at_time` if there is one. `by_link`: a mail's link
+    opens it without signing in; other tasks are done at the desk.
     """
 
     owner: Role
     state: str
     completions: Mapping[str, Completion]
     by_clock: bool = False
-    side_step: str = ""
+    at_time: str = ""
     by_link: bool = False
 
 
-REASONS = (
-    "skills_gap",
-    "experience_gap",
-    "another_candidate_closer",
-    "communication",
-    "expectations_differ",
-    "role_changed",
-    "silver_medalist",
-    "other",
-)
-"""Reason codes of a rejection: the company's reasons (recruiting-systems, row 12)."""
-
-CHANNELS = ("phone", "wechat", "sms", "agency", "other")
-"""How else than by mail a candidate can be told."""
-
 OWNER = frozenset({Capacity.OWNER})
 OWNER_OR_DESK = frozenset({Capacity.OWNER, Capacity.ESCALATED, Capacity.DESK})
+DESK = frozenset({Capacity.DESK})
 ABOVE = frozenset({Capacity.ESCALATED})
 DECIDERS = frozenset({Capacity.OWNER, Capacity.ESCALATED})
+SEATED = frozenset({Capacity.PANEL})
 
-_IF_REJECT = ("outcome", (Outcome.REJECT.value,))
-_DECISION = (
-    Field("outcome", FieldType.CHOICE, tuple(Outcome)),
-    Field("reason_code", FieldType.CHOICE, REASONS, required=False, required_if=_IF_REJECT),
-    Field("note", FieldType.TEXT, required=False, max_length=2000),
-)
-_TOLD_OTHERWISE = (
-    Field("channel", FieldType.CHOICE, CHANNELS),
-    Field("told_at", FieldType.INSTANT),
-    Field("gist", FieldType.TEXT, max_length=2000),
-)
-_REJECTION_REASON = Field(
-    "reason_code", FieldType.CHOICE, REASONS, shown_if=("scenario", ("rejection",))
-)
+TROUBLES = ("candidate_absent", "interviewer_absent", "moved", "cut_short", "declined_interview")
+"""What can come between an interview and its scorecards: each is the recruiter's to see to."""
 
-
-def _words_of_mail(name: str, type_: FieldType, longest: int) -> Field:
-    return Field(name, type_, required=False, max_length=longest, words_of_mail=True)
-
+_MOVE = Completion(OWNER_OR_DESK, APPOINTMENT, then="move")
+_RESEAT = Completion(OWNER_OR_DESK, PANEL, then="reseat")
+_CALL_OFF = Completion(OWNER_OR_DESK, (NOTE,), then="call_off")
+_REPORT = Completion(OWNER, (NOTE,), then="disturbed")
 
 TASKS: Mapping[TaskKind, TaskSpec] = {
     TaskKind.SCHEDULE_INTERVIEW: TaskSpec(
         owner=Role.RECRUITER,
         state="arranging",
-        completions={
-            "scheduled": Completion(
-                OWNER_OR_DESK,
-                (
-                    Field("starts_at", FieldType.INSTANT),
-                    Field("minutes", FieldType.MINUTES),
-                    Field("place", FieldType.LINE, max_length=300),
-                    Field("panel", FieldType.PEOPLE),
-                ),
-            )
-        },
+        completions={"scheduled": Completion(OWNER_OR_DESK, APPOINTMENT, then="invite")},
     ),
     TaskKind.AWAIT_INTERVIEW: TaskSpec(
-        owner=Role.RECRUITER, state="awaiting_interview", completions={}, by_clock=True
+        owner=Role.RECRUITER,
+        state="awaiting_interview",
+        by_clock=True,
+        at_time="collect",
+        completions={
+            "rescheduled": _MOVE,
+            "panel_changed": _RESEAT,
+            "cancelled": _CALL_OFF,
+            "declined_interview": Completion(
+                SEATED, (Field("note", FieldType.TEXT, max_length=2000),), then="disturbed"
+            ),
+        },
     ),
     TaskKind.GIVE_FEEDBACK: TaskSpec(
         owner=Role.INTERVIEWER,
         state="collecting",
         by_link=True,
         completions={
-            "submitted": Completion(
-                OWNER,
-                (
-                    Field("recommendation", FieldType.CHOICE, tuple(Recommendation)),
-                    Field("verdict", FieldType.CHOICE, tuple(Verdict)),
-                    Field("evidence", FieldType.LINE, max_length=500),
-                    Field(
-                        "feedback",
-                        FieldType.TEXT,
-                        required=False,
-                        required_if=("verdict", (Verdict.REJECT.value,)),
-                        max_length=2000,
-                    ),
-                ),
-            ),
-            "went_on_without": Completion(
-                ABOVE, (Field("note", FieldType.TEXT, required=False, max_length=2000),)
-            ),
-            "decided": Completion(ABOVE, _DECISION),
+            "submitted": Completion(OWNER, SCORECARD),
+            "candidate_absent": _REPORT,
+            "interviewer_absent": _REPORT,
+            "moved": _REPORT,
+            "cut_short": _REPORT,
+            "submitted_for": Completion(DESK, SCORECARD, then="copy_scorecard"),
+            "went_on_without": Completion(ABOVE, (NOTE,)),
+            "decided": Completion(ABOVE, DECISION),
+        },
+    ),
+    TaskKind.RESOLVE_INTERVIEW: TaskSpec(
+        owner=Role.RECRUITER,
+        state="disturbed",
+        completions={
+            "rescheduled": _MOVE,
+            "panel_changed": _RESEAT,
+            "took_place": Completion(OWNER_OR_DESK, (NOTE,), then="ask_again"),
+            "went_on": Completion(OWNER_OR_DESK, (NOTE,)),
         },
     ),
     TaskKind.DECIDE: TaskSpec(
         owner=Role.HIRING_MANAGER,
         state="deciding",
         by_link=True,
-        completions={"decided": Completion(DECIDERS, _DECISION)},
+        completions={"decided": Completion(DECIDERS, DECISION, then="decided")},
     ),
     TaskKind.NOTIFY_CANDIDATE: TaskSpec(
         owner=Role.RECRUITER,
         state="telling",
         completions={
-            "send": Completion(
+            "send": Completion(OWNER_OR_DESK, (REJECTION_REASON, *WORDS_OF_MAIL)),
+            "told_otherwise": Completion(OWNER_OR_DESK, (REJECTION_REASON, *TOLD_OTHERWISE)),
+            "returned": Completion(
                 OWNER_OR_DESK,
-                (
-                    _REJECTION_REASON,
-                    _words_of_mail("subject", FieldType.LINE, 200),
-                    _words_of_mail("body", FieldType.TEXT, 8000),
-                ),
+                (Field("note", FieldType.TEXT, max_length=2000),),
+                then="reconsider",
             ),
-            "told_otherwise": Completion(OWNER_OR_DESK, (_REJECTION_REASON, *_TOLD_OTHERWISE)),
         },
     ),
     TaskKind.AWAIT_RELEASE: TaskSpec(
         owner=Role.RECRUITER,
         state="releasing",
-        completions={"undo": Completion(OWNER_OR_DESK)},
+        completions={"undo": Completion(OWNER_OR_DESK, then="reopen")},
         by_clock=True,
     ),
     TaskKind.REVIEW_HOLD: TaskSpec(
         owner=Role.HIRING_MANAGER,
         state="on_hold",
         by_link=True,
-        completions={"decided": Completion(DECIDERS, _DECISION)},
+        completions={"decided": Completion(DECIDERS, DECISION, then="decided")},
     ),
     TaskKind.PREPARE_OFFER: TaskSpec(
         owner=Role.RECRUITER,
         state="offering",
         completions={
             "accepted": Completion(OWNER_OR_DESK, (Field("start_on", FieldType.DAY),)),
-            "declined": Completion(
-                OWNER_OR_DESK, (Field("note", FieldType.TEXT, required=False, max_length=2000),)
-            ),
-            "lapsed": Completion(
-                OWNER_OR_DESK, (Field("note", FieldType.TEXT, required=False, max_length=2000),)
-            ),
+            "declined": Completion(OWNER_OR_DESK, (NOTE,)),
+            "lapsed": Completion(OWNER_OR_DESK, (NOTE,)),
         },
     ),
     TaskKind.RESOLVE_DELIVERY: TaskSpec(
         owner=Role.RECRUITER,
         state="",
         completions={
-            "retry": Completion(OWNER_OR_DESK),
-            "told_otherwise": Completion(OWNER_OR_DESK, _TOLD_OTHERWISE),
-            "arrived": Completion(OWNER_OR_DESK),
+            "retry": Completion(OWNER_OR_DESK, then="redeliver"),
+            "told_otherwise": Completion(OWNER_OR_DESK, TOLD_OTHERWISE, then="redeliver"),
+            "arrived": Completion(OWNER_OR_DESK, then="redeliver"),
         },
-        side_step="redeliver",
+    ),
+    TaskKind.ANSWER_QUESTION: TaskSpec(
+        owner=Role.INTERVIEWER,
+        state="",
+        by_link=True,
+        completions={"answered": Completion(OWNER_OR_DESK, ANSWER, then="answer")},
+    ),
+    TaskKind.REVIEW_REJECTION: TaskSpec(
+        owner=Role.HR_LEAD,
+        state="",
+        completions={"answered": Completion(OWNER_OR_DESK, ANSWER, then="answer")},
     ),
     TaskKind.SETTLING: TaskSpec(
         owner=Role.RECRUITER, state="settling", completions={}, by_clock=True
@@ -235,18 +196,36 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
     ),
 }
 
-WITHDRAWAL = Completion(
-    frozenset({Capacity.CANDIDATE, Capacity.DESK}),
-    (Field("reason", FieldType.TEXT, required=False, max_length=2000),),
+INTERVIEWING = frozenset(
+    {
+        TaskKind.SCHEDULE_INTERVIEW,
+        TaskKind.AWAIT_INTERVIEW,
+        TaskKind.GIVE_FEEDBACK,
+        TaskKind.RESOLVE_INTERVIEW,
+    }
 )
-"""Not a task's completion: the candidate, or HR for them, can withdraw at any moment."""
+"""While one of these is open, its stage has not been heard to the end."""
+
+DECIDING = frozenset({TaskKind.DECIDE, TaskKind.NOTIFY_CANDIDATE, TaskKind.AWAIT_RELEASE})
+"""What was opened because of the verdicts, and is taken back when one is put right."""
+
+ANSWERING = frozenset({TaskKind.ANSWER_QUESTION, TaskKind.REVIEW_REJECTION})
+"""What a candidate waits for an answer to: no process closes over it."""
 
 
 def capacities(
-    *, actor: str, owner: str, escalated_to: tuple[str, ...], roles: frozenset[Role]
+    *,
+    actor: str,
+    owner: str,
+    escalated_to: tuple[str, ...],
+    roles: frozenset[Role],
+    panel: tuple[str, ...] = (),
 ) -> frozenset[Capacity]:
-    """In which capacities a person of the directory may act on a task."""
+    """In which capacities a person of the directory may act on a task. `panel`: who sits in its
+    interview."""
     held = set()
+    if actor in panel:
+        held.add(Capacity.PANEL)
     if actor == owner:
         held.add(Capacity.OWNER)
     if actor in escalated_to:
@@ -259,6 +238,12 @@ def capacities(
 def kind_of(task_id: str) -> TaskKind:
     """The kind of a task, from its id: `<application>:<kind>:<n>`."""
     return TaskKind(task_id.split(":")[1])
+
+
+def follow_up(kind: TaskKind, completion: str) -> str:
+    """The step that follows a completion up; '' when the process itself waits for it."""
+    way = TASKS[kind].completions.get(completion)
+    return way.then if way else ""
 
 
 def possible(kind: TaskKind, held: frozenset[Capacity]) -> tuple[str, ...]:

@@ -43,7 +43,10 @@ class Proposal(StrEnum):
 
 
 class ProcessOutcome(StrEnum):
-    """How a process ends (结果): 已入职 / 未通过 / 候选人退出 / 谢绝录用 / 录用过期 / 职位关闭."""
+    """How a process ends (结果).
+
+    已入职 / 未通过 / 候选人退出 / 谢绝录用 / 录用过期 / 职位关闭 / 已删除.
+    """
 
     HIRED = "hired"
     REJECTED = "rejected"
@@ -51,6 +54,7 @@ class ProcessOutcome(StrEnum):
     OFFER_DECLINED = "offer_declined"
     OFFER_LAPSED = "offer_lapsed"
     JOB_CLOSED = "job_closed"
+    ERASED = "erased"
 
 
 class Mode(StrEnum):
@@ -73,18 +77,21 @@ class Role(StrEnum):
 class TaskKind(StrEnum):
     """The kinds of human task (待办): everything a process can wait for.
 
-    安排面试 / 等待面试开始 / 填写面试评价 / 做决定 / 通知候选人 / 等待发送 / 复议待定 / 准备录用 /
-    处理未送达 / 收尾期 / 核对数据.
+    安排面试 / 等待面试开始 / 填写面试评价 / 处理面试变动 / 做决定 / 通知候选人 / 等待发送 /
+    复议待定 / 准备录用 / 处理未送达 / 回答候选人 / 复核未通过 / 收尾期 / 核对数据.
     """
 
     SCHEDULE_INTERVIEW = "schedule_interview"
     AWAIT_INTERVIEW = "await_interview"
     GIVE_FEEDBACK = "give_feedback"
+    RESOLVE_INTERVIEW = "resolve_interview"
     DECIDE = "decide"
     NOTIFY_CANDIDATE = "notify_candidate"
     AWAIT_RELEASE = "await_release"
     REVIEW_HOLD = "review_hold"
     PREPARE_OFFER = "prepare_offer"
     RESOLVE_DELIVERY = "resolve_delivery"
+    ANSWER_QUESTION = "answer_question"
+    REVIEW_REJECTION = "review_rejection"
     SETTLING = "settling"
     RECONCILE = "reconcile"

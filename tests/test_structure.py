@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from activities import arranging, climbing, closing, judging, telling
+from activities import arranging, asking, climbing, closing, interviewing, judging, telling
 from activities.steps import STEPS
 from db.ledger import MessageState
 from domain import protocol
 from domain.events import EventType
+from domain.initiatives import INITIATIVES
 from domain.scenarios import Scenario
 from domain.tasks import TASKS
 from domain.words import TaskKind
@@ -168,7 +169,7 @@ def test_every_scenario_has_its_letters_and_every_folder_is_a_scenario() -> None
 def test_every_function_of_a_case_and_a_call_is_a_registered_step() -> None:
     written = {
         function.__name__
-        for module in (arranging, climbing, closing, judging, telling)
+        for module in (arranging, asking, climbing, closing, interviewing, judging, telling)
         for function in vars(module).values()
         if getattr(function, "__module__", "") == module.__name__
         and getattr(function, "__annotations__", {}).get("call") == "StepCall"
@@ -179,9 +180,12 @@ def test_every_function_of_a_case_and_a_call_is_a_registered_step() -> None:
 
 def test_every_step_that_the_process_takes_is_registered() -> None:
     source = getsource(hire) + getsource(waiting)
-    taken = set(re.findall(r'(?:_quiet_step|step|_when_time_comes)\(\s*"(\w+)"', source))
-    side = {spec.side_step for spec in TASKS.values() if spec.side_step}
-    assert taken | side == {step.name for step in STEPS}
+    taken = set(re.findall(r'(?:_quiet_step|step)\(\s*"(\w+)"', source))
+    ways = [way.then for spec in TASKS.values() for way in spec.completions.values()]
+    followed_up = {*ways, *(own.then for own in INITIATIVES.values())}
+    at_time = {spec.at_time for spec in TASKS.values()}
+    named = taken | set(hire.TELLING.values()) | followed_up | at_time
+    assert named - {""} == {step.name for step in STEPS}
 
 
 # --- what running processes and old rows depend on ----------------------------------------------

@@ -1,8 +1,10 @@
 """The process of one application: it waits and takes steps; the rules are in the steps.
 
-For each stage of the job's plan: arrange the interview, wait until it begins, collect the panel's
-scorecards, decide by rule or person, tell the candidate. After the last stage: the offer. Then
-settling, then closed. The candidate can withdraw wherever the process waits for a person.
+For each stage of the job's plan: its interviews are arranged, held and judged; the verdicts are
+decided on by rule or person; the candidate is told. After the last stage: the offer. Then settling,
+then closed. A candidate can withdraw wherever the process waits for a person, and what people do of
+their own accord (book ahead, put a scorecard right, ask something) is followed up on the way:
+`domain.tasks` and `domain.initiatives` say by which step.
 
 Nothing here is carried in memory only: every step keeps its result in SQL under a business key, so
 a run that starts anew (continue-as-new, a reset, a lost history) walks the same way again and does
@@ -14,10 +16,18 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.protocol import Code, Conclusion, HireEnd, StartHire
+    from domain.protocol import ActTaken, Code, Conclusion, HireEnd, StartHire
     from domain.words import Outcome, TaskKind
+    from workflows.closed import Interrupted
     from workflows.contracts import RING, WORKFLOW
-    from workflows.waiting import Closed, Desk, Interrupted
+    from workflows.waiting import Desk
+
+CLOSED = "closed"
+TELLING: dict[TaskKind | None, str] = {
+    TaskKind.NOTIFY_CANDIDATE: "tell",
+    TaskKind.AWAIT_RELEASE: "release",
+}
+"""What is done when HR has sent or told, and when a delay has run out."""
 
 
 @workflow.defn(name=WORKFLOW)
@@ -30,20 +40,13 @@ class HiringProcess:
 
     @workflow.run
     async def run(self, start: StartHire) -> HireEnd:
-        """The whole process."""
-        try:
-            plan = await self._desk.step("begin")
-            for stage in plan.stages:
-                interview = await self._arrange(stage)
-                await self._collect(interview)
-                if await self._decide_and_tell(interview) != Outcome.ADVANCE:
-                    break
-            else:
-                await self._offer()
-        except Interrupted as interruption:
-            self._desk.drop_all()
-            await self._desk.step("withdraw", interruption.act.id)
-        return HireEnd(await self._settle())
+        """The whole process, and how it ends when somebody interrupts it."""
+        way = self._hire()
+        while True:
+            try:
+                return HireEnd(await way)
+            except Interrupted as interruption:
+                way = self._end(interruption.act)
 
     @workflow.signal(name=RING)
     def ring(self, *label: object) -> None:
@@ -53,70 +56,67 @@ class HiringProcess:
         """
         self._desk.rang = True
 
-    # --- the business steps, in the order `run` takes them --------------------------------------
+    # --- the business steps, in the order they are taken ----------------------------------------
 
-    async def _arrange(self, stage: str) -> str:
+    async def _hire(self) -> str:
+        plan = await self._desk.step("begin")
+        for stage in plan.stages:
+            await self._interview(stage)
+            if await self._decide_and_tell(stage) != Outcome.ADVANCE:
+                break
+        else:
+            await self._offer()
+        return await self._settle()
+
+    async def _interview(self, stage: str) -> None:
+        """Until every interview of the stage is judged, or somebody decided without waiting."""
         await self._desk.step("arrange", stage)
-        scheduled = await self._desk.next_closed()
-        invited = await self._desk.step("invite", scheduled.act_id)
-        return invited.subject
-
-    async def _collect(self, interview: str) -> None:
-        """Wait for the interview's start, then for all feedback, or for a decision without it."""
-        await self._when_time_comes("collect", interview)
-        while any(task.kind == TaskKind.GIVE_FEEDBACK for task in self._desk.open.values()):
-            closed = await self._desk.next_closed()
-            if closed.completion == "decided":
+        while self._desk.waits_for(stage):
+            closed = await self._desk.next_closed(followed_up_too=True)
+            if closed.completion == "decided" and closed.stage == stage:
                 return
 
-    async def _decide_and_tell(self, interview: str) -> str:
+    async def _decide_and_tell(self, stage: str) -> str:
         """Until the candidate has been told to go on or not; a hold is told and decided anew."""
-        await self._desk.step("decide", interview)
+        await self._desk.step("decide", stage)
         while True:
             closed = await self._desk.next_closed()
-            if closed.task.kind != TaskKind.NOTIFY_CANDIDATE:
-                await self._desk.step("decided", closed.act_id)
+            step = TELLING.get(closed.kind)
+            if step is None:  # what came early of the next stage: it is kept for then
                 continue
-            told = await self._tell(closed)
-            if told.code in (Outcome.ADVANCE, Outcome.REJECT):
-                self._desk.ended = told.code == Outcome.REJECT
-                return told.code
+            telling = await self._desk.step(step, closed.subject)
+            if telling.code == Code.SENT_NOW:
+                telling = await self._prove(telling.subject)
+            if telling.code in (Outcome.ADVANCE, Outcome.REJECT):
+                self._desk.ended = telling.code == Outcome.REJECT
+                return telling.code
 
-    async def _tell(self, closed: Closed) -> Conclusion:
-        """Send what HR sent, when it may leave, and see it arrive. Undone, it is HR's again."""
-        telling = await self._desk.step("tell", closed.act_id)
-        if telling.code == Code.RELEASE_LATER:
-            released = await self._when_time_comes("release", telling.subject)
-            if isinstance(released, Closed):
-                return await self._desk.step("reopen", released.act_id)
-        if telling.code not in (Code.RELEASE_LATER, Code.SENT_NOW):
-            return telling
-        told = await self._desk.step("told", telling.subject)
+    async def _prove(self, message: str) -> Conclusion:
+        """See the mail arrive; while there is no proof, a person sees to it."""
+        told = await self._desk.step("told", message)
         while told.code == Code.UNTOLD:
-            resolved = await self._desk.next_closed(side_too=True)
-            await self._desk.step("redeliver", resolved.act_id)
-            told = await self._desk.step("told", telling.subject, again=resolved.act_id)
+            closed = await self._desk.next_closed(followed_up_too=True)
+            if closed.kind == TaskKind.RESOLVE_DELIVERY:
+                told = await self._desk.step("told", message, again=closed.subject)
         return told
 
     async def _offer(self) -> None:
         await self._desk.step("offer")
-        recorded = await self._desk.next_closed()
-        await self._desk.step("conclude", recorded.act_id)
-        self._desk.ended = True
+        recorded = await self._desk.closed(TaskKind.PREPARE_OFFER)
+        await self._desk.step("conclude", recorded.subject)
 
     async def _settle(self) -> str:
+        """The outcome stands; questions and bounces are seen to before the process closes."""
         self._desk.ended = True
         settling = await self._desk.step("settle")
-        await self._when_time_comes("close", settling.opened[0].id)
-        return settling.code
-
-    async def _when_time_comes(self, step: str, subject: str) -> Conclusion | Closed:
-        """Take a step when a clock task ends; if an act closed it first, give that instead."""
         while True:
-            closed = await self._desk.next_closed()
-            if closed.act is not None:
-                return closed
-            conclusion = await self._desk.step(step, subject)
-            if conclusion.code != Code.LOST:
-                return conclusion
-            await self._desk.lost()
+            closed = await self._desk.closed(TaskKind.SETTLING)
+            end = await self._desk.step("close", closed.subject)
+            if end.state == CLOSED:
+                return settling.code
+
+    async def _end(self, act: ActTaken) -> str:
+        """A withdrawal settles like every other outcome; an erasure ends the process at once."""
+        self._desk.drop_all()
+        end = await self._desk.step(act.kind, act.id)
+        return end.code if end.state == CLOSED else await self._settle()

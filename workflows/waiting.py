@@ -1,7 +1,8 @@
 """Waiting for people: open tasks, the bell, the ladders. The one mechanism for everything awaited.
 
 The process asks `next_closed()` and sleeps until a person (an act) or the clock closes one of its
-open tasks. Meanwhile ladders are climbed, side tasks are followed up, and a withdrawal interrupts.
+open tasks. Meanwhile ladders are climbed, what has a step of its own is followed up, and a
+withdrawal interrupts.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
+    from domain.initiatives import INITIATIVES, ActKind
     from domain.protocol import (
         ActTaken,
         Code,
@@ -27,38 +29,13 @@ with workflow.unsafe.imports_passed_through():
         StepCall,
         TakeCall,
     )
-    from domain.tasks import TASKS, kind_of
+    from domain.tasks import TASKS, follow_up, kind_of
     from domain.words import TaskKind
     from workflows import stepping
+    from workflows.closed import Closed, Interrupted
     from workflows.contracts import HIRE_NEXT_DUE, HIRE_OWNERS, HIRE_STAGE, HIRE_STATE
 
 LOST_RING = timedelta(minutes=5)
-
-
-class Interrupted(Exception):
-    """The candidate withdrew. Raised where the process waits, never inside a delivery."""
-
-    def __init__(self, act: ActTaken) -> None:
-        super().__init__(act.id)
-        self.act = act
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A task that ended: by an act, or (None) because its clock ran out."""
-
-    task: OpenTask
-    act: ActTaken | None
-
-    @property
-    def completion(self) -> str:
-        """How a person completed it; '' when the clock did."""
-        return self.act.completion if self.act else ""
-
-    @property
-    def act_id(self) -> str:
-        """The act that completed it."""
-        return self.act.id if self.act else ""
 
 
 class Desk:
@@ -88,7 +65,10 @@ class Desk:
         call = StepCall(self.application, key, workflow.now(), subject)
         conclusion = await stepping.run_step(name, call)
         if conclusion.code == Code.INTERRUPTED:
-            raise Interrupted(await self._withdrawal())
+            raise Interrupted(await self._interruption())
+        if conclusion.code == Code.LOST and (late := self.open.get(subject)):
+            # An act closed it before its clock could: the bell will tell.
+            self.open[subject] = replace(late, next_at=None)
         self._note(conclusion)
         if conclusion.messages:
             await self._deliver(conclusion.messages, key)
@@ -117,58 +97,72 @@ class Desk:
 
     # --- waiting --------------------------------------------------------------------------------
 
-    async def next_closed(self, *, side_too: bool = False) -> Closed:
-        """The next of the open tasks that a person or the clock closes.
-
-        Side tasks are followed up on the way, unless the caller waits for them too.
+    async def next_closed(self, *, followed_up_too: bool = False) -> Closed:
+        """The next thing that a person or the clock closes, and that the process itself is to go
+        on with. What a step follows up is followed up on the way (and given back too, if asked).
         """
         while True:
             if self.rang:
                 await self._take_acts()
-            closed = self._closed_by_act()
-            if closed is not None:
-                side_step = TASKS[TaskKind(closed.task.kind)].side_step
-                if side_too or not side_step:
-                    return closed
-                await self.step(side_step, closed.act_id)
+            closed = self._closed_by_act() or self._closed_by_clock()
+            if closed is None:
+                if not await self._climb_what_is_due():
+                    self._show()
+                    self._continue_as_new_if_long()
+                    await self._sleep()
                 continue
-            now = workflow.now()
-            due = [task for task in self.open.values() if task.next_at and task.next_at <= now]
-            if clock := next((task for task in due if task.by_clock), None):
-                return Closed(clock, None)
-            if due:
-                await self._climb(due)
-                continue
-            self._show()
-            self._continue_as_new_if_long()
-            await self._sleep()
+            if closed.then:
+                await self.step(closed.then, closed.subject)
+                if not followed_up_too:
+                    continue
+            return closed
 
-    async def lost(self) -> None:
-        """An act was first where the clock would have closed a task: wait until the bell tells."""
-        await workflow.wait_condition(lambda: self.rang)
+    async def closed(self, kind: TaskKind) -> Closed:
+        """The next task of this kind that ends."""
+        while True:
+            closed = await self.next_closed()
+            if closed.kind == kind:
+                return closed
+
+    def waits_for(self, stage: str) -> bool:
+        """Whether an interview of the stage is still to be arranged, held or judged."""
+        return any(task.stage == stage for task in self.open.values())
 
     def drop_all(self) -> None:
         """After an interruption: it closed every open task in its own transaction."""
         self.open.clear()
 
-    async def _climb(self, due: list[OpenTask]) -> None:
+    async def _climb_what_is_due(self) -> bool:
+        due = [task for task in self.open.values() if _is_due(task)]
+        if not due:
+            return False
         rungs = (f"{task.id.removeprefix(f'{self.application}:')}@{task.rung}" for task in due)
         climbed = await self.step("climb", " ".join(rungs))
         moved = {task.id for task in climbed.opened}
         for task in due:
             if task.id not in moved:  # an act closed it already; the bell will tell
                 self.open[task.id] = replace(task, next_at=None)
+        return True
+
+    def _closed_by_clock(self) -> Closed | None:
+        clocks = (task for task in self.open.values() if task.by_clock and _is_due(task))
+        task = next(clocks, None)
+        return Closed(task, None) if task else None
 
     def _closed_by_act(self) -> Closed | None:
-        """The first act that closes an open task. One for a task not opened yet stays in line.
+        """The first act that closes an open task, or stands for itself. One for a task not opened
+        yet stays in line, and those behind it.
 
         A side task is another matter: a run that starts anew does not open it again if what it was
         about has been put right since. Its act is followed up all the same; if the task opens later
         on the way, the act stands in line for it again.
         """
         for act in list(self._acts):
-            if act.kind == "withdraw" and not self.ended:
+            if self._interrupts(act):
                 raise Interrupted(act)
+            if self._is_initiative(act):
+                self._acts.remove(act)
+                return Closed(None, act)
             task = self.open.pop(act.task, None) or self._side_task_of(act)
             if task is not None or self._is_past(act):
                 self._acts.remove(act)
@@ -178,16 +172,25 @@ class Desk:
                 return Closed(task, act)
         return None
 
+    def _interrupts(self, act: ActTaken) -> bool:
+        """An erasure always does; a withdrawal only while there is no outcome yet."""
+        return act.kind == ActKind.ERASE or (act.kind == ActKind.WITHDRAW and not self.ended)
+
+    def _is_initiative(self, act: ActTaken) -> bool:
+        kind = INITIATIVES.get(ActKind(act.kind))
+        return kind is not None and not kind.interrupts and not self._holding
+
     def _is_past(self, act: ActTaken) -> bool:
         """Nothing waits for it any more: its task is closed, or belonged to an earlier run."""
-        known = not act.task or act.task in self._seen or self._holding
+        standing_alone = act.kind != ActKind.COMPLETE
+        known = standing_alone or act.task in self._seen or self._holding
         return known or not TASKS[kind_of(act.task)].state
 
     def _side_task_of(self, act: ActTaken) -> OpenTask | None:
-        if not act.task or act.task in self._seen or self._holding:
+        if act.kind != ActKind.COMPLETE or act.task in self._seen or self._holding:
             return None
         kind = kind_of(act.task)
-        if not TASKS[kind].side_step:
+        if TASKS[kind].state or not follow_up(kind, act.completion):
             return None
         self._early[act.task] = act
         return OpenTask(act.task, kind, owner="", due_at=workflow.now(), next_at=None)
@@ -227,12 +230,12 @@ class Desk:
         if too_long or (gone_on and info.is_continue_as_new_suggested()):
             workflow.continue_as_new(self._start)
 
-    async def _withdrawal(self) -> ActTaken:
-        """The withdrawal that a step ran into: it is committed, so it is there to be taken."""
+    async def _interruption(self) -> ActTaken:
+        """The act that a step ran into: it is committed, so it is there to be taken."""
         while True:
             await self._take_acts()
             for act in self._acts:
-                if act.kind == "withdraw":
+                if self._interrupts(act):
                     return act
             await workflow.wait_condition(lambda: self.rang, timeout=LOST_RING)
 
@@ -281,3 +284,7 @@ class Desk:
             for task in self.open.values()
         ]
         return f"State **{self._state}**. Waiting for:\n" + "\n".join(waits)
+
+
+def _is_due(task: OpenTask) -> bool:
+    return task.next_at is not None and task.next_at <= workflow.now()

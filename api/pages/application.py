@@ -15,7 +15,8 @@ from db.acts import ActKind, Actor, ActRequest
 from db.reading.application import read_application
 from domain.events import ActorKind
 from domain.forms import FormRefused
-from domain.tasks import WITHDRAWAL, Capacity
+from domain.initiatives import INITIATIVES
+from domain.tasks import Capacity
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,7 +34,7 @@ async def withdraw(
     application: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
 ) -> Response:
     """HR notes that the candidate has withdrawn."""
-    sent = await sent_form(request, WITHDRAWAL.fields)
+    sent = await sent_form(request, INITIATIVES[ActKind.WITHDRAW].fields)
     actor = Actor(ActorKind.PERSON, person.id, frozenset({Capacity.DESK}), Via.DESK)
     try:
         await services.act(ActRequest(application, ActKind.WITHDRAW, actor, form=sent))

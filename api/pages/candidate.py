@@ -13,7 +13,8 @@ from db.acts import ActKind, Actor, ActRequest
 from db.reading.candidate import CandidateFacts, read_candidate_page
 from domain.events import ActorKind
 from domain.forms import FormRefused
-from domain.tasks import WITHDRAWAL, Capacity
+from domain.initiatives import INITIATIVES
+from domain.tasks import Capacity
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,7 +47,7 @@ async def withdraw(token: str, request: Request, services: ServicesDep) -> Respo
     view = _view(request, services, facts)
     if facts is None or not facts.alive:
         return _notice(view, facts)
-    sent = await sent_form(request, WITHDRAWAL.fields)
+    sent = await sent_form(request, INITIATIVES[ActKind.WITHDRAW].fields)
     actor = Actor(
         ActorKind.CANDIDATE, facts.candidate_id, frozenset({Capacity.CANDIDATE}), Via.LINK
     )

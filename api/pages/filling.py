@@ -9,8 +9,10 @@ from fastapi import Request
 
 from api.forms import Form, FormField, Option, fault_text, form_field, forms_of
 from api.pages.frame import View
+from domain.fields import Field, FieldType
 from domain.forms import FormRefused
-from domain.tasks import TASKS, WITHDRAWAL, Capacity, Completion, Field, FieldType
+from domain.initiatives import INITIATIVES, ActKind
+from domain.tasks import TASKS, Capacity, Completion
 from domain.words import TaskKind
 
 Values = Mapping[str, object]
@@ -82,7 +84,10 @@ def task_forms(
 
 def withdrawal_form(view: View, typed: Typed | None = None) -> FormView:
     """What a candidate, or HR for them, may say when they withdraw."""
-    fields = (form_field(view.catalogue, view.locale, spec) for spec in WITHDRAWAL.fields)
+    fields = (
+        form_field(view.catalogue, view.locale, spec)
+        for spec in INITIATIVES[ActKind.WITHDRAW].fields
+    )
     label = view.text("forms.completions.withdrawn")
     return _form_view(view, Form("withdrawn", label, tuple(fields)), {}, (), typed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -79,6 +80,11 @@ stages = Table(
     Column("rule", Code, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("panel", Json, nullable=False),
+    # Several meetings of one stage: each with its name, minutes and panel. None: just one.
+    Column("meetings", Json, nullable=False, default=list),
+    # What scorecards rate from 1 to 5 (`id`, `name`), and which of it this stage is about.
+    Column("attributes", Json, nullable=False, default=list),
+    Column("focus", Json, nullable=False, default=list),
     UniqueConstraint("job_id", "position"),
 )
 
@@ -93,6 +99,7 @@ applications = Table(
     Column("acts", Integer, nullable=False, default=0),
     Column("taken", Integer, nullable=False, default=0),
     Column("events", Integer, nullable=False, default=0),
+    Column("seats", Integer, nullable=False, default=0),
     Column("last_event_at", UtcDateTime, nullable=True),
     UniqueConstraint("candidate_id", "job_id"),
     # The relay asks every second which applications have acts that no process took yet.
@@ -109,6 +116,8 @@ interviews = Table(
     Column("ends_at", UtcDateTime, nullable=False),
     Column("place", String(300), nullable=False),
     Column("panel", Json, nullable=False),
+    Column("meeting", Integer, nullable=False, default=0),
+    Column("announced", Boolean, nullable=False, default=True),
     Column("sequence", Integer, nullable=False, default=0),
     Column("cancelled", Boolean, nullable=False, default=False),
 )
@@ -123,6 +132,7 @@ scorecards = Table(
     Column("act_id", Id, ForeignKey("acts.id"), nullable=False),
     Column("recommendation", Code, nullable=False),
     Column("verdict", Code, nullable=False),
+    Column("ratings", Json, nullable=False, default=dict),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("interview_id", "interviewer_id"),
 )
@@ -140,6 +150,7 @@ decisions = Table(
     Column("decided_by", Id, ForeignKey("people.id"), nullable=True),
     Column("confirmed_by", Id, ForeignKey("people.id"), nullable=True),
     Column("reason_code", Code, nullable=False, default=""),
+    Column("revisit_on", Date, nullable=True),
     Column("act_id", Id, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
 )

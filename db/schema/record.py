@@ -44,6 +44,8 @@ refused_acts = Table(
     Column("actor_kind", Code, nullable=False),
     Column("actor_id", Id, nullable=False),
     Column("reason", Code, nullable=False),
+    # What was said in vain: kept, so that people can still be told of it; erasable.
+    Column("form", Json, nullable=False, default=dict),
     Column("at", UtcDateTime, nullable=False),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
 
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
@@ -18,6 +18,9 @@ process_views = Table(
     Column("outcome", Code, nullable=False, default=""),
     Column("start_on", Date, nullable=True),
     Column("withdrew", Id, nullable=False, default=""),
+    Column("erasing", Id, nullable=False, default=""),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("offer_until", Date, nullable=True),
     Column("told_at", UtcDateTime, nullable=True),
     Column("told_how", Code, nullable=False, default=""),
     Column("opened_at", UtcDateTime, nullable=False),
@@ -37,6 +40,9 @@ tasks = Table(
     Column("decision_id", Id, nullable=False, default=""),
     Column("message_id", Id, nullable=False, default=""),
     Column("scenario", Code, nullable=False, default=""),
+    Column("question_id", Id, nullable=False, default=""),
+    Column("meeting", Integer, nullable=False, default=0),
+    Column("urgent", Boolean, nullable=False, default=False),
     Column("owner_id", Id, nullable=False),
     Column("escalated_to", Json, nullable=False),
     Column("state", Code, nullable=False),

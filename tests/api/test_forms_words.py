@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from api.forms import forms_of
-from db import acts
+from db import acts, completions
 from domain import forms
-from domain.tasks import TASKS, WITHDRAWAL, Capacity
+from domain.initiatives import INITIATIVES, ActKind
+from domain.tasks import TASKS, Capacity
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
 
@@ -31,8 +32,9 @@ def test_every_form_has_words_for_its_fields_and_options(locale: str, kind: Task
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
-def test_the_withdrawal_has_words_too(locale: str) -> None:
-    for field in WITHDRAWAL.fields:
+@pytest.mark.parametrize("kind", list(INITIATIVES))
+def test_what_people_do_of_their_own_accord_has_words_too(locale: str, kind: ActKind) -> None:
+    for field in INITIATIVES[kind].fields:
         assert CATALOGUE.has(locale, f"forms.fields.{field.name}")
 
 
@@ -46,7 +48,10 @@ def test_a_field_of_another_scenario_is_not_shown() -> None:
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_every_fault_that_is_found_in_a_form_has_a_sentence(locale: str) -> None:
     """The codes are taken from the source: a new one without a sentence fails here."""
-    trees = [ast.parse(Path(str(module.__file__)).read_text("utf-8")) for module in (forms, acts)]
+    trees = [
+        ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+        for module in (forms, acts, completions)
+    ]
     codes = {
         call.args[-1].value
         for tree in trees

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Row
 
 from db import ledger
-from db.acts import Accepted
+from db.acts import Accepted, ActRequest
 from db.case import Case
 from db.ledger import MessageState
 from db.projection import CLOSED_STATE
-from db.schema import process_views
-from domain.protocol import Code
-from domain.tasks import TASKS
+from db.schema import process_views, tasks
+from domain.initiatives import INITIATIVES, ActKind
+from domain.protocol import Code, Conclusion
+from domain.tasks import INTERVIEWING, TASKS, Capacity, follow_up
 from domain.words import Outcome, TaskKind, Verdict
 from tests.cast import Person
 from tests.db.world import Scene
@@ -43,9 +44,10 @@ class Walk:
         open_ = {task.id: task for task in self.scene.all_open()}
         climbable = [task.id for task in open_.values() if not _by_clock(task)]
         options = [f"close {task}" for task in open_] + [f"climb {task}" for task in climbable]
-        chosen, _, task_id = self._choose([*options, *options, "withdraw"]).partition(" ")
-        if chosen == "withdraw":
-            self._withdraw()
+        own = [f"act {kind}" for kind in INITIATIVES]
+        chosen, _, task_id = self._choose([*options, *options, *own]).partition(" ")
+        if chosen == "act":
+            self._of_own_accord(ActKind(task_id))
         elif chosen == "climb":
             short = task_id.removeprefix(f"{self.scene.application}:")
             self.scene.step("climb", f"{short}@{open_[task_id].rung}")
@@ -56,11 +58,32 @@ class Walk:
 
     # --- what people do ---------------------------------------------------------------------------
 
-    def _withdraw(self) -> None:
-        answer = self.scene.withdraw()
-        if isinstance(answer, Accepted):
-            self.scene.step("withdraw", answer.act)
+    def _of_own_accord(self, kind: ActKind) -> None:
+        own = INITIATIVES[kind]
+        task = self._judged() if own.about_task else ""
+        if own.about_task and not task:
+            return
+        cast = self.scene.cast
+        by = cast.candidate if Capacity.CANDIDATE in own.by else cast.recruiter
+        actor = self.scene.actor(by)
+        if own.about_task:
+            actor = self.scene.actor(cast.interviewer, self.scene.task(task))
+        form = self.scene.own_form(kind)
+        answer = self.scene.make(
+            ActRequest(self.scene.application, kind, actor, task=task, form=form)
+        )
+        if not isinstance(answer, Accepted):
+            return
+        self.scene.step(own.then, answer.act)
+        if kind is ActKind.WITHDRAW:
             self.scene.step("settle")
+
+    def _judged(self) -> str:
+        """A task in which the interviewer has given feedback."""
+        rows = self.scene.rows(tasks)
+        owner = self.scene.cast.interviewer.id
+        given = (row.id for row in rows if row.completion == "submitted" and row.owner_id == owner)
+        return next(given, "")
 
     def _person_closes(self, task: Row[Any]) -> None:
         ways = list(TASKS[TaskKind(task.kind)].completions)
@@ -75,7 +98,7 @@ class Walk:
         by = self._somebody(task, completion)
         answer = self.scene.make(self.scene.request(task, completion, by, form))
         if isinstance(answer, Accepted):
-            self._FOLLOWS[task.kind](self, task, answer.act)
+            self._follow_up(task, completion, answer.act)
 
     def _somebody(self, task: Row[Any], completion: str) -> Person:
         """Who may, if there is anybody; else the recruiter tries, and is refused."""
@@ -88,57 +111,44 @@ class Walk:
 
     # --- what the process does about it -----------------------------------------------------------
 
-    def _scheduled(self, task: Row[Any], act: str) -> None:
-        self.scene.step("invite", act)
+    def _follow_up(self, task: Row[Any], completion: str, act: str) -> None:
+        kind = TaskKind(task.kind)
+        step = follow_up(kind, completion)
+        concluded = self.scene.step(step, act) if step else Conclusion()
+        if kind in INTERVIEWING:
+            self._heard(task.stage_id, decided=completion == "decided")
+        elif kind is TaskKind.NOTIFY_CANDIDATE and not step:
+            self._tell(act)
+        elif kind is TaskKind.PREPARE_OFFER:
+            self.scene.step("conclude", act)
+            self.scene.step("settle")
+        elif kind is TaskKind.RESOLVE_DELIVERY and concluded.messages:
+            self._deliver(task.message_id, act)
+        elif kind is TaskKind.RESOLVE_DELIVERY:
+            self._told(self.scene.step("told", task.message_id, again=act).code)
 
-    def _heard(self, task: Row[Any], act: str) -> None:
-        decided = next(row.completion for row in self.scene.acts() if row.id == act) == "decided"
-        if decided or not any(row.kind == task.kind for row in self.scene.all_open()):
-            self.scene.step("decide", task.interview_id)
+    def _heard(self, stage: str, *, decided: bool = False) -> None:
+        if decided or not any(
+            row.kind in INTERVIEWING and row.stage_id == stage for row in self.scene.all_open()
+        ):
+            self.scene.step("decide", stage)
 
-    def _decided(self, task: Row[Any], act: str) -> None:
-        self.scene.step("decided", act)
-
-    def _tell(self, task: Row[Any], act: str) -> None:
+    def _tell(self, act: str) -> None:
         telling = self.scene.step("tell", act)
         if telling.code == Code.SENT_NOW:
             self._deliver(telling.subject, act)
         elif telling.code != Code.RELEASE_LATER:
             self._told(telling.code)
 
-    def _undone(self, task: Row[Any], act: str) -> None:
-        self.scene.step("reopen", act)
-
-    def _resolved(self, task: Row[Any], act: str) -> None:
-        redelivery = self.scene.step("redeliver", act)
-        if redelivery.messages:
-            self._deliver(task.message_id, act)
-        else:
-            self._told(self.scene.step("told", task.message_id, again=act).code)
-
-    def _recorded(self, task: Row[Any], act: str) -> None:
-        self.scene.step("conclude", act)
-        self.scene.step("settle")
-
-    _FOLLOWS: Mapping[str, Callable[[Walk, Row[Any], str], None]] = {
-        TaskKind.SCHEDULE_INTERVIEW: _scheduled,
-        TaskKind.GIVE_FEEDBACK: _heard,
-        TaskKind.DECIDE: _decided,
-        TaskKind.REVIEW_HOLD: _decided,
-        TaskKind.NOTIFY_CANDIDATE: _tell,
-        TaskKind.AWAIT_RELEASE: _undone,
-        TaskKind.RESOLVE_DELIVERY: _resolved,
-        TaskKind.PREPARE_OFFER: _recorded,
-    }
-
     # --- what the clock does ----------------------------------------------------------------------
 
     def _time_comes(self, task: Row[Any]) -> None:
         match TaskKind(task.kind):
             case TaskKind.AWAIT_INTERVIEW:
-                self.scene.step("collect", task.interview_id)
+                self.scene.step("collect", task.id)
+                self._heard(task.stage_id)
             case TaskKind.AWAIT_RELEASE:
-                self.scene.step("release", task.message_id)
+                self.scene.step("release", task.id)
                 self._deliver(task.message_id, task.id)
             case _:
                 self.scene.step("close", task.id)

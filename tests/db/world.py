@@ -31,6 +31,9 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "decided": {"outcome": "advance"},
     "told_otherwise": {"channel": "phone", "told_at": "2026-03-02T01:00:00Z", "gist": "说过了"},
     "accepted": {"start_on": "2026-06-01"},
+    "answered": {"answer": "八个人"},
+    "returned": {"note": "先等等"},
+    "declined_interview": {"note": "那天不在"},
 }
 
 
@@ -124,18 +127,44 @@ class Scene:
     def form(self, task: Row[Any], completion: str) -> dict[str, object]:
         """A form that this completion takes."""
         filled = dict(FORMS.get(completion, {}))
-        if completion == "scheduled":
-            filled = {
-                "starts_at": self.world.now().isoformat(),
-                "minutes": 1,
-                "place": "3 号会议室",
-                "panel": [person.id for person in self.cast.panel],
-            }
-        if completion == "submitted":
+        if completion in ("scheduled", "rescheduled"):
+            filled = self.appointment()
+        if completion == "panel_changed":
+            filled = {"panel": [person.id for person in self.cast.panel]}
+        if completion in ("submitted", "submitted_for"):
             filled = {"recommendation": "yes", "verdict": "pass", "evidence": "好", "feedback": "-"}
         if task.scenario == "rejection" and task.kind == TaskKind.NOTIFY_CANDIDATE:
             filled["reason_code"] = "skills_gap"
         return filled
+
+    def appointment(self) -> dict[str, object]:
+        """An interview that begins now."""
+        return {
+            "starts_at": self.world.now().isoformat(),
+            "minutes": 1,
+            "place": "3 号会议室",
+            "panel": [person.id for person in self.cast.panel],
+        }
+
+    def own_form(self, kind: ActKind) -> dict[str, object]:
+        """A form that this act of somebody's own accord takes."""
+        forms: dict[ActKind, dict[str, object]] = {
+            ActKind.BOOK_AHEAD: self.appointment(),
+            ActKind.CORRECT: {
+                "recommendation": "no",
+                "verdict": "reject",
+                "evidence": "想了想",
+                "feedback": "-",
+            },
+            ActKind.ASK: {"question": "团队有多大？"},
+            ActKind.REQUEST_REVIEW: {"question": "为什么？"},
+            ActKind.MARK_URGENT: {"reason": "另有录用通知", "offer_until": "2027-01-01"},
+        }
+        return forms.get(kind, {})
+
+    def task(self, task_id: str) -> Row[Any]:
+        """One task, open or closed."""
+        return next(row for row in self.rows(tasks) if row.id == task_id)
 
     def invited(self) -> Conclusion:
         """The interview is scheduled and everybody invited."""
@@ -146,7 +175,8 @@ class Scene:
 
     def collecting(self) -> Conclusion:
         """The interview has begun."""
-        return self.step("collect", self.invited().subject)
+        self.invited()
+        return self.step("collect", self.open("await_interview").id)
 
     # --- looking --------------------------------------------------------------------------------
 

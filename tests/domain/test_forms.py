@@ -6,19 +6,20 @@ from collections.abc import Mapping
 
 import pytest
 
+from domain.fields import Field
 from domain.forms import FormRefused, read
-from domain.tasks import TASKS, Completion
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
-SEND = TASKS[TaskKind.NOTIFY_CANDIDATE].completions["send"]
-DECIDED = TASKS[TaskKind.DECIDE].completions["decided"]
-SUBMITTED = TASKS[TaskKind.GIVE_FEEDBACK].completions["submitted"]
+SEND = TASKS[TaskKind.NOTIFY_CANDIDATE].completions["send"].fields
+DECIDED = TASKS[TaskKind.DECIDE].completions["decided"].fields
+SUBMITTED = TASKS[TaskKind.GIVE_FEEDBACK].completions["submitted"].fields
 INVISIBLE = ["\u200e", "\u202d \u2069", "\u200b", "\ufeff", "\u2028", " \n "]
 WORDS: Mapping[str, object] = {"subject": "您的面试结果", "body": "您好"}
 VERDICT: Mapping[str, object] = {"recommendation": "no", "verdict": "reject", "evidence": "x"}
 
 
-def faults(way: Completion, raw: Mapping[str, object]) -> dict[str, str]:
+def faults(way: tuple[Field, ...], raw: Mapping[str, object]) -> dict[str, str]:
     with pytest.raises(FormRefused) as refused:
         read(way, raw, facts={"scenario": "next_step"}, zone="UTC")
     return {fault.field: fault.code for fault in refused.value.faults}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.fields import CHANNELS, REASONS
 from domain.scenarios import Scenario
-from domain.tasks import CHANNELS, REASONS, TASKS, Capacity
+from domain.tasks import TASKS, Capacity
 from domain.words import (
     Mode,
     Outcome,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from activities import arranging, climbing, closing, judging, telling
+from activities import arranging, climbing, closing, interviewing, judging, telling
 from db import ledger
 from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
 from db.case import Case, lock
@@ -45,10 +45,14 @@ class Story:
     application: str
     messages: tuple[str, ...] = field(default=())
 
+    @property
+    def stage(self) -> str:
+        """The first stage of the plan."""
+        return self.step(arranging.begin, "").stages[0]
+
     def arranging(self) -> str:
         """The recruiter is to schedule the interview."""
-        stages = self.step(arranging.begin, "").stages
-        self.step(arranging.arrange, stages[0])
+        self.step(arranging.arrange, self.stage)
         return str(self.open(TaskKind.SCHEDULE_INTERVIEW).id)
 
     def invited(self, *panel: str, starts_in: timedelta = timedelta(hours=1)) -> str:
@@ -72,16 +76,16 @@ class Story:
         """The interview has begun: the panel may give feedback."""
         interview = self.invited(*panel)
         self.world.clock.forward(hours=1, minutes=1)
-        self.step(judging.collect, interview)
+        self.step(interviewing.collect, self.open(TaskKind.AWAIT_INTERVIEW).id)
         return interview
 
     def judged(self, *verdicts: Mapping[str, object], panel: tuple[str, ...] = ("maya",)) -> None:
         """Everybody has given feedback, and the rule has spoken."""
-        interview = self.collecting(*panel)
+        self.collecting(*panel)
         for who, verdict in zip(panel, verdicts, strict=True):
             owner = self.world.people[who]
             self.act(self.open(TaskKind.GIVE_FEEDBACK, owner).id, "submitted", who, **verdict)
-        self.step(judging.decide, interview)
+        self.step(judging.decide, self.stage)
 
     def told(self, *verdicts: Mapping[str, object], **form: object) -> str:
         """The recruiter has sent the mail; gives the conclusion's code."""

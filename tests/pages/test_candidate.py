@@ -29,13 +29,13 @@ async def test_good_news_and_bad_look_the_same_until_the_mail_has_left(
     story: Story, world: World, language: str
 ) -> None:
     seen = set()
-    interview = story.collecting("maya")
+    story.collecting("maya")
     link = story.link("", "")
     seen.add(main_part(await look(world, link, language)))
     task = story.open(TaskKind.GIVE_FEEDBACK).id
     story.act(task, "submitted", "maya", **REJECT)
     seen.add(main_part(await look(world, link, language)))
-    story.step(judging.decide, interview)
+    story.step(judging.decide, story.stage)
     seen.add(main_part(await look(world, link, language)))
     act = story.act(
         story.open(TaskKind.NOTIFY_CANDIDATE).id, "send", "lina", reason_code="skills_gap"

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from activities import closing, judging
+from activities import closing, interviewing
 from db.schema import people
 from domain.tasks import Capacity
 from domain.words import TaskKind
@@ -67,7 +67,7 @@ async def test_evidence_typed_on_two_lines_is_one_line(story: Story, world: Worl
 
 
 async def test_before_the_interview_the_page_says_when_it_opens(story: Story, world: World) -> None:
-    interview = story.invited("maya", starts_in=timedelta(hours=3))
+    story.invited("maya", starts_in=timedelta(hours=3))
     link = story.link(f"{story.application}:give_feedback:1", "maya")
     early = await look(world, link)
     assert early.status_code == 200
@@ -76,7 +76,7 @@ async def test_before_the_interview_the_page_says_when_it_opens(story: Story, wo
     assert (await send(world, link, **PASS)).status_code == 409
     world.clock.forward(hours=3)
     assert "in a moment" in (await look(world, link)).text
-    story.step(judging.collect, interview)
+    story.step(interviewing.collect, open_task_of(TaskKind.AWAIT_INTERVIEW, story))
     assert "How was the interview" in (await look(world, link)).text
 
 

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.String(length=40), nullable=False),
         sa.Column("actor_id", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_acts")),
     )
@@ -169,6 +170,7 @@ def upgrade() -> None:
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["candidate_id"],
@@ -205,6 +207,15 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column(
             "panel", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "meetings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "attributes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "focus", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_stages_job_id_jobs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stages")),
@@ -246,6 +257,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.String(length=80), nullable=True),
         sa.Column("confirmed_by", sa.String(length=80), nullable=True),
         sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("revisit_on", sa.Date(), nullable=True),
         sa.Column("act_id", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -280,6 +292,8 @@ def upgrade() -> None:
         sa.Column(
             "panel", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -399,6 +413,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("start_on", sa.Date(), nullable=True),
         sa.Column("withdrew", sa.String(length=80), nullable=False),
+        sa.Column("erasing", sa.String(length=80), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("offer_until", sa.Date(), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_how", sa.String(length=40), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -424,6 +441,9 @@ def upgrade() -> None:
         sa.Column("decision_id", sa.String(length=80), nullable=False),
         sa.Column("message_id", sa.String(length=80), nullable=False),
         sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("question_id", sa.String(length=80), nullable=False),
+        sa.Column("meeting", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("owner_id", sa.String(length=80), nullable=False),
         sa.Column(
             "escalated_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
@@ -469,6 +489,9 @@ def upgrade() -> None:
         sa.Column("act_id", sa.String(length=80), nullable=False),
         sa.Column("recommendation", sa.String(length=40), nullable=False),
         sa.Column("verdict", sa.String(length=40), nullable=False),
+        sa.Column(
+            "ratings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["act_id"], ["acts.id"], name=op.f("fk_scorecards_act_id_acts")),
         sa.ForeignKeyConstraint(

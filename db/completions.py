@@ -1,0 +1,117 @@
+"""What completing a task does in the transaction of the act: one effect per way that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import insert
+
+from db.case import Case, active_people
+from db.ledger import suppress_reserved
+from db.projection import instant
+from db.requests import ActRequest
+from db.schema import scorecards
+from db.sources import new_id
+from domain.forms import Filled, FormFault, FormRefused
+from domain.tasks import INTERVIEWING
+from domain.words import TaskKind
+
+LONGEST_AHEAD, LONGEST_AGO = timedelta(days=366), timedelta(days=-31)
+"""When an interview may start, from now. An old one is written down after it has been."""
+CLOCKS_DIFFER, OPENED_LATE = timedelta(minutes=5), timedelta(days=1)
+"""How far a telling may lie ahead of our clock, and before the application was entered here."""
+
+Effect = Callable[[Case, ActRequest, Filled, str], None]
+
+
+def check_appointment(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """The people of the panel are there, and the time is one that an interview can have."""
+    panel = filled.codes["panel"]
+    wanted = set(panel) if isinstance(panel, tuple) else set()
+    if active_people(case.conn, wanted) != wanted:
+        raise FormRefused([FormFault("panel", "unknown_person")])
+    if "starts_at" not in filled.codes:
+        return
+    starts = instant(filled.codes["starts_at"])
+    if not LONGEST_AGO <= starts - case.at <= LONGEST_AHEAD:
+        raise FormRefused([FormFault("starts_at", "too_far_away")])
+
+
+def scorecard_of(filled: Filled, person: str, act: str) -> dict[str, object]:
+    """What a filled scorecard says, as columns."""
+    return {
+        "submitted_by": person,
+        "act_id": act,
+        "recommendation": filled.codes["recommendation"],
+        "verdict": filled.codes["verdict"],
+        "ratings": filled.codes.get("ratings", {}),
+    }
+
+
+def _told_otherwise(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    told = instant(filled.codes["told_at"])
+    if told > case.at + CLOCKS_DIFFER:
+        raise FormRefused([FormFault("told_at", "in_the_future")])
+    if told < case.row.created_at - OPENED_LATE:
+        raise FormRefused([FormFault("told_at", "before_the_process")])
+
+
+def _submitted(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    row = case.task(request.task)
+    case.conn.execute(
+        insert(scorecards),
+        {
+            "id": new_id("sco"),
+            "interview_id": row.interview_id,
+            "interviewer_id": row.owner_id,
+            "at": case.at,
+            **scorecard_of(filled, request.actor.id, act),
+        },
+    )
+
+
+def _did_not_take_place(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """There was no interview: nobody else of the panel can have anything to say about it."""
+    interview = case.task(request.task).interview_id
+    others = case.open_of({TaskKind.GIVE_FEEDBACK}, interview_id=interview)
+    case.withdraw_tasks(others, "did_not_take_place")
+
+
+def _decided_without(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """Decided without waiting any longer: nobody else's feedback, or second decision, counts."""
+    _decided(case, request, filled, act)
+    stage = case.task(request.task).stage_id
+    case.withdraw_tasks(case.open_of(INTERVIEWING, stage_id=stage), "decided_without")
+
+
+def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    day = filled.codes.get("revisit_on")
+    if day is None:
+        return
+    ahead = date.fromisoformat(str(day)) - case.at.date()
+    if not timedelta() <= ahead <= LONGEST_AHEAD:
+        raise FormRefused([FormFault("revisit_on", "too_far_away")])
+
+
+def _undone(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    suppress_reserved(case, "undone", only=case.task(request.task).message_id)
+
+
+EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
+    (TaskKind.SCHEDULE_INTERVIEW, "scheduled"): check_appointment,
+    (TaskKind.AWAIT_INTERVIEW, "rescheduled"): check_appointment,
+    (TaskKind.AWAIT_INTERVIEW, "panel_changed"): check_appointment,
+    (TaskKind.RESOLVE_INTERVIEW, "rescheduled"): check_appointment,
+    (TaskKind.RESOLVE_INTERVIEW, "panel_changed"): check_appointment,
+    (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
+    (TaskKind.GIVE_FEEDBACK, "submitted_for"): _submitted,
+    (TaskKind.GIVE_FEEDBACK, "candidate_absent"): _did_not_take_place,
+    (TaskKind.GIVE_FEEDBACK, "moved"): _did_not_take_place,
+    (TaskKind.GIVE_FEEDBACK, "decided"): _decided_without,
+    (TaskKind.DECIDE, "decided"): _decided,
+    (TaskKind.REVIEW_HOLD, "decided"): _decided,
+    (TaskKind.AWAIT_RELEASE, "undo"): _undone,
+    (TaskKind.NOTIFY_CANDIDATE, "told_otherwise"): _told_otherwise,
+    (TaskKind.RESOLVE_DELIVERY, "told_otherwise"): _told_otherwise,
+}

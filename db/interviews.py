@@ -1,0 +1,71 @@
+"""Interviews of an application: which meetings its stages ask for, and which are arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from db.case import Case
+from db.schema import interviews, stages
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A meeting that a stage asks for: its number within the stage, counted from 0."""
+
+    stage: str
+    meeting: int
+
+
+def slots_of(stage: Row[Any]) -> tuple[Slot, ...]:
+    """The meetings of a stage: one, unless its plan lists several."""
+    return tuple(Slot(stage.id, number) for number in range(max(1, len(stage.meetings))))
+
+
+def free_slots(case: Case, stage: Row[Any]) -> tuple[Slot, ...]:
+    """The meetings of a stage that nobody has arranged yet."""
+    taken = {
+        row.meeting
+        for row in case.conn.execute(
+            select(interviews.c.meeting).where(
+                interviews.c.application_id == case.id,
+                interviews.c.stage_id == stage.id,
+                interviews.c.cancelled.is_(False),
+            )
+        )
+    }
+    return tuple(slot for slot in slots_of(stage) if slot.meeting not in taken)
+
+
+def stage_row(case: Case, stage: str) -> Row[Any]:
+    """One stage of the job's plan."""
+    return case.conn.execute(select(stages).where(stages.c.id == stage)).one()
+
+
+def stage_to_book(case: Case) -> Slot | None:
+    """The meeting that can be booked ahead: the first free one of the stage after this one."""
+    plan: Sequence[Row[Any]] = case.conn.execute(
+        select(stages).where(stages.c.job_id == case.row.job_id).order_by(stages.c.position)
+    ).all()
+    ids = [stage.id for stage in plan]
+    if case.row.stage_id not in ids or case.row.stage_id == ids[-1]:
+        return None
+    return next(iter(free_slots(case, plan[ids.index(case.row.stage_id) + 1])), None)
+
+
+def upcoming(case: Case) -> list[Row[Any]]:
+    """Interviews that have not ended, the earliest first."""
+    return list(
+        case.conn.execute(
+            select(interviews)
+            .where(
+                interviews.c.application_id == case.id,
+                interviews.c.ends_at > case.at,
+                interviews.c.cancelled.is_(False),
+            )
+            .order_by(interviews.c.starts_at, interviews.c.id)
+        )
+    )

@@ -1,0 +1,122 @@
+"""The fields of forms: what a person is asked when they complete a task, or act of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.words import Outcome, Recommendation, Verdict
+
+
+class FieldType(StrEnum):
+    """How a field is read and shown. LINE and TEXT are free text, kept apart and erasable."""
+
+    CHOICE = "choice"
+    LINE = "line"
+    TEXT = "text"
+    INSTANT = "instant"
+    DAY = "day"
+    MINUTES = "minutes"
+    PEOPLE = "people"
+    RATINGS = "ratings"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form.
+
+    `shown_if` and `required_if` name another field (or a fact of the task, like its scenario) and
+    the values for which this one is shown, or must be filled. `words_of_mail`: it takes the place
+    of the draft's own words, so that it may be left out, and cannot be sent empty.
+    """
+
+    name: str
+    type: FieldType
+    options: tuple[str, ...] = ()
+    required: bool = True
+    shown_if: tuple[str, tuple[str, ...]] | None = None
+    required_if: tuple[str, tuple[str, ...]] | None = None
+    max_length: int = 4000
+    words_of_mail: bool = False
+
+    @property
+    def personal(self) -> bool:
+        """Free text: stored apart from the act, so that it can be erased."""
+        return self.type in (FieldType.LINE, FieldType.TEXT)
+
+
+REASONS = (
+    "skills_gap",
+    "experience_gap",
+    "another_candidate_closer",
+    "communication",
+    "expectations_differ",
+    "role_changed",
+    "silver_medalist",
+    "other",
+)
+"""Reason codes of a rejection: the company's reasons (recruiting-systems, row 12)."""
+
+CHANNELS = ("phone", "wechat", "sms", "agency", "ats", "other")
+"""How else than by our mail a candidate can be told."""
+
+GENJIN, ELSEWHERE = "genjin", "elsewhere"
+"""Who invites to an interview: we do, or it has been arranged and told elsewhere already."""
+
+CONFIRMED = "yes"
+RATING_SCALE = range(1, 6)
+"""Attributes are rated 1 to 5; one that the interview did not touch is left out."""
+
+CONTRADICTIONS: Mapping[Recommendation, Verdict] = {
+    Recommendation.STRONG_YES: Verdict.REJECT,
+    Recommendation.DEFINITELY_NOT: Verdict.PASS,
+}
+"""A recommendation and a verdict that hardly anybody means together: asked once."""
+
+_IF_REJECT = ("outcome", (Outcome.REJECT.value,))
+
+NOTE = Field("note", FieldType.TEXT, required=False, max_length=2000)
+DECISION = (
+    Field("outcome", FieldType.CHOICE, tuple(Outcome)),
+    Field("reason_code", FieldType.CHOICE, REASONS, required=False, required_if=_IF_REJECT),
+    Field("revisit_on", FieldType.DAY, required=False, shown_if=("outcome", (Outcome.HOLD,))),
+    NOTE,
+)
+APPOINTMENT = (
+    Field("starts_at", FieldType.INSTANT),
+    Field("minutes", FieldType.MINUTES),
+    Field("place", FieldType.LINE, max_length=300),
+    Field("panel", FieldType.PEOPLE),
+    Field("announce", FieldType.CHOICE, (GENJIN, ELSEWHERE), required=False),
+)
+PANEL = (Field("panel", FieldType.PEOPLE),)
+SCORECARD = (
+    Field("recommendation", FieldType.CHOICE, tuple(Recommendation)),
+    Field("verdict", FieldType.CHOICE, tuple(Verdict)),
+    Field("ratings", FieldType.RATINGS, required=False),
+    Field("evidence", FieldType.LINE, max_length=500),
+    Field(
+        "feedback",
+        FieldType.TEXT,
+        required=False,
+        required_if=("verdict", (Verdict.REJECT.value,)),
+        max_length=2000,
+    ),
+    Field("probe", FieldType.TEXT, required=False, max_length=1000),
+    Field("confirmed", FieldType.CHOICE, (CONFIRMED,), required=False),
+)
+TOLD_OTHERWISE = (
+    Field("channel", FieldType.CHOICE, CHANNELS),
+    Field("told_at", FieldType.INSTANT),
+    Field("gist", FieldType.TEXT, max_length=2000),
+)
+REJECTION_REASON = Field(
+    "reason_code", FieldType.CHOICE, REASONS, shown_if=("scenario", ("rejection",))
+)
+WORDS_OF_MAIL = (
+    Field("subject", FieldType.LINE, required=False, max_length=200, words_of_mail=True),
+    Field("body", FieldType.TEXT, required=False, max_length=8000, words_of_mail=True),
+)
+ANSWER = (Field("answer", FieldType.TEXT, max_length=4000),)
+QUESTION = (Field("question", FieldType.TEXT, max_length=2000),)
