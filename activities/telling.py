@@ -99,7 +99,8 @@ def _call_off_what_is_ahead(
     The mail that tells the rejection takes the first one out of the candidate's calendar itself.
     """
     messages: list[str] = []
-    for index, interview in enumerate(upcoming(case)):
+    ahead = [interview for interview in upcoming(case) if interview.starts_at > case.at]
+    for index, interview in enumerate(ahead):
         in_the_letter = bool(message) and index == 0
         if in_the_letter:
             ledger.about_interview(case, message, interview.id)

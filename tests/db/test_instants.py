@@ -25,9 +25,9 @@ def to_be_told(world: World, kind: str) -> Scene:
     """An application with a task to tell the candidate, or to see to a mail that failed."""
     scene = world.application(default_policy())
     scene.collecting()
-    interview = scene.open("give_feedback").interview_id
+    stage = scene.open("give_feedback").stage_id
     scene.complete("give_feedback", "submitted", scene.cast.interviewer)
-    scene.step("decide", interview)
+    scene.step("decide", stage)
     if kind == TaskKind.RESOLVE_DELIVERY:
         scene.with_case(lambda case: case.open_task(TaskKind.RESOLVE_DELIVERY))
     return scene

@@ -56,11 +56,11 @@ class Walk:
         }
         scheduled = self.act(TaskKind.SCHEDULE_INTERVIEW, "scheduled", form)
         invited = self.step("invite", scheduled.act)
-        self.step("collect", invited.subject)
+        self.step("collect", invited.opened[0].id)
 
     def to_telling(self, verdict: str) -> None:
         """The panel has judged, the rule has decided."""
-        interview = self.open_task(TaskKind.GIVE_FEEDBACK).interview_id
+        stage = self.open_task(TaskKind.GIVE_FEEDBACK).stage_id
         form = {
             "recommendation": "yes" if verdict == "pass" else "no",
             "verdict": verdict,
@@ -68,14 +68,14 @@ class Walk:
             "feedback": "Talk more about your part.",
         }
         self.act(TaskKind.GIVE_FEEDBACK, "submitted", form)
-        self.step("decide", interview)
+        self.step("decide", stage)
 
     def to_settling(self, reason: Mapping[str, object]) -> None:
         """HR sends the mail; it goes out."""
         sent = self.act(TaskKind.NOTIFY_CANDIDATE, "send", reason)
         telling = self.step("tell", sent.act)
         if telling.opened:
-            self.step("release", telling.subject)
+            self.step("release", telling.opened[0].id)
         self.step("told", telling.subject)
 
     def rejected(self) -> Walk:

@@ -18,18 +18,31 @@ STEP_NAMES = [
     "begin",
     "arrange",
     "invite",
+    "book",
     "collect",
+    "move",
+    "reseat",
+    "call_off",
+    "disturbed",
+    "ask_again",
+    "copy_scorecard",
     "decide",
     "decided",
+    "reconsider",
+    "correct",
     "tell",
     "release",
     "reopen",
     "told",
     "undelivered",
     "redeliver",
+    "ask",
+    "answer",
+    "hasten",
     "offer",
     "conclude",
     "withdraw",
+    "erase",
     "settle",
     "close",
     "reconcile",
@@ -60,7 +73,17 @@ def test_steps_are_only_added() -> None:
 
 
 def test_kinds_of_acts_are_only_added() -> None:
-    assert [kind.value for kind in ActKind] == ["start", "complete", "withdraw"]
+    assert [kind.value for kind in ActKind] == [
+        "start",
+        "complete",
+        "withdraw",
+        "erase",
+        "book_ahead",
+        "correct",
+        "ask",
+        "request_review",
+        "mark_urgent",
+    ]
 
 
 def test_search_attributes_are_the_same_everywhere_and_none_is_called_status() -> None:
