@@ -13,6 +13,7 @@ from db.sources import Clock, system_clock
 from domain.links import LinkKey
 from notify.catalogue import Catalogue
 from notify.channel import Channel
+from notify.posting import Postman
 from notify.render import Renderer
 from notify.smtp import SmtpChannel, Tls
 from notify.templates import load_templates
@@ -34,6 +35,7 @@ class Parts:
     channel: Channel
     clock: Clock
     keys: tuple[LinkKey, ...]
+    postman: Postman
 
 
 def build(settings: Settings, clock: Clock = system_clock) -> Parts:
@@ -60,6 +62,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Parts:
         channel=smtp_channel(settings, clock),
         clock=clock,
         keys=keys,
+        postman=Postman(loopback=settings.webhooks_to_loopback),
     )
 
 

@@ -48,12 +48,23 @@ class Settings(BaseSettings):
     smtp_timeout_seconds: float = Field(20.0, gt=0, le=120)
     mail_from: str = "hiring@genjin.example"
     company_name: str = "Genjin"
-    privacy_notice_url: str = ""
+    privacy_notice_url: str = Field("", pattern=r"^(https?://[^\s<>\"']+)?$")
+    retention_months: int = Field(
+        24,
+        ge=1,
+        le=120,
+        description="how long a candidate is kept after the last process closed; nobody is erased"
+        " by themselves",
+    )
 
     public_base_url: str = "http://127.0.0.1:8000"
     desk_base_url: str = "http://127.0.0.1:8000"
     link_keys: SecretStr = SecretStr(DEVELOPMENT_LINK_KEYS)
     session_hours: float = Field(12.0, gt=0)
+
+    webhooks_to_loopback: bool = Field(
+        False, description="development and tests: webhooks may go to this machine, over http too"
+    )
 
     lang: str = Field("", description="the terminal's language, as POSIX sets it (zh_CN.UTF-8)")
     metrics_bind: str = ""
@@ -82,6 +93,8 @@ class Settings(BaseSettings):
                 )
             if self.crash_at:
                 raise ValueError("CRASH_AT is for fault tests and refused in production")
+            if self.webhooks_to_loopback:
+                raise ValueError("WEBHOOKS_TO_LOOPBACK is for development, refused in production")
         return self
 
     @cached_property

@@ -22,6 +22,7 @@ from activities.delivery import Deliveries
 from activities.failures import CodedFailures
 from activities.step import StepRunner
 from activities.steps import STEPS
+from activities.webhooks import WebhookSender
 from composition import Parts, build
 from db import crashpoints
 from db.relay import beat, untaken
@@ -73,6 +74,11 @@ def workers(
     return hiring, mail
 
 
+def webhook_sender(parts: Parts) -> WebhookSender:
+    """Sends the webhooks, beside the two workers."""
+    return WebhookSender(parts.database, parts.postman, parts.keys, parts.clock)
+
+
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox stays on. `domain` is passed through by name: its purity is held by lint."""
     return SandboxedWorkflowRunner(
@@ -99,6 +105,7 @@ async def serve(settings: Settings) -> None:
                 relay(bell, lambda: parts.database.read(untaken), settings.relay_seconds)
             ),
             asyncio.create_task(_heartbeat(parts)),
+            asyncio.create_task(webhook_sender(parts).serve(settings.relay_seconds)),
         ]
         await stop.wait()
         log.info("stopping: running work is let finish")

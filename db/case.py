@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
 from db.policies import Policies
 from db.projection import OPEN, fold
@@ -22,7 +22,9 @@ from db.schema import (
     process_events,
     process_views,
     tasks,
+    webhook_endpoints,
 )
+from db.webhooks import enqueue
 from domain.events import ActorKind, Event, EventType
 from domain.policy import Policy, due_at, rung_at
 from domain.protocol import OpenTask
@@ -99,6 +101,8 @@ class Case:
         """Write the events and the counters. Called once, at the end of the transaction."""
         if self._events:
             self.conn.execute(_INSERT_EVENTS, self._events)
+            if self.row.webhooks:
+                enqueue(self.conn, self.at, self._events)
         values: dict[str, int | datetime] = {}
         if self._count:
             values["events"] = self.row.events + self._count
@@ -223,6 +227,7 @@ _CASE = (
         jobs.c.hr_lead_id,
         candidates.c.zone.label("candidate_zone"),
         candidates.c.locale.label("candidate_locale"),
+        candidates.c.erased_at.label("candidate_erased_at"),
         process_views.c.state,
         process_views.c.stage_id,
         process_views.c.decision,
@@ -230,6 +235,8 @@ _CASE = (
         process_views.c.outcome,
         process_views.c.withdrew,
         process_views.c.told_at,
+        # Asked here, so that nobody who has no webhooks pays a statement for them.
+        exists().where(webhook_endpoints.c.active.is_(True)).label("webhooks"),
     )
     .join(jobs, jobs.c.id == applications.c.job_id)
     .join(candidates, candidates.c.id == applications.c.candidate_id)

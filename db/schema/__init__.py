@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from db.schema.access import api_keys, heartbeats, sessions, sign_ins
 from db.schema.base import metadata
+from db.schema.documents import document_reads, documents
+from db.schema.external import external_ids
 from db.schema.hiring import (
     applications,
     candidates,
@@ -18,6 +20,7 @@ from db.schema.hiring import (
     stages,
     templates,
 )
+from db.schema.outside import webhook_deliveries, webhook_endpoints, webhook_secrets
 from db.schema.record import act_texts, acts, links, messages, process_events, refused_acts, steps
 from db.schema.views import READ_MODEL, process_views, tasks
 
@@ -29,6 +32,9 @@ __all__ = [
     "applications",
     "candidates",
     "decisions",
+    "document_reads",
+    "documents",
+    "external_ids",
     "heartbeats",
     "interviews",
     "jobs",
@@ -47,4 +53,7 @@ __all__ = [
     "steps",
     "tasks",
     "templates",
+    "webhook_deliveries",
+    "webhook_endpoints",
+    "webhook_secrets",
 ]
