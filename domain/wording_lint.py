@@ -52,7 +52,8 @@ _ENGLISH: Mapping[Protected, tuple[str, ...]] = {
     Protected.FAMILY: (
         r"marital|married|unmarried|divorced|widow(?:ed|er)?|spouses?|husband|wife",
         r"(?:are you|being|still|as a) single",
-        r"pregnan(?:t|cy|cies)|(?:maternity|paternity)(?! leave| pay)|breastfeeding|family planning",
+        r"pregnan(?:t|cy|cies)|(?:maternity|paternity)(?! leave| pay)|breastfeeding",
+        r"family planning",
         r"(?:family|parental) (?:status|situation|plans?|obligations?|circumstances)",
         r"(?:your|have|having|want|any|small|young) (?:children|kids|child|bab(?:y|ies))",
         r"(?:working|single|new|young) (?:mothers?|fathers?|moms?|mums?|dads?|parents?)",

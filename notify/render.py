@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -94,11 +94,18 @@ class Renderer:
         return cls(catalogue, Layout.load(templates / "messages" / "layout.html"))
 
     def render(
-        self, scenario: Scenario, template: Template, variables: Variables, locale: str, zone: str
+        self,
+        scenario: Scenario,
+        template: Template,
+        variables: Variables,
+        locale: str,
+        zone: str,
+        *,
+        links: frozenset[str] = frozenset(),
     ) -> Rendered:
-        """Fill a template in and lay it out."""
+        """Fill a template in and lay it out. `links` are the recipient's own, in a list of many."""
         draft = self.draft(scenario, template, variables, locale, zone)
-        return self.wrap(scenario, draft, variables, locale, addresses(template.body))
+        return self.wrap(scenario, draft, variables, locale, addresses(template.body), links)
 
     def draft(
         self, scenario: Scenario, template: Template, variables: Variables, locale: str, zone: str
@@ -118,6 +125,7 @@ class Renderer:
         variables: Variables,
         locale: str,
         known: frozenset[str] = frozenset(),
+        links: frozenset[str] = frozenset(),
     ) -> Rendered:
         """Lay words out as a mail: the same words as text and as HTML, the same footer."""
         subject = " ".join(draft.subject.split())
@@ -126,10 +134,13 @@ class Renderer:
         body = _tidy(plain_text(draft.body))
         if not body or len(body) > LONGEST_RENDERED:
             raise TemplateFailed("body")
-        trusted = known | {str(variables[name]) for name in _LINK_VARIABLES if variables.get(name)}
-        footer = self._footer(scenario, variables, locale, body)
+        trusted = {str(variables[name]) for name in _LINK_VARIABLES if variables.get(name)}
+        own = links | {str(variables.get("link", ""))}
+        footer = self._footer(
+            scenario, variables, locale, any(each in body for each in own if each)
+        )
         company = plain_text(str(variables["company_name"]))
-        page = self._layout.html(locale, subject, company, body, footer, trusted)
+        page = self._layout.html(locale, subject, company, body, footer, known | links | trusted)
         return Rendered(subject, f"{body}\n\n-- \n{footer}\n", page)
 
     def check(self, scenario: Scenario, template: Template, locale: str) -> list[TemplateFault]:
@@ -184,7 +195,23 @@ class Renderer:
             except TemplateFailed as failed:
                 part = Part.SUBJECT if failed.code == "subject" else Part.BODY
                 return [TemplateFault(part, 1, FaultCode.FAILS_ON_SAMPLE, failed.name)]
-        return []
+        return [
+            TemplateFault(Part.BODY, 1, FaultCode.MISSING, name)
+            for name in sorted(SCENARIOS[scenario].must_say)
+            if any(self._unsaid(scenario, template, each, name, locale) for each in (full, least))
+        ]
+
+    def _unsaid(
+        self, scenario: Scenario, template: Template, facts: Variables, name: str, locale: str
+    ) -> bool:
+        """Whether the body would read the same if this were something else."""
+        value = facts[name]
+        other = value + timedelta(hours=25) if isinstance(value, datetime) else f"{value}/other"
+        bodies = {
+            self.draft(scenario, template, {**facts, name: each}, locale, "Asia/Shanghai").body
+            for each in (value, other)
+        }
+        return len(bodies) == 1
 
     def _fill(self, scenario: Scenario, part: Part, source: str, context: dict[str, object]) -> str:
         compiled = self._compiled(part, source)
@@ -201,14 +228,13 @@ class Renderer:
             kind = type(error).__name__
         raise TemplateFailed("fails", kind)
 
-    def _footer(self, scenario: Scenario, variables: Variables, locale: str, body: str) -> str:
+    def _footer(self, scenario: Scenario, variables: Variables, locale: str, has_link: bool) -> str:
         spec = SCENARIOS[scenario]
         names = {"company_name": plain_text(str(variables["company_name"]))}
         if spec.audience is Audience.CANDIDATE:
             names["recruiter_name"] = plain_text(str(variables["recruiter_name"]))
         key = f"messages.footer.{spec.audience}"
-        link = str(variables.get("link", ""))
-        if spec.audience is Audience.PERSON and link and link in body:
+        if spec.audience is Audience.PERSON and has_link:
             key += "_with_link"
         lines = [self._catalogue.text(locale, key, **names)]
         if spec.audience is Audience.CANDIDATE and variables.get("privacy_notice"):
