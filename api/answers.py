@@ -15,6 +15,7 @@ from api.forms import Form
 from db.directory import Person
 from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry, Mail
+from domain.senders import CHOOSABLE, sent_by
 
 T = TypeVar("T")
 
@@ -85,6 +86,7 @@ class JobAnswer(BaseModel):
     policy: str
     policy_version: int
     created_at: datetime
+    senders: dict[str, str]
     stages: list[StageAnswer]
 
     @classmethod
@@ -100,6 +102,7 @@ class JobAnswer(BaseModel):
             policy=row.policy_name,
             policy_version=row.policy_version,
             created_at=row.created_at,
+            senders={each.value: sent_by(row.senders, each).value for each in CHOOSABLE},
             stages=[StageAnswer.model_validate(stage) for stage in plan],
         )
 
@@ -135,6 +138,25 @@ class CandidateAnswer(Answer):
     zone: str
     phone: str
     created_at: datetime
+    erased_at: datetime | None
+
+
+class RetentionAnswer(Answer):
+    """Until when a candidate is kept: the last day, null while a process is open. `by_hr`: HR set
+    it."""
+
+    candidate: str
+    until: date | None
+    by_hr: bool
+    erased_at: datetime | None
+
+
+class ErasureAnswer(Answer):
+    """Since when a candidate is erased, and by whom: a person's id, or the name of a command."""
+
+    candidate: str
+    at: datetime
+    by: str
 
 
 class ApplicationLine(BaseModel):
@@ -231,6 +253,21 @@ class ApplicationAnswer(BaseModel):
             hours_here=facts.hours_here,
             tasks=[OpenTaskLine.model_validate(task) for task in facts.tasks],
         )
+
+
+class DocumentAnswer(Answer):
+    """A file about an application, or the address (`url`) of one that is kept elsewhere."""
+
+    id: str
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    url: str
+    uploaded_by_name: str
+    at: datetime
+    replaced: bool
 
 
 class MessageAnswer(Answer):

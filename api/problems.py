@@ -21,8 +21,11 @@ from api.texts import Texts
 from db.acts import UnknownTask
 from db.case import UnknownApplication
 from db.directory import AddressTaken, StillNeeded
-from db.hiring import CandidateKnown, CodeTaken
+from db.erasing import ErasureRefused
+from db.hiring import CandidateKnown, CodeTaken, UnknownCandidate
 from db.policies import PolicyRefused
+from db.retention import NobodyLeft, RetainedTooShort
+from domain.documents import LARGEST_FILE, FileFault, FileRefused
 from domain.forms import FormRefused
 from domain.letters import LetterRefused
 from domain.policy_json import PolicyMalformed
@@ -81,7 +84,11 @@ class Unknown(LookupError):
 
 
 class TooLarge(Exception):
-    """The body is larger than anything this product has to be told."""
+    """The body is larger than anything this product has to be told; `limit` in bytes."""
+
+    def __init__(self, limit: int = BODY_LIMIT) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class CrossSite(Exception):
@@ -125,6 +132,16 @@ def _taken(reason: str) -> Callable[[Any, Texts], Problem]:
     )
 
 
+def _because(reason: str) -> Callable[[Any, Texts], Problem]:
+    return lambda error, texts: _problem(
+        "conflict", texts, texts(f"problems.reason.{reason}"), reason=reason
+    )
+
+
+def _erasure(error: ErasureRefused, texts: Texts) -> Problem:
+    return _because(error.reason)(error, texts)
+
+
 def _conflict(error: Conflict, texts: Texts) -> Problem:
     kind = "not_allowed" if error.reason == "not_yours" else "conflict"
     detail = texts(f"problems.reason.{error.reason}")
@@ -137,8 +154,16 @@ def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
 
 
 def _too_large(error: TooLarge, texts: Texts) -> Problem:
-    limit = texts("problems.detail.too_large", kibibytes=BODY_LIMIT // 1024)
-    return _problem("too_large", texts, limit)
+    kibibytes, mebibytes = error.limit // 1024, error.limit // 1024**2
+    limit = f"{mebibytes} MiB" if mebibytes else f"{kibibytes} KiB"
+    return _problem("too_large", texts, texts("problems.detail.too_large", limit=limit))
+
+
+def _file(error: FileRefused, texts: Texts) -> Problem:
+    if error.fault is FileFault.TOO_LARGE:
+        return _too_large(TooLarge(LARGEST_FILE), texts)
+    field = "url" if error.fault is FileFault.NOT_HTTPS else "file"
+    return _invalid(texts, [_field(field, error.fault, texts)])
 
 
 def _invalid(texts: Texts, errors: Iterable[FieldError]) -> Problem:
@@ -277,9 +302,14 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),
     CodeTaken: _taken("code_taken"),
+    UnknownCandidate: _plain("unknown"),
+    ErasureRefused: _erasure,
+    NobodyLeft: _because("erased"),
+    RetainedTooShort: lambda error, texts: _invalid(texts, [_field("until", "day_is_over", texts)]),
     StillNeeded: _still_needed,
     Conflict: _conflict,
     TooLarge: _too_large,
+    FileRefused: _file,
     FormRefused: _form,
     FieldsRefused: _fields,
     LetterRefused: _letter,
