@@ -13,6 +13,7 @@ from api.problems import Unknown
 from api.services import Conflict, Services
 from db.acts import ActKind, Actor, ActRequest
 from db.reading.application import read_application
+from db.reading.documents import documents_of, reads_of
 from domain.events import ActorKind
 from domain.forms import FormRefused
 from domain.tasks import WITHDRAWAL, Capacity
@@ -61,10 +62,15 @@ async def _page(
     )
     if facts is None:
         raise Unknown
+    documents, reads = await parts.database.read(
+        lambda conn: (documents_of(conn, application), reads_of(conn, application))
+    )
     return view.page(
         "application.html",
         status,
         case=facts,
+        documents=documents,
+        reads=reads,
         withdrawal=withdrawal_form(view, typed),
         conflict=conflict.reason if conflict else "",
         sentence=lambda entry: sentence(view, entry),
