@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = "text"
     relay_seconds: float = Field(1.0, gt=0)
+    dispatch_seconds: float = Field(
+        1.0, gt=0, description="how often a worker looks for reminders that may leave"
+    )
     max_cached_workflows: int = Field(
         # Smaller caches evict processes whose steps are still running.
         1000,
@@ -96,6 +99,13 @@ class Settings(BaseSettings):
             if self.webhooks_to_loopback:
                 raise ValueError("WEBHOOKS_TO_LOOPBACK is for development, refused in production")
         return self
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What a deployment in production can start with, and should not stay with; for its log."""
+        if self.environment is Environment.PRODUCTION and not self.privacy_notice_url:
+            return ("PRIVACY_NOTICE_URL is not set: no mail tells candidates about their data",)
+        return ()
 
     @cached_property
     def sql_url(self) -> str:

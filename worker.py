@@ -1,7 +1,7 @@
 """The worker: the composition root of the process side. Builds everything, registers it, runs.
 
 SIGTERM stops taking work and lets running activities finish. A heartbeat row tells `/readyz` that
-somebody is at work; the relay rings whatever rings were lost.
+somebody is at work; the relay rings whatever rings were lost; the dispatcher sends reminders.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.acts import TakeActs
 from activities.delivery import Deliveries
+from activities.dispatching import Dispatcher, Pace
 from activities.failures import CodedFailures
 from activities.step import StepRunner
 from activities.steps import STEPS
@@ -79,6 +80,19 @@ def webhook_sender(parts: Parts) -> WebhookSender:
     return WebhookSender(parts.database, parts.postman, parts.keys, parts.clock)
 
 
+def dispatcher_of(parts: Parts) -> Dispatcher:
+    """Sends what no process waits for. A claim lasts three times as long as one delivery may."""
+    settings = parts.settings
+    return Dispatcher(
+        parts.database,
+        parts.policies,
+        parts.composer,
+        parts.channel,
+        parts.clock,
+        Pace(settings.dispatch_seconds, timedelta(seconds=3 * settings.smtp_timeout_seconds)),
+    )
+
+
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox stays on. `domain` is passed through by name: its purity is held by lint."""
     return SandboxedWorkflowRunner(
@@ -89,6 +103,8 @@ def sandbox() -> SandboxedWorkflowRunner:
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     configure_logging(settings)
+    for concern in settings.concerns:
+        log.warning(concern)
     crashpoints.arm(settings.crash_at)
     parts = build(settings)
     client = await connect(settings, runtime=telemetry(settings))
@@ -107,10 +123,12 @@ async def serve(settings: Settings) -> None:
             asyncio.create_task(_heartbeat(parts)),
             asyncio.create_task(webhook_sender(parts).serve(settings.relay_seconds)),
         ]
+        dispatching = asyncio.create_task(dispatcher_of(parts).run(stop))
         await stop.wait()
         log.info("stopping: running work is let finish")
         for task in background:
             task.cancel()
+        await dispatching
     parts.database.dispose()
 
 

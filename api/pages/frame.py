@@ -35,6 +35,7 @@ class View:
     request: Request
     catalogue: Catalogue
     company: str
+    privacy_notice: str
     locale: str
     zone: str
     at: datetime
@@ -110,6 +111,7 @@ def view_of(
         request=request,
         catalogue=catalogue,
         company=services.parts.settings.company_name,
+        privacy_notice=services.parts.settings.privacy_notice_url,
         locale=_language(request, catalogue, locale),
         zone=_known_zone(zone),
         at=services.parts.clock(),
