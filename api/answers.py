@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from api.forms import Form
+from api.problems import FieldError
 from db.directory import Person
 from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry, Mail
@@ -414,11 +415,21 @@ class ActAnswer(BaseModel):
     seq: int
 
 
+class WarningAnswer(Answer):
+    """A word that touches what a decision must not rest on. A warning only: nothing is refused."""
+
+    part: str
+    line: int
+    word: str
+    about: str
+
+
 class DraftAnswer(Answer):
     """The words of a mail to the candidate, before anybody edits or sends it."""
 
     subject: str
     body: str
+    warnings: list[WarningAnswer] = []
 
 
 class LetterLine(BaseModel):
@@ -430,12 +441,63 @@ class LetterLine(BaseModel):
 
 
 class LetterAnswer(LetterLine):
-    """A template, and the names that it may use."""
+    """A template, and the names that it may use.
+
+    `required` ones are always there, `optional` ones may be empty and stand inside an `if`, and
+    without the ones of `must_say` a template is refused.
+    """
 
     subject: str
     body: str
     required: list[str]
     optional: list[str]
+    must_say: list[str]
+
+
+class LetterSaved(LetterLine):
+    """The version that is in force now, and the warnings about its words."""
+
+    warnings: list[WarningAnswer]
+
+
+class LetterChecked(BaseModel):
+    """What saving would say: `errors` would refuse the template, `warnings` would not."""
+
+    errors: list[FieldError]
+    warnings: list[WarningAnswer]
+
+
+class LetterVersionAnswer(BaseModel):
+    """A version in a template's history. Nobody saved version 0: it comes with the product."""
+
+    version: int
+    saved_by: str | None
+    saved_by_name: str | None
+    at: datetime | None
+
+
+class LetterVersionText(BaseModel):
+    """The words of a version."""
+
+    version: int
+    subject: str
+    body: str
+
+
+class DiffLineAnswer(Answer):
+    """A line of two versions: `same`, `gone` or `new`; its number in each, 0 where it is not."""
+
+    part: str
+    change: str
+    before: int
+    after: int
+    text: str
+
+
+class TestMailAnswer(BaseModel):
+    """Where the test mail went: to whoever asked for it."""
+
+    to: str
 
 
 class PreviewAnswer(Answer):
@@ -444,6 +506,7 @@ class PreviewAnswer(Answer):
     subject: str
     text: str
     html: str
+    warnings: list[WarningAnswer] = []
 
 
 def _condition(

@@ -171,3 +171,19 @@ class LetterBody(Body):
 
     subject: Annotated[str, StringConstraints(max_length=400)]
     body: Annotated[str, StringConstraints(max_length=40_000)]
+
+
+Version = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class LetterSaveBody(LetterBody):
+    """`base` is the version that was looked at: 409 if another one is in force by now."""
+
+    base: Version | None = None
+
+
+class RestoreBody(Body):
+    """The version whose words are to be in force again; 0 is the one of the product."""
+
+    version: Version
+    base: Version | None = None

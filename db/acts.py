@@ -23,6 +23,7 @@ from db.schema import act_texts, acts, refused_acts, scorecards, tasks
 from db.sources import new_id
 from domain.events import ActorKind, EventType
 from domain.forms import Filled, FormFault, FormRefused, read
+from domain.senders import refusal as not_sent_here
 from domain.tasks import TASKS, WITHDRAWAL, Capacity
 from domain.words import TaskKind
 
@@ -150,7 +151,7 @@ def _refusal(case: Case, request: ActRequest) -> str:
         return "task_changed"
     if not way.by & request.actor.held:
         return "not_yours"
-    return ""
+    return not_sent_here(case.row.senders, request.completion, row.scenario)
 
 
 def _outlives_withdrawal(case: Case, request: ActRequest) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
+from db.cards import index_words, refresh_card
 from db.policies import Policies
 from db.projection import OPEN, fold
 from db.schema import (
@@ -111,6 +112,10 @@ class Case:
             values["acts"] = self.acts
         if values:
             self.conn.execute(_UPDATE_APPLICATION, {"of": self.id, **values})
+        if self._count:
+            refresh_card(self.conn, self.id)
+            if not self.row.events:
+                index_words(self.conn, self.id)
 
     # --- tasks ----------------------------------------------------------------------------------
 
@@ -225,6 +230,7 @@ _CASE = (
         jobs.c.recruiter_id,
         jobs.c.hiring_manager_id,
         jobs.c.hr_lead_id,
+        jobs.c.senders,
         candidates.c.zone.label("candidate_zone"),
         candidates.c.locale.label("candidate_locale"),
         candidates.c.erased_at.label("candidate_erased_at"),

@@ -96,7 +96,7 @@ REASONS = (
 )
 """Reason codes of a rejection: the company's reasons (recruiting-systems, row 12)."""
 
-CHANNELS = ("phone", "wechat", "sms", "agency", "other")
+CHANNELS = ("phone", "wechat", "sms", "agency", "ats", "other")
 """How else than by mail a candidate can be told."""
 
 OWNER = frozenset({Capacity.OWNER})

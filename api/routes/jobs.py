@@ -8,9 +8,9 @@ from api.answers import Created, JobAnswer
 from api.deps import DeskDep, ServicesDep
 from api.problems import FieldsRefused, Unknown
 from api.routes.common import PathId, router
-from api.schemas import JobBody
+from api.schemas import JobBody, SendersBody
 from db.directory import unknown_people
-from db.hiring import NewJob, NewStage, add_job, all_jobs, find_job, plan_of
+from db.hiring import NewJob, NewStage, add_job, all_jobs, find_job, plan_of, set_senders
 from db.policies import Policies, find_policy
 from domain.policy import Policy
 
@@ -54,6 +54,18 @@ async def one(job_id: PathId, person: DeskDep, services: ServicesDep) -> JobAnsw
     return await services.parts.database.read(read)
 
 
+@jobs.put("/{job_id}/senders", status_code=204, summary="Say who sends which mail of a job")
+async def senders(
+    job_id: PathId, body: SendersBody, person: DeskDep, services: ServicesDep
+) -> None:
+    """For every mail that is reserved from now on: `genjin`, `ats` or `nobody`."""
+    known = await services.parts.database.write(
+        lambda conn: set_senders(conn, job_id, body.senders)
+    )
+    if not known:
+        raise Unknown
+
+
 def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
     version = find_policy(conn, body.policy)
     if version is None:
@@ -75,6 +87,7 @@ def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
             )
             for stage in body.stages
         ),
+        senders=body.senders,
     )
 
 

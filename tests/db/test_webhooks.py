@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, delete, event, func, insert, select
+from sqlalchemy import Connection, Row, Table, delete, event, func, insert, select
 
 from db.endpoints import (
     EndpointChange,
@@ -388,5 +389,8 @@ def test_an_endpoint_that_is_deleted_leaves_nothing(clean: World) -> None:
     assert clean.database.write_now(lambda conn: remove_endpoint(conn, told))
     assert not clean.database.write_now(lambda conn: remove_endpoint(conn, told))
     for table in (webhook_deliveries, webhook_secrets):
-        query = select(func.count()).select_from(table)
-        assert clean.database.read_now(lambda conn, q=query: conn.execute(q).scalar()) == 0
+        assert clean.database.read_now(partial(_count, table=table)) == 0
+
+
+def _count(conn: Connection, table: Table) -> int:
+    return conn.execute(select(func.count()).select_from(table)).scalar_one()

@@ -124,6 +124,9 @@ def upgrade() -> None:
         sa.Column("hiring_manager_id", sa.String(length=80), nullable=False),
         sa.Column("hr_lead_id", sa.String(length=80), nullable=False),
         sa.Column("policy_version_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "senders", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["hiring_manager_id"], ["people.id"], name=op.f("fk_jobs_hiring_manager_id_people")
@@ -178,6 +181,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("scenario", "locale", "version", name=op.f("pk_templates")),
     )
+    op.create_table(
+        "test_mails",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_test_mails_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_mails")),
+    )
+    with op.batch_alter_table("test_mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_test_mails_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "webhook_endpoints",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -284,6 +302,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
         sa.UniqueConstraint("application_id", "seq", name=op.f("uq_acts_application_id_seq")),
     )
+    op.create_table(
+        "application_words",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_application_words_application_id_applications"),
+        ),
+        sa.PrimaryKeyConstraint("application_id", "word", name=op.f("pk_application_words")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("application_words", schema=None) as batch_op:
+        batch_op.create_index("ix_application_words_word", ["word", "application_id"], unique=False)
+
+    op.create_table(
+        "cards",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("job_id", sa.String(length=80), nullable=False),
+        sa.Column("lane", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_cards_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_cards_job_id_jobs")),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_cards")),
+    )
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.create_index("ix_cards_changed", ["changed_at"], unique=False)
+        batch_op.create_index(
+            "ix_cards_job", ["job_id", "lane", "level", "at", "application_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_cards_lane", ["lane", "level", "at", "application_id"], unique=False
+        )
+
     op.create_table(
         "decisions",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -406,6 +469,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_links_application_id"), ["application_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_links_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "messages",
@@ -544,8 +608,15 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_tasks_application_id"), ["application_id"], unique=False
         )
-        batch_op.create_index("ix_tasks_open", ["owner_id", "due_at"], unique=False)
-        batch_op.create_index("ix_tasks_state_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_climbed",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND rung > 0"),
+            postgresql_where=sa.text("state = 'open' AND rung > 0"),
+        )
+        batch_op.create_index("ix_tasks_owner", ["owner_id", "state", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_tasks_state_due", ["state", "due_at", "id"], unique=False)
 
     op.create_table(
         "webhook_deliveries",
@@ -671,7 +742,12 @@ def downgrade() -> None:
     op.drop_table("webhook_deliveries")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_state_due")
-        batch_op.drop_index("ix_tasks_open")
+        batch_op.drop_index("ix_tasks_owner")
+        batch_op.drop_index(
+            "ix_tasks_climbed",
+            sqlite_where=sa.text("state = 'open' AND rung > 0"),
+            postgresql_where=sa.text("state = 'open' AND rung > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_tasks_application_id"))
 
     op.drop_table("tasks")
@@ -695,6 +771,7 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_links_person_id"))
         batch_op.drop_index(batch_op.f("ix_links_application_id"))
 
     op.drop_table("links")
@@ -710,6 +787,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decisions_application_id"))
 
     op.drop_table("decisions")
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.drop_index("ix_cards_lane")
+        batch_op.drop_index("ix_cards_job")
+        batch_op.drop_index("ix_cards_changed")
+
+    op.drop_table("cards")
+    with op.batch_alter_table("application_words", schema=None) as batch_op:
+        batch_op.drop_index("ix_application_words_word")
+
+    op.drop_table("application_words")
     op.drop_table("acts")
     op.drop_table("webhook_secrets")
     op.drop_table("stages")
@@ -722,6 +809,10 @@ def downgrade() -> None:
 
     op.drop_table("applications")
     op.drop_table("webhook_endpoints")
+    with op.batch_alter_table("test_mails", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_test_mails_person_id"))
+
+    op.drop_table("test_mails")
     op.drop_table("templates")
     op.drop_table("sign_ins")
     op.drop_table("sessions")
