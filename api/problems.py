@@ -23,9 +23,11 @@ from db.case import UnknownApplication
 from db.directory import AddressTaken, StillNeeded
 from db.erasing import ErasureRefused
 from db.hiring import CandidateKnown, CodeTaken, UnknownCandidate
+from db.external import ReferenceRefused, TakenElsewhere
 from db.policies import PolicyRefused
 from db.retention import NobodyLeft, RetainedTooShort
 from domain.documents import LARGEST_FILE, FileFault, FileRefused
+from db.upserts import AddressIsPersonal
 from domain.forms import FormRefused
 from domain.letters import LetterRefused
 from domain.policy_json import PolicyMalformed
@@ -79,6 +81,7 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
+    jobs: list[str] | None = None
 class Unknown(LookupError):
     """What was asked for does not exist, or is not the asker's to see."""
 
@@ -150,7 +153,12 @@ def _conflict(error: Conflict, texts: Texts) -> Problem:
 
 def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
     detail = texts(f"problems.reason.{error.reason}")
-    return _problem("still_needed", texts, detail, reason=error.reason)
+    held = [job for job, _ in error.jobs] or None
+    return _problem("still_needed", texts, detail, reason=error.reason, jobs=held)
+
+
+def _elsewhere(error: TakenElsewhere, texts: Texts) -> Problem:
+    return _taken(error.reason)(error, texts)
 
 
 def _too_large(error: TooLarge, texts: Texts) -> Problem:
@@ -183,7 +191,7 @@ def _form(error: FormRefused, texts: Texts) -> Problem:
     )
 
 
-def _fields(error: FieldsRefused, texts: Texts) -> Problem:
+def _fields(error: FieldsRefused | ReferenceRefused, texts: Texts) -> Problem:
     return _invalid(
         texts,
         (_field(field, code, texts) for field, code in error.errors),
@@ -314,6 +322,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     FieldsRefused: _fields,
     LetterRefused: _letter,
     PolicyMalformed: _policy_malformed,
+    AddressIsPersonal: _plain("not_allowed"),
     PolicyRefused: _policy_refused,
     RequestValidationError: _validation,
     HTTPException: _http,
@@ -323,3 +332,5 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
 }
 EXPECTED = tuple(_PROBLEMS)
 """What the app answers as a problem; everything else is unexpected, and logged as such."""
+    ReferenceRefused: _fields,
+    TakenElsewhere: _elsewhere,

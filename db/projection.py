@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from db.schema import READ_MODEL, process_events, process_views, tasks
 from domain.events import ActorKind, Event, EventType
-from domain.tasks import TASKS
+from domain.tasks import TASKS, Capacity
 from domain.words import TaskKind
 
 OPEN, COMPLETED, WITHDRAWN, LAPSED = "open", "completed", "withdrawn", "lapsed"
@@ -149,6 +149,16 @@ def _task_lapsed(conn: Connection, event: Event) -> None:
 def _decision_made(conn: Connection, event: Event) -> None:
     _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
 
+def _task_handed_over(conn: Connection, event: Event) -> None:
+    before, now = event.data["former"], event.data["person"]
+    if event.data["capacity"] == Capacity.OWNER:
+        _task(conn, event, owner_id=now)
+        return
+    told = conn.execute(select(tasks.c.escalated_to).where(tasks.c.id == event.task_id))
+    people = (now if person == before else person for person in told.scalar_one())
+    _task(conn, event, escalated_to=list(dict.fromkeys(people)))
+
+
 
 def _told(conn: Connection, event: Event) -> None:
     _view(conn, event, told_at=instant(event.data["told_at"]), told_how=event.data["how"])
@@ -193,5 +203,6 @@ _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.CANDIDATE_TOLD: _told,
     EventType.CANDIDATE_WITHDREW: _withdrew,
     EventType.OUTCOME_SET: _outcome,
+    EventType.TASK_HANDED_OVER: _task_handed_over,
     EventType.PROCESS_CLOSED: _closed,
 }

@@ -26,6 +26,7 @@ class EventType(StrEnum):
     TASK_WITHDRAWN = "task.withdrawn"
     TASK_LAPSED = "task.lapsed"
     INTERVIEW_SCHEDULED = "interview.scheduled"
+    TASK_HANDED_OVER = "task.handed_over"
     INTERVIEW_CANCELLED = "interview.cancelled"
     DECISION_MADE = "decision.made"
     DECISION_CONFIRMED = "decision.confirmed"
