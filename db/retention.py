@@ -47,8 +47,7 @@ def kept(conn: Connection, candidate: str, months: int) -> Kept:
 
 def kept_of(conn: Connection, application: str, months: int) -> Kept:
     """Until when the candidate of an application is kept."""
-    query = select(applications.c.candidate_id).where(applications.c.id == application)
-    return kept(conn, str(conn.execute(query).scalar()), months)
+    return kept(conn, _candidate_of(conn, application), months)
 
 
 def due(conn: Connection, months: int, today: date) -> list[Kept]:
@@ -81,6 +80,21 @@ def retain(conn: Connection, candidate: str, until: date | None, today: date) ->
     if row.erased_at is not None:
         raise NobodyLeft
     conn.execute(update(candidates).where(candidates.c.id == candidate).values(retain_until=until))
+
+
+def retain_candidate_of(
+    conn: Connection, application: str, until: date | None, today: date
+) -> None:
+    """`retain`, for the candidate of an application."""
+    retain(conn, _candidate_of(conn, application), until, today)
+
+
+def _candidate_of(conn: Connection, application: str) -> str:
+    query = select(applications.c.candidate_id).where(applications.c.id == application)
+    found = conn.execute(query).scalar()
+    if found is None:
+        raise UnknownCandidate(application)
+    return str(found)
 
 
 def _kept(row: Row[Any], months: int) -> Kept:

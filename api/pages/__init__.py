@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from api.pages import application, assets, board, candidate, documents, inbox, link, sign_in, task
+from api.pages import (
+    application,
+    assets,
+    board,
+    candidate,
+    documents,
+    inbox,
+    link,
+    retention,
+    sign_in,
+    task,
+)
 from api.pages.errors import error_page
 
 DESK = (
@@ -10,6 +21,7 @@ DESK = (
     inbox.router,
     application.router,
     documents.router,
+    retention.router,
     task.router,
     sign_in.router,
 )

@@ -111,3 +111,29 @@ async def test_hr_sets_until_when_somebody_is_kept(world: World) -> None:
         assert back.json() == ruled
     async with world.client("maya") as client:
         assert (await client.get(path(world, "/retention"))).status_code == 403
+
+
+async def test_the_page_of_an_application_says_until_when_and_lets_hr_change_it(
+    world: World,
+) -> None:
+    page, form = (
+        f"/applications/{world.application}",
+        f"/applications/{world.application}/retention",
+    )
+    async with world.client("lina") as client:
+        assert "while a process is open" in (await client.get(f"{page}?lang=en")).text
+        close(world)
+        assert "by the rule" in (await client.get(page)).text
+        saved = await client.post(form, data={"until": "2031-05-02"})
+        assert (saved.status_code, saved.headers["location"]) == (303, page)
+        shown = (await client.get(page)).text
+        assert "set by HR" in shown
+        assert 'value="2031-05-02"' in shown
+        for wrong in ("2027-02-28", "soon"):
+            assert (await client.post(form, data={"until": wrong})).status_code == 422
+        await client.post(form, data={"until": ""})
+        assert "by the rule" in (await client.get(page)).text
+        gone = await client.post("/applications/app_nobody/retention", data={"until": ""})
+        assert gone.status_code == 404
+    async with world.client("maya") as client:
+        assert (await client.post(form, data={"until": ""})).status_code == 403
