@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from activities.composing import Composer, Sender
+from activities.composing import Composer
+from activities.facts import Sender
 from activities.wording import Wording
 from db.engine import Database
 from db.policies import Policies

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from db.cards import index_words, refresh_card
 from db.schema import READ_MODEL, process_events, process_views, tasks
 from domain.events import ActorKind, Event, EventType
 from domain.tasks import TASKS, Capacity
@@ -32,6 +33,8 @@ def rebuild(conn: Connection, application_id: str) -> None:
         conn.execute(delete(table).where(table.c.application_id == application_id))
     for event in read_events(conn, application_id):
         fold(conn, event)
+    refresh_card(conn, application_id)
+    index_words(conn, application_id)
 
 
 def read_events(conn: Connection, application_id: str) -> list[Event]:
@@ -146,9 +149,6 @@ def _task_lapsed(conn: Connection, event: Event) -> None:
     _task(conn, event, state=LAPSED, closed_at=event.at, next_at=None)
 
 
-def _decision_made(conn: Connection, event: Event) -> None:
-    _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
-
 def _task_handed_over(conn: Connection, event: Event) -> None:
     before, now = event.data["former"], event.data["person"]
     if event.data["capacity"] == Capacity.OWNER:
@@ -158,6 +158,9 @@ def _task_handed_over(conn: Connection, event: Event) -> None:
     people = (now if person == before else person for person in told.scalar_one())
     _task(conn, event, escalated_to=list(dict.fromkeys(people)))
 
+
+def _decision_made(conn: Connection, event: Event) -> None:
+    _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
 
 
 def _told(conn: Connection, event: Event) -> None:
@@ -196,13 +199,14 @@ _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.TASK_REMINDED: _task_climbed,
     EventType.TASK_ESCALATED: _task_climbed,
     EventType.TASK_RUNG_SKIPPED: _task_climbed,
+    EventType.TASK_STILL_DECIDING: _task_climbed,
     EventType.TASK_COMPLETED: _task_completed,
     EventType.TASK_WITHDRAWN: _task_withdrawn,
     EventType.TASK_LAPSED: _task_lapsed,
+    EventType.TASK_HANDED_OVER: _task_handed_over,
     EventType.DECISION_MADE: _decision_made,
     EventType.CANDIDATE_TOLD: _told,
     EventType.CANDIDATE_WITHDREW: _withdrew,
     EventType.OUTCOME_SET: _outcome,
-    EventType.TASK_HANDED_OVER: _task_handed_over,
     EventType.PROCESS_CLOSED: _closed,
 }
