@@ -16,7 +16,7 @@ from db.external_acts import Attempt, Progress, is_moving
 from db.external_jobs import find_stage
 from db.schema import acts, interviews, tasks
 from db.upserts import person_of
-from domain.external import INTERVIEW_MOVES, Change, Move, Standing, fitting_form
+from domain.external import INTERVIEW_MOVES, Change, Move, Standing, fitting_form, move_for
 
 ELSEWHERE = "elsewhere"
 
@@ -56,10 +56,10 @@ def take_interview(attempt: Attempt, body: InterviewSaid) -> Progress:
     if change is None or (change in attempt.done and not is_moving(case)):
         attempt.note(shown, last)
         return Progress(Taken(shown, created=last is None))
-    move = INTERVIEW_MOVES[change]
-    task = _task_for(case, move, "" if change is Change.ARRANGED else shown)
-    if task is None or not move.known:
+    found = _next_move(case, change, "" if change is Change.ARRANGED else shown)
+    if found is None:
         return attempt.not_now(case)
+    task, move = found
     if change is Change.ARRANGED and _is_of_other_stage(attempt, case, body, task.stage_id):
         return attempt.refused(case, "other_stage")
     made = attempt.complete(case, task.id, move.completion, _form(move, change, body, panel))
@@ -121,16 +121,13 @@ def _form(
     return form
 
 
-def _task_for(case: Case, move: Move, interview: str) -> Row[Any] | None:
-    """The open task that a move completes; of this interview, if it is about one."""
-    return next(
-        (
-            row
-            for row in case.open_tasks()
-            if row.kind == move.kind and (not interview or row.interview_id == interview)
-        ),
-        None,
-    )
+def _next_move(case: Case, change: Change, interview: str) -> tuple[Row[Any], Move] | None:
+    """An open task, of this interview if it is about one, and how the change completes it."""
+    for row in case.open_tasks():
+        move = move_for(INTERVIEW_MOVES[change], row.kind, row.scenario)
+        if move is not None and (not interview or row.interview_id == interview):
+            return row, move
+    return None
 
 
 def _interview(conn: Connection, application: str, our_id: str) -> Row[Any] | None:

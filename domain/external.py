@@ -101,7 +101,7 @@ class Move:
     `scenarios`: only where the task is about one of these. `last`: nothing is left to do after it.
     """
 
-    kind: TaskKind
+    kind: str
     completion: str
     scenarios: tuple[str, ...] = ()
     last: bool = False
@@ -113,15 +113,24 @@ class Move:
     @property
     def known(self) -> bool:
         """Whether the table of tasks has this way."""
-        return self.completion in TASKS[self.kind].completions
+        kinds: Collection[str] = set(TaskKind)
+        return self.kind in kinds and self.completion in TASKS[TaskKind(self.kind)].completions
 
 
-INTERVIEW_MOVES: Mapping[Change, Move] = {
-    Change.ARRANGED: Move(TaskKind.SCHEDULE_INTERVIEW, "scheduled"),
-    Change.MOVED: Move(TaskKind.AWAIT_INTERVIEW, "rescheduled"),
-    Change.PANEL: Move(TaskKind.AWAIT_INTERVIEW, "panel_changed"),
-    Change.CANCELLED: Move(TaskKind.AWAIT_INTERVIEW, "cancelled"),
+INTERVIEW_MOVES: Mapping[Change, tuple[Move, ...]] = {
+    Change.ARRANGED: (Move(TaskKind.SCHEDULE_INTERVIEW, "scheduled"),),
+    # One that came to nothing waits for the recruiter, who sets another time or another panel.
+    Change.MOVED: (
+        Move(TaskKind.AWAIT_INTERVIEW, "rescheduled"),
+        Move("resolve_interview", "rescheduled"),
+    ),
+    Change.PANEL: (
+        Move(TaskKind.AWAIT_INTERVIEW, "panel_changed"),
+        Move("resolve_interview", "panel_changed"),
+    ),
+    Change.CANCELLED: (Move(TaskKind.AWAIT_INTERVIEW, "cancelled"),),
 }
+"""What is done here about a change over there, by the first that an open task can take."""
 
 _REJECTION = ("rejection",)
 _OTHER_OUTCOMES = ("next_step", "still_deciding")
@@ -147,5 +156,6 @@ def move_for(moves: Collection[Move], kind: str, scenario: str) -> Move | None:
 
 def fitting_form(move: Move, values: Mapping[str, object]) -> dict[str, object]:
     """Of these values, the ones that the way to complete the task asks for."""
-    asked = {spec.name for spec in TASKS[move.kind].completions[move.completion].fields}
+    fields = TASKS[TaskKind(move.kind)].completions[move.completion].fields
+    asked = {spec.name for spec in fields}
     return {name: value for name, value in values.items() if name in asked and value is not None}
