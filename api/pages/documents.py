@@ -53,14 +53,18 @@ async def open_at_desk(
 
 @router.post("/applications/{application}/resume")
 async def hand_in(
-    application: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+    application: str,
+    request: Request,
+    person: DeskDep,
+    view: DeskViewDep,
+    services: ServicesDep,
+    task: str = "",
 ) -> Response:
-    """Keep the file or the address; then back to the page that the form was on."""
-    task = ""
+    """Keep the file or the address; then back to the page that the form was on. That is said in the
+    query, which is known even if too much comes after it.
+    """
     try:
-        upload = await sent_upload(request)
-        task = upload.texts.get("task", "")
-        what = await _handed_in(upload)
+        what = await _handed_in(await sent_upload(request))
     except (FileRefused, FieldsRefused, TooLarge) as error:
         return await _again(view, services, application, task, error)
     await keep(services, application, what, person.id)
@@ -90,7 +94,7 @@ async def _handed_in(upload: Upload) -> CheckedFile | str:
 
 
 def _page_before(application: str, task: str) -> str:
-    """The task's page if it is one of this application: the form says so, and may say anything."""
+    """The task's page if it is one of this application: anything may be asked for."""
     ours = task.startswith(f"{application}:") and "/" not in task and "\\" not in task
     return f"/tasks/{task}" if ours else f"/applications/{application}"
 
