@@ -26,8 +26,10 @@ from sqlalchemy import (
 from db.schema import (
     act_texts,
     acts,
+    application_words,
     applications,
     candidates,
+    cards,
     decisions,
     document_reads,
     documents,
@@ -155,6 +157,9 @@ HELD: tuple[Held, ...] = (
         kept="task_id",
     ),
     _of_applications(process_views),
+    _of_applications(cards),
+    # What a search finds them by is their name and address.
+    Held(application_words, application_words.c.application_id.in_(_APPLICATIONS), None),
     _of_applications(tasks, kept="id escalated_to"),
     # Which events were told to other programs; what was said of them there is theirs to erase.
     _of_applications(webhook_deliveries),
