@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import Connection, select, update
+from typing import Any
 
+import pytest
+from sqlalchemy import Connection, Row, select, update
+
+from activities.facts import Facts
+from activities.sending import Sent, settle
 from db import ledger
 from db.erasing import ErasureRefused, WhyNot, erase
 from db.hiring import UnknownCandidate, apply
@@ -13,6 +17,7 @@ from db.personal import HELD
 from db.projection import rebuild
 from db.schema import candidates, links, messages, process_views
 from domain.scenarios import Scenario
+from notify.render import Rendered
 from tests.db.canary import closed, erased, found, job_of
 from tests.db.world import Scene, World
 
@@ -110,6 +115,21 @@ def test_a_mail_that_waits_is_not_sent_any_more(scene: Scene) -> None:
     erased(scene)
     (row,) = [row for row in scene.rows(messages) if row.id == waiting]
     assert (row.state, row.error) == (MessageState.SUPPRESSED, "erased")
+
+
+def test_a_worker_that_was_held_up_writes_no_words_of_the_erased_any_more(scene: Scene) -> None:
+    sent = scene.rows(messages)[0]
+    late = Sent(facts_of(sent), MessageState.SENT, rendered=Rendered("Late", "Late", "Late"))
+    erased(scene)
+    put(scene, sent.id, MessageState.UNKNOWN)
+    scene.with_case(lambda case: settle(case, late))
+    (row,) = [row for row in scene.rows(messages) if row.id == sent.id]
+    assert (row.state, row.subject, row.text, row.html) == (MessageState.SENT, "", "", "")
+
+
+def facts_of(message: Row[Any]) -> Facts:
+    """What a worker had read of a message before it was held up."""
+    return Facts(message, "", "", "zh", "UTC", "", "", {}, None, {}, None)
 
 
 def test_who_was_erased_cannot_apply(scene: Scene) -> None:
