@@ -108,6 +108,13 @@ class JobAnswer(BaseModel):
         )
 
 
+class ReplacedAnswer(Answer):
+    """The roles of a job that somebody else holds now, and how many open tasks went over."""
+
+    roles: list[str]
+    tasks: int
+
+
 class PolicySaved(BaseModel):
     """A version of a policy; it never changes any more."""
 

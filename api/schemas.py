@@ -117,6 +117,19 @@ class SendersBody(Body):
     senders: Senders
 
 
+class JobPeopleBody(Body):
+    """Who is to be what on a job; whoever is left out stays."""
+
+    recruiter: Id | None = None
+    hiring_manager: Id | None = None
+    hr_lead: Id | None = None
+
+    def named(self) -> dict[Role, str]:
+        """By role."""
+        sent = self.model_dump(exclude_none=True)
+        return {Role(role): person for role, person in sent.items()}
+
+
 class CandidateBody(Body):
     """Somebody who applies."""
 

@@ -1,8 +1,8 @@
 """Changing who a job's recruiter, hiring manager and HR lead are: what they have in hand goes over.
 
 The tasks of a job belong to whoever holds the role, so with the role its open tasks change hands:
-the links of whoever had them die, and whoever has them now finds them in the inbox and is the one
-whom the ladder's next rung addresses.
+the links of whoever had them die, and whoever has them now finds them in the inbox, is mailed where
+the former one was, and is whom the ladder's next rung addresses.
 """
 
 from __future__ import annotations
@@ -10,18 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from db.acts import Actor
 from db.case import Case, lock
+from db.dispatch import zone_of
 from db.external import ReferenceRefused
 from db.hiring import UnknownJob
-from db.links import revoke
+from db.ledger import reserve
+from db.links import ensure_link, revoke
 from db.policies import Policies
 from db.projection import CLOSED_STATE, OPEN
 from db.schema import applications, jobs, people, process_views, tasks
 from domain.events import EventType
+from domain.ladder import RungAction
+from domain.policy import remind_at
+from domain.scenarios import Scenario
 from domain.tasks import TASKS, Capacity
 from domain.words import Role, TaskKind
 
@@ -136,24 +142,61 @@ def _hand_over(case: Case, changes: list[_Change], gone: set[str], actor: Actor)
         stepped_in = set(row.escalated_to) & gone
         for change in changes:
             if change.role is owner and row.owner_id == change.former:
-                _pass_on(case, row.id, change, Capacity.OWNER, actor)
+                _pass_on(case, row, change, Capacity.OWNER, actor)
                 count += 1
             elif change.former in stepped_in:
                 stepped_in.remove(change.former)
-                _pass_on(case, row.id, change, Capacity.ESCALATED, actor)
+                _pass_on(case, row, change, Capacity.ESCALATED, actor)
     case.finish()
     return count
 
 
-def _pass_on(case: Case, task: str, change: _Change, capacity: Capacity, actor: Actor) -> None:
-    revoke(case.conn, task=task, person=change.former, at=case.at)
+def _pass_on(case: Case, row: Row[Any], change: _Change, capacity: Capacity, actor: Actor) -> None:
+    revoke(case.conn, task=row.id, person=change.former, at=case.at)
     case.record(
         EventType.TASK_HANDED_OVER,
-        task=task,
+        task=row.id,
         actor=actor.id,
         actor_kind=actor.kind,
         former=change.former,
         person=change.now,
         capacity=capacity,
         role=change.role,
+    )
+    if TASKS[TaskKind(row.kind)].by_link and _was_mailed(case, row, capacity):
+        _mail(case, row, change.now, capacity)
+
+
+def _was_mailed(case: Case, row: Row[Any], capacity: Capacity) -> bool:
+    """Whether the former one has been asked. If not, the ladder's first rung asks the new one; who
+    never is asked works from the inbox.
+    """
+    if capacity is Capacity.ESCALATED:
+        return True
+    rungs = case.policy.tasks[TaskKind(row.kind)].ladder.rungs
+    return any(rung.action is RungAction.ASK for rung in rungs[: row.rung])
+
+
+def _mail(case: Case, row: Row[Any], person: str, capacity: Capacity) -> None:
+    ensure_link(
+        case.conn,
+        application=case.id,
+        task=row.id,
+        person=person,
+        capacity=capacity,
+        at=case.at,
+    )
+    scenario = Scenario.TASK_ASSIGNED
+    if capacity is Capacity.ESCALATED:
+        judging = row.kind == TaskKind.GIVE_FEEDBACK
+        scenario = Scenario.FEEDBACK_ESCALATION if judging else Scenario.TASK_ESCALATION
+    reserve(
+        case,
+        scenario,
+        f"{row.id}>{case.row.events}",
+        person=person,
+        task=row.id,
+        interview=row.interview_id,
+        not_before=remind_at(case.policy, case.at, zone_of(case.conn, person)),
+        dispatched=True,
     )
