@@ -20,7 +20,7 @@ from api.middleware import UPLOAD_LIMIT
 from api.problems import FieldsRefused, Unknown
 from api.services import Conflict, Services
 from db.acts import Refused
-from db.documents import Kept, Opened, keep_address, keep_file, open_document
+from db.documents import Kept, Opened, keep_address, keep_file, open_document, remove_document
 from domain.documents import CheckedFile, checked_file, disposition
 
 # Nothing in a file may run, load or be framed, should a browser ever show it.
@@ -103,6 +103,15 @@ async def keep(services: Services, application: str, what: CheckedFile | str, pe
     if isinstance(kept, Refused):
         raise Conflict(kept)
     return kept
+
+
+async def remove(services: Services, application: str, document: str) -> None:
+    """Erase one file, also from the database's own log; raises `Unknown` when there is none."""
+    database = services.parts.database
+    removed = await database.write(lambda conn: remove_document(conn, application, document))
+    if not removed:
+        raise Unknown
+    await asyncio.to_thread(database.empty_the_log)
 
 
 async def hand_out(

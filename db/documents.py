@@ -10,10 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from db.acts import Refused
 from db.case import UnknownApplication
+from db.erasing import overwrite_deleted
 from db.schema import applications, document_reads, documents, process_views
 from db.sources import new_id
 from domain.documents import CheckedFile
@@ -146,18 +147,11 @@ def open_document(
 
 
 def remove_document(conn: Connection, application: str, document: str) -> bool:
-    """Erase one file of an application, such as somebody else's; False when there is none."""
+    """Erase one file of an application, such as somebody else's, and who opened it; False when
+    there is none. Everything about a candidate at once is `db.erasing`.
+    """
+    overwrite_deleted(conn)
     these = (documents.c.id == document) & (documents.c.application_id == application)
-    return _erase(conn, these) == 1
-
-
-def erase_documents(conn: Connection, candidate: str) -> int:
-    """Erase every file about a candidate, and who opened them; gives how many files that were."""
-    of_candidate = select(applications.c.id).where(applications.c.candidate_id == candidate)
-    return _erase(conn, documents.c.application_id.in_(of_candidate))
-
-
-def _erase(conn: Connection, these: ColumnElement[bool]) -> int:
     found = select(documents.c.id).where(these)
     conn.execute(delete(document_reads).where(document_reads.c.document_id.in_(found)))
-    return conn.execute(delete(documents).where(these)).rowcount
+    return conn.execute(delete(documents).where(these)).rowcount == 1

@@ -67,7 +67,7 @@ def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: dat
     for case in cases:
         suppress_reserved(case, "erased")
         case.finish()
-    _overwrite(conn)
+    overwrite_deleted(conn)
     for held in HELD:
         _erase(conn, held, candidate, by, at)
     row = _lock_candidate(conn, candidate)
@@ -137,7 +137,7 @@ def _erase(conn: Connection, held: Held, candidate: str, by: str, at: datetime) 
         conn.execute(statement, whose | marks)
 
 
-def _overwrite(conn: Connection) -> None:
+def overwrite_deleted(conn: Connection) -> None:
     """SQLite else only forgets where deleted bytes are, and leaves them in the file."""
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql("PRAGMA secure_delete = ON")

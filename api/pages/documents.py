@@ -11,12 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from api.deps import DeskDep, PersonDep, ServicesDep, Via
-from api.files import Upload, examined, hand_out, keep, sent_upload
+from api.files import Upload, examined, hand_out, keep, remove, sent_upload
 from api.pages.frame import DeskViewDep, View, see_other
 from api.problems import FieldsRefused, TooLarge, Unknown, problem_of
 from api.services import Services
 from api.texts import Texts
-from db.documents import remove_document
 from db.hiring import find_application
 from db.reading.documents import may_open
 from db.reading.link import link_that_opens
@@ -72,15 +71,11 @@ async def hand_in(
 
 
 @router.post("/applications/{application}/documents/{document}/remove")
-async def remove(
+async def erase(
     application: str, document: str, _person: DeskDep, services: ServicesDep
 ) -> Response:
     """Erase one file, such as somebody else's résumé."""
-    removed = await services.parts.database.write(
-        lambda conn: remove_document(conn, application, document)
-    )
-    if not removed:
-        raise Unknown
+    await remove(services, application, document)
     return see_other(_page_before(application, ""))
 
 

@@ -8,11 +8,10 @@ from fastapi import Request, Response
 
 from api.answers import Created, DocumentAnswer
 from api.deps import DeskDep, PersonDep, ServicesDep, Via
-from api.files import hand_out, keep, sent_file
+from api.files import hand_out, keep, remove, sent_file
 from api.problems import Unknown
 from api.routes.common import PathId, reader_of, router
 from api.schemas import ResumeAddressBody
-from db.documents import remove_document
 from db.hiring import find_application
 from db.reading.documents import documents_of, may_open
 from domain.documents import MediaType
@@ -120,12 +119,8 @@ async def content(
 @documents.delete(
     "/{application_id}/documents/{document_id}", status_code=204, summary="Erase a file"
 )
-async def remove(
+async def erase(
     application_id: PathId, document_id: PathId, _person: DeskDep, services: ServicesDep
 ) -> None:
     """For good, with its access log: what was handed in by mistake need not wait for the rest."""
-    removed = await services.parts.database.write(
-        lambda conn: remove_document(conn, application_id, document_id)
-    )
-    if not removed:
-        raise Unknown
+    await remove(services, application_id, document_id)

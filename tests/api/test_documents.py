@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from db.case import lock
-from db.documents import erase_documents
 from db.schema import document_reads, documents
 from domain.documents import LARGEST_FILE
 from domain.events import EventType
@@ -44,6 +43,11 @@ async def listed(world: World, who: str = "lina") -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()
     return found
+
+
+def on_disk(folder: Path) -> bytes:
+    """Every byte of the database's files."""
+    return b"".join(file.read_bytes() for file in folder.glob("genjin.db*"))
 
 
 def codes(answer: httpx2.Response) -> list[tuple[str, str]]:
@@ -330,13 +334,12 @@ async def test_a_closed_process_takes_no_files(world: World) -> None:
     assert answer.json()["reason"] == "process_closed"
 
 
-async def test_erasing_a_candidate_takes_their_files_and_who_opened_them(world: World) -> None:
-    document = (await put(world, PDF)).json()["id"]
-    world.clock.forward(minutes=1)
-    await put(world, docx())
-    async with world.client("tom") as client:
-        await client.get(f"/documents/{document}")
-    erased = world.parts.database.write_now(lambda conn: erase_documents(conn, "can_somebody"))
-    assert (erased, world.count(documents)) == (0, 2)
-    erased = world.parts.database.write_now(lambda conn: erase_documents(conn, world.candidate))
-    assert (erased, world.count(documents), world.count(document_reads)) == (2, 0, 0)
+async def test_what_is_erased_is_not_left_in_the_files_of_sqlite(tmp_path: Path) -> None:
+    secret = b"Walked from Chengdu to Lhasa"
+    async with opened(tmp_path) as world:
+        document = (await put(world, PDF.replace(b"\x00\x01\xff", secret * 20_000))).json()["id"]
+        path = f"/api/v1/applications/{world.application}/documents/{document}"
+        assert secret in on_disk(tmp_path)
+        async with world.client("lina") as client:
+            assert (await client.delete(path)).status_code == 204
+        assert secret not in on_disk(tmp_path)
