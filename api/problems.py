@@ -16,20 +16,22 @@ from starlette.exceptions import HTTPException
 
 from api.deps import NotAllowed, NotSignedIn
 from api.forms import fault_text
+from api.letters import NoSuchVersion, TestMailLost, TooManyTestMails
 from api.services import Conflict
 from api.texts import Texts
 from db.acts import UnknownTask
 from db.case import UnknownApplication
 from db.directory import AddressTaken, StillNeeded
+from db.endpoints import EndpointRefused, UnknownEndpoint
 from db.erasing import ErasureRefused
-from db.hiring import CandidateKnown, CodeTaken, UnknownCandidate
 from db.external import ReferenceRefused, TakenElsewhere
+from db.hiring import CandidateKnown, CodeTaken, UnknownCandidate
 from db.policies import PolicyRefused
 from db.retention import NobodyLeft, RetainedTooShort
-from domain.documents import LARGEST_FILE, FileFault, FileRefused
 from db.upserts import AddressIsPersonal
+from domain.documents import LARGEST_FILE, FileFault, FileRefused
 from domain.forms import FormRefused
-from domain.letters import LetterRefused
+from domain.letters import LetterChanged, LetterFault, LetterRefused
 from domain.policy_json import PolicyMalformed
 
 TYPE_PREFIX = "urn:genjin:problem:"
@@ -48,7 +50,9 @@ STATUS: Mapping[str, int] = {
     "too_large": 413,
     "unsupported_media": 415,
     "invalid": 422,
+    "too_many": 429,
     "internal": 500,
+    "mail_lost": 502,
     "unavailable": 503,
 }
 """Every kind of problem and its status."""
@@ -78,10 +82,10 @@ class Problem(BaseModel):
     reason: str | None = None
     state: str | None = None
     existing: str | None = None
+    jobs: list[str] | None = None
     errors: list[FieldError] | None = None
 
 
-    jobs: list[str] | None = None
 class Unknown(LookupError):
     """What was asked for does not exist, or is not the asker's to see."""
 
@@ -157,6 +161,11 @@ def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
     return _problem("still_needed", texts, detail, reason=error.reason, jobs=held)
 
 
+def _endpoint(error: EndpointRefused, texts: Texts) -> Problem:
+    detail = texts(f"problems.reason.{error.reason}")
+    return _problem("conflict", texts, detail, reason=error.reason)
+
+
 def _elsewhere(error: TakenElsewhere, texts: Texts) -> Problem:
     return _taken(error.reason)(error, texts)
 
@@ -198,19 +207,31 @@ def _fields(error: FieldsRefused | ReferenceRefused, texts: Texts) -> Problem:
     )
 
 
+def letter_errors(faults: Iterable[LetterFault], texts: Texts) -> list[FieldError]:
+    """What is wrong with a letter, in words."""
+    return [
+        FieldError(
+            field=fault.part,
+            code=fault.code,
+            detail=texts(f"problems.template.{fault.code}", name=fault.name),
+            line=fault.line,
+        )
+        for fault in faults
+    ]
+
+
 def _letter(error: LetterRefused, texts: Texts) -> Problem:
-    return _invalid(
-        texts,
-        (
-            FieldError(
-                field=fault.part,
-                code=fault.code,
-                detail=texts(f"problems.template.{fault.code}", name=fault.name),
-                line=fault.line,
-            )
-            for fault in error.faults
-        ),
-    )
+    return _invalid(texts, letter_errors(error.faults, texts))
+
+
+def _letter_changed(error: LetterChanged, texts: Texts) -> Problem:
+    detail = texts("problems.reason.letter_changed", version=error.version)
+    existing = str(error.version)
+    return _problem("conflict", texts, detail, reason="letter_changed", existing=existing)
+
+
+def _mail_lost(error: TestMailLost, texts: Texts) -> Problem:
+    return _problem("mail_lost", texts, reason=error.code)
 
 
 def _policy_malformed(error: PolicyMalformed, texts: Texts) -> Problem:
@@ -307,6 +328,9 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     Unknown: _plain("unknown"),
     UnknownApplication: _plain("unknown"),
     UnknownTask: _plain("unknown"),
+    UnknownEndpoint: _plain("unknown"),
+    EndpointRefused: _endpoint,
+    AddressIsPersonal: _plain("not_allowed"),
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),
     CodeTaken: _taken("code_taken"),
@@ -320,9 +344,14 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     FileRefused: _file,
     FormRefused: _form,
     FieldsRefused: _fields,
+    ReferenceRefused: _fields,
+    TakenElsewhere: _elsewhere,
     LetterRefused: _letter,
+    LetterChanged: _letter_changed,
+    NoSuchVersion: _plain("unknown"),
+    TooManyTestMails: _plain("too_many"),
+    TestMailLost: _mail_lost,
     PolicyMalformed: _policy_malformed,
-    AddressIsPersonal: _plain("not_allowed"),
     PolicyRefused: _policy_refused,
     RequestValidationError: _validation,
     HTTPException: _http,
@@ -332,5 +361,3 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
 }
 EXPECTED = tuple(_PROBLEMS)
 """What the app answers as a problem; everything else is unexpected, and logged as such."""
-    ReferenceRefused: _fields,
-    TakenElsewhere: _elsewhere,

@@ -15,15 +15,23 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from db.schema import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from db.sources import new_id
-from db.webhooks import DeliveryState
+from db.webhooks import DeliveryState, find_delivery, ping, resend
 from domain.links import LinkKey
 from domain.webhooks import OLD_SECRET_LASTS, WebhookType, secret_of
 
 MOST_ENDPOINTS = 50
 
 
-class TooManyEndpoints(Exception):
-    """There are as many as one deployment may have."""
+class UnknownEndpoint(LookupError):
+    """There is no endpoint, or no delivery of it, of this id."""
+
+
+class EndpointRefused(Exception):
+    """Not as things stand; `reason` is a key of the catalogue's `problems.reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,10 @@ class MadeEndpoint:
 def add_endpoint(
     conn: Connection, new: NewEndpoint, keys: Sequence[LinkKey], at: datetime
 ) -> MadeEndpoint:
-    """Add an active endpoint with its first secret; raises `TooManyEndpoints`."""
-    if conn.execute(select(func.count()).select_from(webhook_endpoints)).scalar_one() >= (
-        MOST_ENDPOINTS
-    ):
-        raise TooManyEndpoints
+    """Add an active endpoint with its first secret; raises `EndpointRefused`."""
+    known: int = conn.execute(select(func.count()).select_from(webhook_endpoints)).scalar_one()
+    if known >= MOST_ENDPOINTS:
+        raise EndpointRefused("too_many_endpoints")
     endpoint = new_id("whk")
     conn.execute(
         insert(webhook_endpoints).values(
@@ -74,9 +81,13 @@ def add_endpoint(
     return MadeEndpoint(endpoint, _new_secret(conn, endpoint, 1, keys[0], at))
 
 
-def change_endpoint(conn: Connection, endpoint: str, change: EndpointChange) -> bool:
-    """Change an endpoint; False if there is none. Switched off, it drops what was waiting; switched
-    on, or moved to another address, it is no longer in trouble."""
+def change_endpoint(conn: Connection, endpoint: str, change: EndpointChange) -> None:
+    """Change an endpoint; raises `UnknownEndpoint`.
+
+    Switched off, it drops what was waiting; switched on, or moved to another address, it is no
+    longer in trouble.
+    """
+    known_endpoint(conn, endpoint)
     values: dict[str, object] = {}
     if change.url is not None:
         values["url"] = change.url
@@ -86,33 +97,43 @@ def change_endpoint(conn: Connection, endpoint: str, change: EndpointChange) -> 
         values["active"] = change.active
     if change.url is not None or change.active:
         values |= {"trouble": "", "trouble_at": None}
-    if not values:
-        return find_endpoint(conn, endpoint) is not None
-    found = conn.execute(
-        update(webhook_endpoints).where(webhook_endpoints.c.id == endpoint).values(**values)
-    )
+    if values:
+        conn.execute(
+            update(webhook_endpoints).where(webhook_endpoints.c.id == endpoint).values(**values)
+        )
     if change.active is False:
         drop_waiting(conn, endpoint)
-    return found.rowcount > 0
 
 
 def rotate_secret(
     conn: Connection, endpoint: str, keys: Sequence[LinkKey], at: datetime
-) -> MadeEndpoint | None:
-    """A new secret; the one before signs beside it for a day. None if there is no endpoint.
+) -> MadeEndpoint:
+    """A new secret; the one before signs beside it for a day. Raises `UnknownEndpoint`.
 
     Of three within a day the oldest ends at once: two at a time are enough to change over.
     """
-    if find_endpoint(conn, endpoint) is None:
-        return None
-    versions = select(func.max(webhook_secrets.c.version)).where(
-        webhook_secrets.c.endpoint_id == endpoint
-    )
-    last: int = conn.execute(versions).scalar_one()
+    known_endpoint(conn, endpoint)
     mine = webhook_secrets.c.endpoint_id == endpoint
+    last: int = conn.execute(select(func.max(webhook_secrets.c.version)).where(mine)).scalar_one()
     conn.execute(delete(webhook_secrets).where(mine, webhook_secrets.c.version < last))
     conn.execute(update(webhook_secrets).where(mine).values(valid_until=at + OLD_SECRET_LASTS))
     return MadeEndpoint(endpoint, _new_secret(conn, endpoint, last + 1, keys[0], at))
+
+
+def ping_endpoint(conn: Connection, endpoint: str, at: datetime) -> str:
+    """Write a test delivery. Raises `UnknownEndpoint`, or `EndpointRefused` if it is off."""
+    _refuse_off(known_endpoint(conn, endpoint))
+    return ping(conn, endpoint, at)
+
+
+def resend_delivery(conn: Connection, endpoint: str, delivery: str, at: datetime) -> None:
+    """Try a delivery again from the first try. Raises `UnknownEndpoint`, or `EndpointRefused` if
+    the endpoint is off or the delivery waits for a try anyway."""
+    _refuse_off(known_endpoint(conn, endpoint))
+    if find_delivery(conn, endpoint, delivery) is None:
+        raise UnknownEndpoint(delivery)
+    if not resend(conn, delivery, at):
+        raise EndpointRefused("delivery_waiting")
 
 
 def signing_secrets(
@@ -133,17 +154,20 @@ def signing_secrets(
     )
 
 
-def remove_endpoint(conn: Connection, endpoint: str) -> bool:
-    """Delete an endpoint with its secrets and deliveries; False if there is none."""
+def remove_endpoint(conn: Connection, endpoint: str) -> None:
+    """Delete an endpoint with its secrets and deliveries; raises `UnknownEndpoint`."""
+    known_endpoint(conn, endpoint)
     for table in (webhook_deliveries, webhook_secrets):
         conn.execute(delete(table).where(table.c.endpoint_id == endpoint))
-    gone = conn.execute(delete(webhook_endpoints).where(webhook_endpoints.c.id == endpoint))
-    return gone.rowcount > 0
+    conn.execute(delete(webhook_endpoints).where(webhook_endpoints.c.id == endpoint))
 
 
-def find_endpoint(conn: Connection, endpoint: str) -> Row[Any] | None:
+def known_endpoint(conn: Connection, endpoint: str) -> Row[Any]:
     """One endpoint, with the name of who created it and what waits for it."""
-    return conn.execute(_ENDPOINTS.where(webhook_endpoints.c.id == endpoint)).first()
+    row = conn.execute(_ENDPOINTS.where(webhook_endpoints.c.id == endpoint)).first()
+    if row is None:
+        raise UnknownEndpoint(endpoint)
+    return row
 
 
 def all_endpoints(conn: Connection) -> list[Row[Any]]:
@@ -161,6 +185,11 @@ def drop_waiting(conn: Connection, endpoint: str) -> None:
         )
         .values(state=DeliveryState.DROPPED, next_at=None)
     )
+
+
+def _refuse_off(endpoint: Row[Any]) -> None:
+    if not endpoint.active:
+        raise EndpointRefused("endpoint_off")
 
 
 def _new_secret(conn: Connection, endpoint: str, version: int, key: LinkKey, at: datetime) -> str:

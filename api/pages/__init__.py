@@ -9,10 +9,12 @@ from api.pages import (
     candidate,
     documents,
     inbox,
+    letters,
     link,
     retention,
     sign_in,
     task,
+    webhooks,
 )
 from api.pages.errors import error_page
 
@@ -23,6 +25,8 @@ DESK = (
     documents.router,
     retention.router,
     task.router,
+    letters.router,
+    webhooks.router,
     sign_in.router,
 )
 PUBLIC = (link.router, documents.linked, candidate.router, assets.router)

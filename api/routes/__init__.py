@@ -12,6 +12,7 @@ from api.routes.people import me, people
 from api.routes.policies import policies
 from api.routes.privacy import privacy
 from api.routes.tasks import tasks
+from api.routes.webhooks import webhooks
 
 ROUTERS = (
     me,
@@ -25,4 +26,5 @@ ROUTERS = (
     tasks,
     letters,
     external,
+    webhooks,
 )

@@ -78,7 +78,7 @@ def test_only_mails_to_candidates_can_be_left_to_others() -> None:
     assert set(CHOOSABLE) == {
         scenario for scenario in Scenario if SCENARIOS[scenario].audience is Audience.CANDIDATE
     }
-    everything = dict.fromkeys(Scenario, "nobody")
+    everything = {scenario.value: "nobody" for scenario in Scenario}
     assert sent_by(everything, Scenario.FEEDBACK_REQUEST) is SentBy.GENJIN
     assert sent_by({}, Scenario.REJECTION) is SentBy.GENJIN
     assert sent_by(None, Scenario.REJECTION) is SentBy.GENJIN

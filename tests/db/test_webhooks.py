@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,11 +12,15 @@ from sqlalchemy import Connection, Row, Table, delete, event, func, insert, sele
 
 from db.endpoints import (
     EndpointChange,
+    EndpointRefused,
     NewEndpoint,
+    UnknownEndpoint,
     add_endpoint,
     change_endpoint,
-    find_endpoint,
+    known_endpoint,
+    ping_endpoint,
     remove_endpoint,
+    resend_delivery,
     rotate_secret,
     signing_secrets,
 )
@@ -35,7 +39,6 @@ from db.webhooks import (
     claim_due,
     overdue_deliveries,
     ping,
-    resend,
     settle_try,
 )
 from domain.defaults import brisk, default_policy
@@ -253,7 +256,7 @@ def test_a_claimed_delivery_is_nobody_elses_until_its_lease_ends(clean: World) -
     (again,) = later(timedelta(0))
     assert (first.id, first.attempt) == (delivery, 1)
     assert (again.id, again.attempt) == (delivery, 2)
-    assert LEASE > timedelta(seconds=15), "a try may take fifteen seconds"
+    assert timedelta(seconds=15) < LEASE, "a try may take fifteen seconds"
 
 
 def test_whoever_was_overtaken_writes_nothing_down(clean: World) -> None:
@@ -292,21 +295,20 @@ def test_a_failure_is_tried_again_with_growing_gaps_and_given_up_after_days(clea
     pinged(clean, told)
     at = clean.now()
     for gap in (*GAPS, None):
-        (try_,) = clean.database.write_now(
-            lambda conn, at=at: claim_due(conn, at, most=9, most_each=9)
-        )
-        clean.database.write_now(
-            lambda conn, at=at, try_=try_: settle_try(conn, try_, Tried(error="timeout"), at)
-        )
+        clean.database.write_now(partial(_try_in_vain, at=at))
         (row,) = deliveries(clean, told)
         assert row.error == "timeout"
         if gap is not None:
             assert (row.state, row.next_at) == ("waiting", at + gap)
             at = row.next_at
     assert (row.state, row.attempt, row.next_at) == ("given_up", 10, None)
-    known = clean.database.read_now(lambda conn: find_endpoint(conn, told))
-    assert known is not None
+    known = clean.database.read_now(lambda conn: known_endpoint(conn, told))
     assert (known.trouble, known.active, known.given_up) == ("given_up", True, 1)
+
+
+def _try_in_vain(conn: Connection, at: datetime) -> None:
+    (try_,) = claim_due(conn, at, most=9, most_each=9)
+    settle_try(conn, try_, Tried(error="timeout"), at)
 
 
 def test_a_receiver_that_is_gone_is_told_nothing_more(clean: World) -> None:
@@ -317,8 +319,7 @@ def test_a_receiver_that_is_gone_is_told_nothing_more(clean: World) -> None:
     pinged(clean, told)
     assert settled(clean, try_, Tried(status=410)).state == "given_up"
     assert sorted(row.state for row in deliveries(clean, told)) == ["dropped", "given_up"]
-    known = clean.database.read_now(lambda conn: find_endpoint(conn, told))
-    assert known is not None
+    known = clean.database.read_now(lambda conn: known_endpoint(conn, told))
     assert (known.active, known.trouble) == (False, "gone")
 
 
@@ -326,13 +327,26 @@ def test_a_delivery_is_sent_again_under_its_own_id(clean: World) -> None:
     scene = clean.application(default_policy())
     told = endpoint(clean, scene)
     delivery = pinged(clean, told)
-    again = clean.now()
-    assert not clean.database.write_now(lambda conn: resend(conn, delivery, again))
+
+    def send_again() -> None:
+        clean.database.write_now(lambda conn: resend_delivery(conn, told, delivery, clean.now()))
+
+    with pytest.raises(EndpointRefused, match="delivery_waiting"):
+        send_again()
     (try_,) = claimed(clean)
     settled(clean, try_, Tried(status=200))
-    assert clean.database.write_now(lambda conn: resend(conn, delivery, clean.now()))
-    (again_,) = claimed(clean)
-    assert (again_.id, again_.attempt) == (delivery, 1)
+    send_again()
+    (again,) = claimed(clean)
+    assert (again.id, again.attempt) == (delivery, 1)
+
+
+def test_nothing_is_sent_to_an_endpoint_that_is_off(clean: World) -> None:
+    scene = clean.application(default_policy())
+    told = endpoint(clean, scene)
+    off = EndpointChange(active=False)
+    clean.database.write_now(lambda conn: change_endpoint(conn, told, off))
+    with pytest.raises(EndpointRefused, match="endpoint_off"):
+        clean.database.write_now(lambda conn: ping_endpoint(conn, told, clean.now()))
 
 
 def test_what_no_worker_tries_is_found(clean: World) -> None:
@@ -352,7 +366,6 @@ def test_the_secret_before_signs_beside_the_new_one_for_a_day(clean: World) -> N
     at = clean.now()
     first = clean.database.write_now(lambda conn: add_endpoint(conn, new, KEYS, at))
     second = clean.database.write_now(lambda conn: rotate_secret(conn, first.id, KEYS, at))
-    assert second is not None
     assert first.secret != second.secret
 
     def signing(after: timedelta) -> tuple[str, ...]:
@@ -363,7 +376,6 @@ def test_the_secret_before_signs_beside_the_new_one_for_a_day(clean: World) -> N
     assert signing(timedelta(hours=23)) == (second.secret, first.secret)
     assert signing(timedelta(hours=24)) == (second.secret,)
     third = clean.database.write_now(lambda conn: rotate_secret(conn, first.id, KEYS, at))
-    assert third is not None
     assert signing(timedelta(hours=1)) == (third.secret, second.secret)
 
 
@@ -386,8 +398,9 @@ def test_an_endpoint_that_is_deleted_leaves_nothing(clean: World) -> None:
     scene = clean.application(default_policy())
     told = endpoint(clean, scene)
     pinged(clean, told)
-    assert clean.database.write_now(lambda conn: remove_endpoint(conn, told))
-    assert not clean.database.write_now(lambda conn: remove_endpoint(conn, told))
+    clean.database.write_now(lambda conn: remove_endpoint(conn, told))
+    with pytest.raises(UnknownEndpoint):
+        clean.database.write_now(lambda conn: remove_endpoint(conn, told))
     for table in (webhook_deliveries, webhook_secrets):
         assert clean.database.read_now(partial(_count, table=table)) == 0
 
