@@ -154,3 +154,22 @@ def wording_warnings(text: str) -> tuple[WordingWarning, ...]:
         for match in pattern.finditer(_TAG.sub(" ", line))
     ]
     return tuple(sorted(found, key=lambda each: each.line))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWarning:
+    """A warning, and in which half of the letter its line stands."""
+
+    part: str
+    line: int
+    word: str
+    about: Protected
+
+
+def letter_warnings(subject: str, body: str) -> tuple[LetterWarning, ...]:
+    """The warnings of a whole letter: its template, or the words that somebody made of it."""
+    return tuple(
+        LetterWarning(part, each.line, each.word, each.about)
+        for part, text in (("subject", subject), ("body", body))
+        for each in wording_warnings(text)
+    )

@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 
 import jinja2
-from jinja2 import StrictUndefined, pass_context
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.names import name_fault, plain_text
 from domain.scenarios import SCENARIOS, Audience, Scenario
 from notify.catalogue import Catalogue
+from notify.environment import FORMATS, ZONE, letter_environment
 from notify.formats import Formats
 from notify.layout import Layout, addresses
 from notify.syntax import FaultCode, Part, Reading, TemplateFault, read, unlined
@@ -38,8 +37,6 @@ _INSTANTS = {
     "due_at": datetime(2027, 3, 2, 3, 30, tzinfo=UTC),
     "decided_by_day": datetime(2027, 3, 4, 10, 0, tzinfo=UTC),
 }
-# Not reachable from a template: no allowed variable begins with an underscore.
-_FORMATS, _ZONE = "_formats", "_zone"
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -85,13 +82,18 @@ class Renderer:
         self._catalogue = catalogue
         self._layout = layout
         self._formats = {locale: Formats(catalogue, locale) for locale in catalogue.locales}
-        self._environment = _environment()
+        self._environment = letter_environment()
         self._compiled = lru_cache(maxsize=512)(partial(_compile, self._environment))
 
     @classmethod
     def load(cls, templates: Path, catalogue: Catalogue) -> Renderer:
         """Read the layout from the folder that holds `messages/layout.html`."""
         return cls(catalogue, Layout.load(templates / "messages" / "layout.html"))
+
+    @property
+    def styles(self) -> frozenset[str]:
+        """Every style that a mail can hold."""
+        return self._layout.styles
 
     def render(
         self,
@@ -112,7 +114,7 @@ class Renderer:
     ) -> Draft:
         """Fill a template in, in the recipient's language and zone."""
         context = _context(scenario, variables)
-        context |= {_FORMATS: self._formats[locale], _ZONE: zone}
+        context |= {FORMATS: self._formats[locale], ZONE: zone}
         return Draft(
             self._fill(scenario, Part.SUBJECT, template.subject, context),
             self._fill(scenario, Part.BODY, template.body, context),
@@ -263,59 +265,8 @@ def _context(scenario: Scenario, variables: Variables) -> dict[str, object]:
     return context
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Plain text on purpose: the layout escapes every word when it makes the HTML of it."""
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=_printed, autoescape=False, optimized=False
-    )
-    environment.globals.clear()
-    environment.tests.clear()
-    environment.filters.clear()
-    environment.filters.update(datetime=_datetime, day=_day, time=_time, zone=_zone)
-    return environment
-
-
 def _compile(environment: ImmutableSandboxedEnvironment, part: Part, source: str) -> _Compiled:
     reading = read(environment, part, source)
     if reading.faults:
         return _Compiled(reading, None)
     return _Compiled(reading, environment.from_string(unlined(source)))
-
-
-@pass_context
-def _printed(context: Context, value: object) -> str:
-    """Write whatever a template prints."""
-    if isinstance(value, str):
-        return plain_text(value)
-    formats: Formats = context[_FORMATS]
-    if isinstance(value, datetime):
-        return formats.instant(value, context[_ZONE])
-    if isinstance(value, date):
-        return formats.day(value, context[_ZONE])
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return formats.number(value)
-    raise TypeError(type(value).__name__)
-
-
-@pass_context
-def _datetime(context: Context, value: datetime) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.instant(value, context[_ZONE])
-
-
-@pass_context
-def _day(context: Context, value: date) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.day(value, context[_ZONE])
-
-
-@pass_context
-def _time(context: Context, value: datetime) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.time(value, context[_ZONE])
-
-
-@pass_context
-def _zone(context: Context, value: datetime) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.zone(value, context[_ZONE])

@@ -47,10 +47,15 @@ class View:
         return Writing(self.catalogue, self.locale, self.zone, self.at)
 
     @property
+    def signed_in(self) -> Person:
+        """Whoever looks, on pages that only somebody signed in can see."""
+        assert self.person is not None
+        return self.person
+
+    @property
     def reader(self) -> Reader:
         """The signed-in person, as the queries need them."""
-        assert self.person is not None
-        return Reader(self.person.id, self.person.roles)
+        return Reader(self.signed_in.id, self.signed_in.roles)
 
     def text(self, key: str, /, **params: object) -> str:
         """A text of the catalogue."""
