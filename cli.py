@@ -160,6 +160,40 @@ def api_key(email: str) -> None:
     run(Settings(), email)
 
 
+@app.command("export")
+def export_candidate(
+    candidate: Annotated[str, typer.Argument(help="The candidate's id, or their address.")],
+    out: Annotated[Path, typer.Option(help="The zip to write; it must not exist yet.")],
+) -> None:
+    """Write everything that is held about one candidate into a zip: tables, mails, documents."""
+    from commands.privacy import export
+
+    export(Settings(), candidate, out)
+
+
+@app.command("erase")
+def erase_candidate(
+    candidate: Annotated[str, typer.Argument(help="The candidate's id, or their address.")],
+    by: Annotated[str, typer.Option(help="The address of the HR lead who decided it.")] = "",
+    wait: Annotated[float, typer.Option(help="Seconds to wait for a mail being sent.")] = 60,
+) -> None:
+    """Erase one candidate for good. Codes and counts stay, under no name."""
+    from commands.privacy import erase
+
+    erase(Settings(), candidate, by, wait)
+
+
+@app.command()
+def retention(
+    erase: Annotated[bool, typer.Option("--erase", help="Erase them, too.")] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for a mail being sent.")] = 60,
+) -> None:
+    """List the candidates whose time is over; nobody is erased unless that is asked for."""
+    from commands.privacy import retention as run
+
+    run(Settings(), erase=erase, wait_seconds=wait)
+
+
 @app.command()
 def replay(
     histories: Annotated[

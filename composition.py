@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from activities.composing import Composer, Sender
+from activities.composing import Composer
+from activities.facts import Sender
 from activities.wording import Wording
 from db.engine import Database
 from db.policies import Policies
@@ -13,6 +14,7 @@ from db.sources import Clock, system_clock
 from domain.links import LinkKey
 from notify.catalogue import Catalogue
 from notify.channel import Channel
+from notify.posting import Postman
 from notify.render import Renderer
 from notify.smtp import SmtpChannel, Tls
 from notify.templates import load_templates
@@ -34,6 +36,7 @@ class Parts:
     channel: Channel
     clock: Clock
     keys: tuple[LinkKey, ...]
+    postman: Postman
 
 
 def build(settings: Settings, clock: Clock = system_clock) -> Parts:
@@ -60,6 +63,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Parts:
         channel=smtp_channel(settings, clock),
         clock=clock,
         keys=keys,
+        postman=Postman(loopback=settings.webhooks_to_loopback),
     )
 
 

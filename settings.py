@@ -48,18 +48,32 @@ class Settings(BaseSettings):
     smtp_timeout_seconds: float = Field(20.0, gt=0, le=120)
     mail_from: str = "hiring@genjin.example"
     company_name: str = "Genjin"
-    privacy_notice_url: str = ""
+    privacy_notice_url: str = Field("", pattern=r"^(https?://[^\s<>\"']+)?$")
+    retention_months: int = Field(
+        24,
+        ge=1,
+        le=120,
+        description="how long a candidate is kept after the last process closed; nobody is erased"
+        " by themselves",
+    )
 
     public_base_url: str = "http://127.0.0.1:8000"
     desk_base_url: str = "http://127.0.0.1:8000"
     link_keys: SecretStr = SecretStr(DEVELOPMENT_LINK_KEYS)
     session_hours: float = Field(12.0, gt=0)
 
+    webhooks_to_loopback: bool = Field(
+        False, description="development and tests: webhooks may go to this machine, over http too"
+    )
+
     lang: str = Field("", description="the terminal's language, as POSIX sets it (zh_CN.UTF-8)")
     metrics_bind: str = ""
     log_level: str = "INFO"
     log_format: str = "text"
     relay_seconds: float = Field(1.0, gt=0)
+    dispatch_seconds: float = Field(
+        1.0, gt=0, description="how often a worker looks for reminders that may leave"
+    )
     max_cached_workflows: int = Field(
         # Smaller caches evict processes whose steps are still running.
         1000,
@@ -82,7 +96,16 @@ class Settings(BaseSettings):
                 )
             if self.crash_at:
                 raise ValueError("CRASH_AT is for fault tests and refused in production")
+            if self.webhooks_to_loopback:
+                raise ValueError("WEBHOOKS_TO_LOOPBACK is for development, refused in production")
         return self
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What a deployment in production can start with, and should not stay with; for its log."""
+        if self.environment is Environment.PRODUCTION and not self.privacy_notice_url:
+            return ("PRIVACY_NOTICE_URL is not set: no mail tells candidates about their data",)
+        return ()
 
     @cached_property
     def sql_url(self) -> str:

@@ -1,7 +1,7 @@
 """The worker: the composition root of the process side. Builds everything, registers it, runs.
 
 SIGTERM stops taking work and lets running activities finish. A heartbeat row tells `/readyz` that
-somebody is at work; the relay rings whatever rings were lost.
+somebody is at work; the relay rings whatever rings were lost; the dispatcher sends reminders.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.acts import TakeActs
 from activities.delivery import Deliveries
+from activities.dispatching import Dispatcher, Pace
 from activities.failures import CodedFailures
 from activities.step import StepRunner
 from activities.steps import STEPS
+from activities.webhooks import WebhookSender
 from composition import Parts, build
 from db import crashpoints
 from db.relay import beat, untaken
@@ -73,6 +75,24 @@ def workers(
     return hiring, mail
 
 
+def webhook_sender(parts: Parts) -> WebhookSender:
+    """Sends the webhooks, beside the two workers."""
+    return WebhookSender(parts.database, parts.postman, parts.keys, parts.clock)
+
+
+def dispatcher_of(parts: Parts) -> Dispatcher:
+    """Sends what no process waits for. A claim lasts three times as long as one delivery may."""
+    settings = parts.settings
+    return Dispatcher(
+        parts.database,
+        parts.policies,
+        parts.composer,
+        parts.channel,
+        parts.clock,
+        Pace(settings.dispatch_seconds, timedelta(seconds=3 * settings.smtp_timeout_seconds)),
+    )
+
+
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox stays on. `domain` is passed through by name: its purity is held by lint."""
     return SandboxedWorkflowRunner(
@@ -83,6 +103,8 @@ def sandbox() -> SandboxedWorkflowRunner:
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     configure_logging(settings)
+    for concern in settings.concerns:
+        log.warning(concern)
     crashpoints.arm(settings.crash_at)
     parts = build(settings)
     client = await connect(settings, runtime=telemetry(settings))
@@ -99,11 +121,14 @@ async def serve(settings: Settings) -> None:
                 relay(bell, lambda: parts.database.read(untaken), settings.relay_seconds)
             ),
             asyncio.create_task(_heartbeat(parts)),
+            asyncio.create_task(webhook_sender(parts).serve(settings.relay_seconds)),
         ]
+        dispatching = asyncio.create_task(dispatcher_of(parts).run(stop))
         await stop.wait()
         log.info("stopping: running work is let finish")
         for task in background:
             task.cancel()
+        await dispatching
     parts.database.dispose()
 
 

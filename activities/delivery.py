@@ -1,16 +1,13 @@
-"""Delivering mail: claim in the ledger, send, write down what became of it.
+"""Delivering the mails that a process waits for: claim in the ledger, send, write down what became.
 
-Between the two transactions stands the one thing that cannot be rolled back. Whoever dies there
-leaves the row `sending`, and `db.ledger.claim` knows what that means for each scenario.
+Reminders are not among them: the dispatcher sends those, and nobody waits.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +15,9 @@ from sqlalchemy import Connection, Row
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.composing import Composer, Facts, message_rows
-from activities.failures import kind_of, place_of
+from activities.composing import Composer
+from activities.facts import Facts
+from activities.sending import Patience, Sending, Sent, settle
 from db import ledger
 from db.case import lock
 from db.crashpoints import crash
@@ -29,22 +27,9 @@ from db.policies import Policies
 from db.sources import Clock
 from domain.protocol import DeliverCall, Delivered
 from domain.scenarios import SCENARIOS, Scenario
-from notify.channel import Channel, DeliveryRefused, DeliveryUnknown
-from notify.render import Rendered, TemplateFailed
+from notify.channel import Channel
 
 HEARTBEAT_EVERY_S = 4
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How sending one message ended."""
-
-    facts: Facts
-    state: MessageState
-    error: str = ""
-    rendered: Rendered | None = None
 
 
 class Deliveries:
@@ -65,7 +50,7 @@ class Deliveries:
         self._database = database
         self._policies = policies
         self._composer = composer
-        self._channel = channel
+        self._sending = Sending(composer, channel)
         self._clock = clock
         self._patience = patience
 
@@ -78,11 +63,12 @@ class Deliveries:
         """
         async with _heartbeats():
             started = activity.info().scheduled_time
-            impatient = self._clock() - started > self._patience
+            patient = self._clock() - started <= self._patience
+            patience = Patience(with_refusal=patient, with_doubt=patient)
             facts = await self._database.write(lambda conn: self._claim(conn, call))
             crash("ledger.sending")
             # Side by side: a server that hangs must not use up the time of all for the first.
-            sent = await asyncio.gather(*(self._send(each, impatient) for each in facts))
+            sent = await asyncio.gather(*(self._sending.send(each, patience) for each in facts))
             undelivered = await self._database.write(lambda conn: self._settle(conn, call, sent))
             crash("ledger.sent")
         refused = next((each for each in sent if each.state is MessageState.RESERVED), None)
@@ -92,76 +78,21 @@ class Deliveries:
 
     def _claim(self, conn: Connection, call: DeliverCall) -> list[Facts]:
         case = lock(conn, call.application, self._clock(), self._policies)
-        rows = message_rows(conn, call.messages)
+        rows = ledger.message_rows(conn, call.messages)
         facts = [self._composer.facts(conn, row) for row in rows if ledger.claim(case, row.id)]
         case.finish()
         return facts
 
-    async def _send(self, facts: Facts, impatient: bool) -> Sent:
-        """Whatever happens to one message is its own end: the others sent with it are written down.
-
-        A mistake nobody foresaw would else have them sent again at every attempt, for ever.
-        """
-        try:
-            rendered = self._composer.rendered(facts)
-        except TemplateFailed as failure:
-            return Sent(facts, MessageState.FAILED, f"template_{failure.code}"[:40])
-        except Exception as error:
-            return Sent(facts, MessageState.FAILED, _unforeseen(error))
-        try:
-            crash("smtp.before")
-            await self._channel.deliver(
-                self._composer.envelope(facts, rendered, facts.message.reserved_at)
-            )
-            crash("smtp.accepted")
-        except DeliveryUnknown as lost:
-            return self._unproven(facts, lost.code, impatient, rendered)
-        except DeliveryRefused as refused:
-            if refused.permanent or impatient:
-                return Sent(facts, MessageState.FAILED, refused.code, rendered)
-            return Sent(facts, MessageState.RESERVED, refused.code, rendered)
-        except Exception as error:
-            return Sent(facts, MessageState.UNKNOWN, _unforeseen(error), rendered)
-        return Sent(facts, MessageState.SENT, rendered=rendered)
-
-    def _unproven(self, facts: Facts, code: str, impatient: bool, rendered: Rendered) -> Sent:
-        """It may have gone out. An outcome is never risked twice; another mail may repeat."""
-        outcome = SCENARIOS[Scenario(facts.message.scenario)].outcome
-        state = MessageState.UNKNOWN if outcome or impatient else MessageState.RESERVED
-        return Sent(facts, state, code, rendered)
-
     def _settle(self, conn: Connection, call: DeliverCall, sent: Sequence[Sent]) -> tuple[str, ...]:
         case = lock(conn, call.application, self._clock(), self._policies)
         for each in sent:
-            if not ledger.may_conclude(conn, each.facts.message, each.state):
-                continue
-            if each.state is MessageState.RESERVED:
-                ledger.unclaim(case, each.facts.message.id, each.error)
-                continue
-            words = each.rendered
-            snapshot = (
-                {"subject": words.subject, "text": words.text, "html": words.html} if words else {}
-            )
-            ledger.settle(
-                case,
-                each.facts.message,
-                each.state,
-                error=each.error,
-                sent_at=case.at if each.state is MessageState.SENT else None,
-                locale=each.facts.locale,
-                **snapshot,
-            )
+            settle(case, each)
         case.finish()
         return tuple(
             f"{row.id}:{row.attempt}"
-            for row in message_rows(conn, call.messages)
+            for row in ledger.message_rows(conn, call.messages)
             if _needs_a_person(row)
         )
-
-
-def _unforeseen(error: Exception) -> str:
-    log.error("a message could not be sent: %s at %s", kind_of(error), place_of(error))
-    return "unforeseen"
 
 
 def _needs_a_person(row: Row[Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from db.letters import newest_letter
+from db.letters import newest_letter, saved_letters
 from domain.letters import Letter, LetterFault, LetterRefused
 from domain.scenarios import Scenario
 from notify.render import Rendered, Renderer
@@ -26,17 +26,47 @@ class Wording:
 
     def in_force(self, conn: Connection, scenario: Scenario, locale: str) -> Letter:
         """The newest saved version, or the one that comes with the product."""
+        return newest_letter(conn, scenario, locale) or self.standard(scenario, locale)
+
+    def standard(self, scenario: Scenario, locale: str) -> Letter:
+        """The one that comes with the product: version 0."""
         standard = self._defaults[scenario, locale]
-        saved = newest_letter(conn, scenario, locale)
-        return saved or Letter(standard.subject, standard.body)
+        return Letter(standard.subject, standard.body)
+
+    def version(
+        self, conn: Connection, scenario: Scenario, locale: str, version: int
+    ) -> Letter | None:
+        """A version by its number."""
+        if version == 0:
+            return self.standard(scenario, locale)
+        saved = (each.letter for each in saved_letters(conn, scenario, locale))
+        return next((letter for letter in saved if letter.version == version), None)
+
+    def faults(self, scenario: Scenario, locale: str, letter: Letter) -> tuple[LetterFault, ...]:
+        """Everything that is wrong with a letter; one that can be taken has nothing."""
+        faults = self._renderer.check(scenario, Template(letter.subject, letter.body), locale)
+        return tuple(LetterFault(each.part, each.line, each.code, each.name) for each in faults)
 
     def refuse_faulty(self, scenario: Scenario, locale: str, letter: Letter) -> None:
         """Raise `LetterRefused` for a letter that cannot be taken."""
-        faults = self._renderer.check(scenario, Template(letter.subject, letter.body), locale)
+        faults = self.faults(scenario, locale, letter)
         if faults:
-            raise LetterRefused(
-                tuple(LetterFault(each.part, each.line, each.code, each.name) for each in faults)
-            )
+            raise LetterRefused(faults)
+
+    def examples(self, scenario: Scenario, locale: str) -> dict[str, str]:
+        """Each name that a letter may use, as it reads in the preview."""
+        samples = self._renderer.samples(scenario, locale)
+        return {
+            name: self._renderer.draft(
+                scenario, Template(name, f"{{{{ {name} }}}}"), samples, locale, PREVIEW_ZONE
+            ).body
+            for name in samples
+        }
+
+    @property
+    def styles(self) -> frozenset[str]:
+        """Every style that a mail can hold."""
+        return self._renderer.styles
 
     def preview(self, scenario: Scenario, locale: str, letter: Letter) -> Rendered:
         """How a mail looks, with the facts of an invented process."""

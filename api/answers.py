@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from api.forms import Form
+from api.problems import FieldError
 from db.directory import Person
 from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry, Mail
+from domain.senders import CHOOSABLE, sent_by
 
 T = TypeVar("T")
 
@@ -85,6 +87,7 @@ class JobAnswer(BaseModel):
     policy: str
     policy_version: int
     created_at: datetime
+    senders: dict[str, str]
     stages: list[StageAnswer]
 
     @classmethod
@@ -100,8 +103,16 @@ class JobAnswer(BaseModel):
             policy=row.policy_name,
             policy_version=row.policy_version,
             created_at=row.created_at,
+            senders={each.value: sent_by(row.senders, each).value for each in CHOOSABLE},
             stages=[StageAnswer.model_validate(stage) for stage in plan],
         )
+
+
+class ReplacedAnswer(Answer):
+    """The roles of a job that somebody else holds now, and how many open tasks went over."""
+
+    roles: list[str]
+    tasks: int
 
 
 class PolicySaved(BaseModel):
@@ -135,6 +146,25 @@ class CandidateAnswer(Answer):
     zone: str
     phone: str
     created_at: datetime
+    erased_at: datetime | None
+
+
+class RetentionAnswer(Answer):
+    """Until when a candidate is kept: the last day, null while a process is open. `by_hr`: HR set
+    it."""
+
+    candidate: str
+    until: date | None
+    by_hr: bool
+    erased_at: datetime | None
+
+
+class ErasureAnswer(Answer):
+    """Since when a candidate is erased, and by whom: a person's id, or the name of a command."""
+
+    candidate: str
+    at: datetime
+    by: str
 
 
 class ApplicationLine(BaseModel):
@@ -231,6 +261,21 @@ class ApplicationAnswer(BaseModel):
             hours_here=facts.hours_here,
             tasks=[OpenTaskLine.model_validate(task) for task in facts.tasks],
         )
+
+
+class DocumentAnswer(Answer):
+    """A file about an application, or the address (`url`) of one that is kept elsewhere."""
+
+    id: str
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    url: str
+    uploaded_by_name: str
+    at: datetime
+    replaced: bool
 
 
 class MessageAnswer(Answer):
@@ -377,11 +422,21 @@ class ActAnswer(BaseModel):
     seq: int
 
 
+class WarningAnswer(Answer):
+    """A word that touches what a decision must not rest on. A warning only: nothing is refused."""
+
+    part: str
+    line: int
+    word: str
+    about: str
+
+
 class DraftAnswer(Answer):
     """The words of a mail to the candidate, before anybody edits or sends it."""
 
     subject: str
     body: str
+    warnings: list[WarningAnswer] = []
 
 
 class LetterLine(BaseModel):
@@ -393,12 +448,63 @@ class LetterLine(BaseModel):
 
 
 class LetterAnswer(LetterLine):
-    """A template, and the names that it may use."""
+    """A template, and the names that it may use.
+
+    `required` ones are always there, `optional` ones may be empty and stand inside an `if`, and
+    without the ones of `must_say` a template is refused.
+    """
 
     subject: str
     body: str
     required: list[str]
     optional: list[str]
+    must_say: list[str]
+
+
+class LetterSaved(LetterLine):
+    """The version that is in force now, and the warnings about its words."""
+
+    warnings: list[WarningAnswer]
+
+
+class LetterChecked(BaseModel):
+    """What saving would say: `errors` would refuse the template, `warnings` would not."""
+
+    errors: list[FieldError]
+    warnings: list[WarningAnswer]
+
+
+class LetterVersionAnswer(BaseModel):
+    """A version in a template's history. Nobody saved version 0: it comes with the product."""
+
+    version: int
+    saved_by: str | None
+    saved_by_name: str | None
+    at: datetime | None
+
+
+class LetterVersionText(BaseModel):
+    """The words of a version."""
+
+    version: int
+    subject: str
+    body: str
+
+
+class DiffLineAnswer(Answer):
+    """A line of two versions: `same`, `gone` or `new`; its number in each, 0 where it is not."""
+
+    part: str
+    change: str
+    before: int
+    after: int
+    text: str
+
+
+class TestMailAnswer(BaseModel):
+    """Where the test mail went: to whoever asked for it."""
+
+    to: str
 
 
 class PreviewAnswer(Answer):
@@ -407,6 +513,7 @@ class PreviewAnswer(Answer):
     subject: str
     text: str
     html: str
+    warnings: list[WarningAnswer] = []
 
 
 def _condition(

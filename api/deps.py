@@ -20,6 +20,7 @@ from db.directory import Person, person_of_row
 from db.identity import of_api_key, of_session
 from domain.events import ActorKind
 from domain.tasks import capacities
+from domain.words import Role
 
 SESSION_COOKIE = "genjin"
 
@@ -114,6 +115,16 @@ async def at_desk(person: PersonDep) -> Person:
 
 
 DeskDep = Annotated[Person, Depends(at_desk)]
+
+
+async def hr_lead(person: DeskDep) -> Person:
+    """The guard of what cannot be undone, or hands somebody's whole data out."""
+    if Role.HR_LEAD not in person.roles:
+        raise NotAllowed
+    return person
+
+
+LeadDep = Annotated[Person, Depends(hr_lead)]
 
 
 def actor_of(person: Person, task: Row[Any] | None = None, via: Via = Via.API) -> Actor:

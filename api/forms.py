@@ -50,9 +50,17 @@ class Form:
 
 
 def forms_of(
-    catalogue: Catalogue, locale: str, kind: TaskKind, held: frozenset[Capacity], scenario: str
+    catalogue: Catalogue,
+    locale: str,
+    kind: TaskKind,
+    held: frozenset[Capacity],
+    scenario: str,
+    withheld: frozenset[str] = frozenset(),
 ) -> tuple[Form, ...]:
-    """The forms of a task that somebody who acts in these capacities may fill in."""
+    """The forms of a task that somebody who acts in these capacities may fill in.
+
+    `withheld` ways to complete it are not offered: `domain.senders`.
+    """
     return tuple(
         Form(
             completion,
@@ -64,6 +72,7 @@ def forms_of(
             ),
         )
         for completion in possible(kind, held)
+        if completion not in withheld
     )
 
 

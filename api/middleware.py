@@ -7,6 +7,7 @@ body, refuses what another site sent, and turns whatever goes wrong inside into 
 from __future__ import annotations
 
 import logging
+import re
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import credentials_of
 from api.problems import BODY_LIMIT, EXPECTED, CrossSite, TooLarge, Unknown
+from domain.documents import LARGEST_FILE
 from settings import Settings
 
 log = logging.getLogger("api.access")
@@ -26,6 +28,10 @@ log = logging.getLogger("api.access")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LINK_PATHS = ("/l/", "/c/")
 STATIC_PATH = "/static/"
+
+# Where a file may come in. Around it a form needs some space of its own.
+UPLOADS = re.compile(r"(?:/api/v1)?/applications/[^/]+/resume")
+UPLOAD_LIMIT = LARGEST_FILE + 64 * 1024
 
 CONTENT_POLICY = "; ".join(
     (
@@ -82,8 +88,7 @@ class Threshold:
         try:
             _refuse_nul(scope)
             self._refuse_other_sites(scope)
-            body = await _read_body(scope, receive)
-            await self._app(scope, _replay(body, receive), send_with_headers)
+            await self._app(scope, await _limited(scope, receive), send_with_headers)
         except Exception as error:
             if not isinstance(error, EXPECTED):
                 _log_unexpected(scope, error)
@@ -96,7 +101,9 @@ class Threshold:
             _log_access(scope, status, time.perf_counter() - started)
 
     def _add_headers(self, scope: Scope, headers: MutableHeaders) -> None:
-        headers.update(ALWAYS)
+        for name, value in ALWAYS.items():
+            # A file that somebody handed in brings a stricter policy than pages have.
+            headers.setdefault(name, value)
         path = scope["path"]
         if path.startswith(STATIC_PATH):
             headers.setdefault("Cache-Control", "public, max-age=3600")
@@ -142,12 +149,43 @@ def _refuse_nul(scope: Scope) -> None:
         raise Unknown
 
 
+async def _limited(scope: Scope, receive: Receive) -> Receive:
+    """The body for the app: taken in beforehand, or, where files come in, counted as it comes."""
+    if scope["method"] in SAFE_METHODS:
+        return _replay(b"", receive)
+    if UPLOADS.fullmatch(scope["path"]):
+        return _counted(scope, receive)
+    return _replay(await _read_body(scope, receive), receive)
+
+
+def _declared(scope: Scope) -> int:
+    """How long the body says it is; 0 when it does not say."""
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
+
+
+def _counted(scope: Scope, receive: Receive) -> Receive:
+    """A body that the app takes in itself, so that nobody sends megabytes before it is known who
+    they are. `TooLarge` before more of it is taken in than is allowed, whatever it declared.
+    """
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        if _declared(scope) > UPLOAD_LIMIT:
+            raise TooLarge(LARGEST_FILE)
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > UPLOAD_LIMIT:
+            raise TooLarge(LARGEST_FILE)
+        return message
+
+    return counted
+
+
 async def _read_body(scope: Scope, receive: Receive) -> bytes:
     """The whole body, or `TooLarge` before more of it is taken in than is allowed."""
-    if scope["method"] in SAFE_METHODS:
-        return b""
-    declared = Headers(scope=scope).get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared[:20]) > BODY_LIMIT:
+    if _declared(scope) > BODY_LIMIT:
         raise TooLarge
     body = bytearray()
     while True:

@@ -16,15 +16,22 @@ from starlette.exceptions import HTTPException
 
 from api.deps import NotAllowed, NotSignedIn
 from api.forms import fault_text
+from api.letters import NoSuchVersion, TestMailLost, TooManyTestMails
 from api.services import Conflict
 from api.texts import Texts
 from db.acts import UnknownTask
 from db.case import UnknownApplication
 from db.directory import AddressTaken, StillNeeded
-from db.hiring import CandidateKnown, CodeTaken
+from db.endpoints import EndpointRefused, UnknownEndpoint
+from db.erasing import ErasureRefused
+from db.external import ReferenceRefused, TakenElsewhere
+from db.hiring import CandidateKnown, CodeTaken, UnknownCandidate
 from db.policies import PolicyRefused
+from db.retention import NobodyLeft, RetainedTooShort
+from db.upserts import AddressIsPersonal
+from domain.documents import LARGEST_FILE, FileFault, FileRefused
 from domain.forms import FormRefused
-from domain.letters import LetterRefused
+from domain.letters import LetterChanged, LetterFault, LetterRefused
 from domain.policy_json import PolicyMalformed
 
 TYPE_PREFIX = "urn:genjin:problem:"
@@ -43,7 +50,9 @@ STATUS: Mapping[str, int] = {
     "too_large": 413,
     "unsupported_media": 415,
     "invalid": 422,
+    "too_many": 429,
     "internal": 500,
+    "mail_lost": 502,
     "unavailable": 503,
 }
 """Every kind of problem and its status."""
@@ -73,6 +82,7 @@ class Problem(BaseModel):
     reason: str | None = None
     state: str | None = None
     existing: str | None = None
+    jobs: list[str] | None = None
     errors: list[FieldError] | None = None
 
 
@@ -81,7 +91,11 @@ class Unknown(LookupError):
 
 
 class TooLarge(Exception):
-    """The body is larger than anything this product has to be told."""
+    """The body is larger than anything this product has to be told; `limit` in bytes."""
+
+    def __init__(self, limit: int = BODY_LIMIT) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class CrossSite(Exception):
@@ -125,6 +139,16 @@ def _taken(reason: str) -> Callable[[Any, Texts], Problem]:
     )
 
 
+def _because(reason: str) -> Callable[[Any, Texts], Problem]:
+    return lambda error, texts: _problem(
+        "conflict", texts, texts(f"problems.reason.{reason}"), reason=reason
+    )
+
+
+def _erasure(error: ErasureRefused, texts: Texts) -> Problem:
+    return _because(error.reason)(error, texts)
+
+
 def _conflict(error: Conflict, texts: Texts) -> Problem:
     kind = "not_allowed" if error.reason == "not_yours" else "conflict"
     detail = texts(f"problems.reason.{error.reason}")
@@ -133,12 +157,30 @@ def _conflict(error: Conflict, texts: Texts) -> Problem:
 
 def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
     detail = texts(f"problems.reason.{error.reason}")
-    return _problem("still_needed", texts, detail, reason=error.reason)
+    held = [job for job, _ in error.jobs] or None
+    return _problem("still_needed", texts, detail, reason=error.reason, jobs=held)
+
+
+def _endpoint(error: EndpointRefused, texts: Texts) -> Problem:
+    detail = texts(f"problems.reason.{error.reason}")
+    return _problem("conflict", texts, detail, reason=error.reason)
+
+
+def _elsewhere(error: TakenElsewhere, texts: Texts) -> Problem:
+    return _taken(error.reason)(error, texts)
 
 
 def _too_large(error: TooLarge, texts: Texts) -> Problem:
-    limit = texts("problems.detail.too_large", kibibytes=BODY_LIMIT // 1024)
-    return _problem("too_large", texts, limit)
+    kibibytes, mebibytes = error.limit // 1024, error.limit // 1024**2
+    limit = f"{mebibytes} MiB" if mebibytes else f"{kibibytes} KiB"
+    return _problem("too_large", texts, texts("problems.detail.too_large", limit=limit))
+
+
+def _file(error: FileRefused, texts: Texts) -> Problem:
+    if error.fault is FileFault.TOO_LARGE:
+        return _too_large(TooLarge(LARGEST_FILE), texts)
+    field = "url" if error.fault is FileFault.NOT_HTTPS else "file"
+    return _invalid(texts, [_field(field, error.fault, texts)])
 
 
 def _invalid(texts: Texts, errors: Iterable[FieldError]) -> Problem:
@@ -158,26 +200,38 @@ def _form(error: FormRefused, texts: Texts) -> Problem:
     )
 
 
-def _fields(error: FieldsRefused, texts: Texts) -> Problem:
+def _fields(error: FieldsRefused | ReferenceRefused, texts: Texts) -> Problem:
     return _invalid(
         texts,
         (_field(field, code, texts) for field, code in error.errors),
     )
 
 
+def letter_errors(faults: Iterable[LetterFault], texts: Texts) -> list[FieldError]:
+    """What is wrong with a letter, in words."""
+    return [
+        FieldError(
+            field=fault.part,
+            code=fault.code,
+            detail=texts(f"problems.template.{fault.code}", name=fault.name),
+            line=fault.line,
+        )
+        for fault in faults
+    ]
+
+
 def _letter(error: LetterRefused, texts: Texts) -> Problem:
-    return _invalid(
-        texts,
-        (
-            FieldError(
-                field=fault.part,
-                code=fault.code,
-                detail=texts(f"problems.template.{fault.code}", name=fault.name),
-                line=fault.line,
-            )
-            for fault in error.faults
-        ),
-    )
+    return _invalid(texts, letter_errors(error.faults, texts))
+
+
+def _letter_changed(error: LetterChanged, texts: Texts) -> Problem:
+    detail = texts("problems.reason.letter_changed", version=error.version)
+    existing = str(error.version)
+    return _problem("conflict", texts, detail, reason="letter_changed", existing=existing)
+
+
+def _mail_lost(error: TestMailLost, texts: Texts) -> Problem:
+    return _problem("mail_lost", texts, reason=error.code)
 
 
 def _policy_malformed(error: PolicyMalformed, texts: Texts) -> Problem:
@@ -274,15 +328,29 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     Unknown: _plain("unknown"),
     UnknownApplication: _plain("unknown"),
     UnknownTask: _plain("unknown"),
+    UnknownEndpoint: _plain("unknown"),
+    EndpointRefused: _endpoint,
+    AddressIsPersonal: _plain("not_allowed"),
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),
     CodeTaken: _taken("code_taken"),
+    UnknownCandidate: _plain("unknown"),
+    ErasureRefused: _erasure,
+    NobodyLeft: _because("erased"),
+    RetainedTooShort: lambda error, texts: _invalid(texts, [_field("until", "day_is_over", texts)]),
     StillNeeded: _still_needed,
     Conflict: _conflict,
     TooLarge: _too_large,
+    FileRefused: _file,
     FormRefused: _form,
     FieldsRefused: _fields,
+    ReferenceRefused: _fields,
+    TakenElsewhere: _elsewhere,
     LetterRefused: _letter,
+    LetterChanged: _letter_changed,
+    NoSuchVersion: _plain("unknown"),
+    TooManyTestMails: _plain("too_many"),
+    TestMailLost: _mail_lost,
     PolicyMalformed: _policy_malformed,
     PolicyRefused: _policy_refused,
     RequestValidationError: _validation,

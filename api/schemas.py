@@ -6,13 +6,17 @@ Validators raise `ValueError(code)`, and `api.problems` has a sentence for each 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.addresses import clean_address, is_address
+from domain.documents import FileRefused, checked_address
 from domain.names import clean_name, name_fault
+from domain.scenarios import Scenario
+from domain.senders import CHOOSABLE, SentBy
 from domain.words import Role
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/-]*")
@@ -29,6 +33,13 @@ def _address(text: str) -> str:
     if not is_address(text):
         raise ValueError("not_an_address")
     return clean_address(text)
+
+
+def _https(text: str) -> str:
+    try:
+        return checked_address(text)
+    except FileRefused as error:
+        raise ValueError(error.fault.value) from None
 
 
 def _zone(text: str) -> str:
@@ -51,6 +62,15 @@ Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
 Locale = Literal["en", "zh"]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{1,40}$", max_length=60)]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=80)]
+
+
+def _choosable(senders: dict[Scenario, SentBy]) -> dict[Scenario, SentBy]:
+    if any(scenario not in CHOOSABLE for scenario in senders):
+        raise ValueError("scenario_not_for_candidates")
+    return senders
+
+
+Senders = Annotated[dict[Scenario, SentBy], AfterValidator(_choosable)]
 
 
 class Body(BaseModel):
@@ -88,6 +108,26 @@ class JobBody(Body):
     hr_lead: Id
     policy: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     stages: Annotated[list[StageBody], Field(min_length=1, max_length=12)]
+    senders: Senders = {}
+
+
+class SendersBody(Body):
+    """Who sends which mail to candidates of a job; what is left out, we send."""
+
+    senders: Senders
+
+
+class JobPeopleBody(Body):
+    """Who is to be what on a job; whoever is left out stays."""
+
+    recruiter: Id | None = None
+    hiring_manager: Id | None = None
+    hr_lead: Id | None = None
+
+    def named(self) -> dict[Role, str]:
+        """By role."""
+        sent = self.model_dump(exclude_none=True)
+        return {Role(role): person for role, person in sent.items()}
 
 
 class CandidateBody(Body):
@@ -115,10 +155,28 @@ class CompletionBody(Body):
     form: dict[str, Any] = {}
 
 
+class ResumeAddressBody(Body):
+    """Where the résumé is kept, such as in the ATS. It is shown as a link and never fetched."""
+
+    url: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_https)]
+
+
 class WithdrawalBody(Body):
     """Why the candidate withdraws, if they said."""
 
     reason: str = ""
+
+
+class ErasureBody(Body):
+    """Erasing cannot be undone: `confirm` repeats the candidate's id."""
+
+    confirm: Annotated[str, StringConstraints(max_length=120)]
+
+
+class RetentionBody(Body):
+    """The last day on which a candidate is kept; null goes back to the deployment's rule."""
+
+    until: date | None
 
 
 class LetterBody(Body):
@@ -126,3 +184,19 @@ class LetterBody(Body):
 
     subject: Annotated[str, StringConstraints(max_length=400)]
     body: Annotated[str, StringConstraints(max_length=40_000)]
+
+
+Version = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class LetterSaveBody(LetterBody):
+    """`base` is the version that was looked at: 409 if another one is in force by now."""
+
+    base: Version | None = None
+
+
+class RestoreBody(Body):
+    """The version whose words are to be in force again; 0 is the one of the product."""
+
+    version: Version
+    base: Version | None = None

@@ -30,10 +30,14 @@ class Conflict(Exception):
 
 @dataclass(slots=True)
 class Services:
-    """Handed to every route as `request.app.state.services`."""
+    """Handed to every route as `request.app.state.services`.
+
+    `patience_s`: how long a caller from outside is kept waiting for the process to come along.
+    """
 
     parts: Parts
     bell: Rings
+    patience_s: float = 5.0
     _background: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def act(self, request: ActRequest) -> Accepted:

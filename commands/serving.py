@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 import uvicorn
 
 from api.app import Surface, create_app
 from log import configure_logging
 from settings import Settings
+
+log = logging.getLogger("api")
 
 # Docker and `up` allow more than this before they kill.
 GRACE_SECONDS = 15
@@ -16,6 +20,8 @@ KEEP_ALIVE_SECONDS = 30
 def serve_api(settings: Settings, surface: str, host: str, port: int) -> None:
     """Run the api until SIGTERM; requests that have begun are answered first."""
     configure_logging(settings)
+    for concern in settings.concerns:
+        log.warning(concern)
     config = uvicorn.Config(
         create_app(settings, surface=Surface(surface)),
         host=host,

@@ -29,6 +29,7 @@ from domain.fields import FieldType
 from domain.forms import Filled, FormFault, FormRefused, read
 from domain.initiatives import INITIATIVES
 from domain.initiatives import ActKind as ActKind
+from domain.senders import refusal as not_sent_here
 from domain.tasks import TASKS
 from domain.words import TaskKind
 
@@ -98,7 +99,7 @@ def _refusal(case: Case, request: ActRequest) -> str:
         return "task_changed"
     if not way.by & request.actor.held:
         return "not_yours"
-    return ""
+    return not_sent_here(case.row.senders, request.completion, row.scenario)
 
 
 def _refusal_of_own(case: Case, request: ActRequest) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, String, and_, cast, or_, 
 from db.projection import OPEN
 from db.reading.reader import Reader, visible_to
 from db.reading.rows import open_task_query
-from db.schema import tasks
+from db.schema import jobs, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def page_of_tasks(
 
 def find_task(conn: Connection, reader: Reader, task: str) -> Row[Any] | None:
     """One task, open or not, if the reader may see it."""
-    query = open_task_query().where(tasks.c.id == task, visible_to(reader))
+    query = open_task_query().add_columns(jobs.c.senders)
+    query = query.where(tasks.c.id == task, visible_to(reader))
     return conn.execute(query).first()
 
 

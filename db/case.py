@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
+from db.cards import index_words, refresh_card
 from db.policies import Policies
 from db.projection import OPEN, fold
 from db.schema import (
@@ -23,7 +24,9 @@ from db.schema import (
     process_events,
     process_views,
     tasks,
+    webhook_endpoints,
 )
+from db.webhooks import enqueue
 from domain.events import ActorKind, Event, EventType
 from domain.policy import Policy, due_at, rung_at
 from domain.protocol import OpenTask
@@ -106,6 +109,8 @@ class Case:
         """Write the events and the counters. Called once, at the end of the transaction."""
         if self._events:
             self.conn.execute(_INSERT_EVENTS, self._events)
+            if self.row.webhooks:
+                enqueue(self.conn, self.at, self._events)
         values: dict[str, int | datetime] = {}
         if self._count:
             values["events"] = self.row.events + self._count
@@ -116,6 +121,10 @@ class Case:
             values["seats"] = self.row.seats + self._seats
         if values:
             self.conn.execute(_UPDATE_APPLICATION, {"of": self.id, **values})
+        if self._count:
+            refresh_card(self.conn, self.id)
+            if not self.row.events:
+                index_words(self.conn, self.id)
 
     # --- tasks ----------------------------------------------------------------------------------
 
@@ -270,8 +279,10 @@ _CASE = (
         jobs.c.recruiter_id,
         jobs.c.hiring_manager_id,
         jobs.c.hr_lead_id,
+        jobs.c.senders,
         candidates.c.zone.label("candidate_zone"),
         candidates.c.locale.label("candidate_locale"),
+        candidates.c.erased_at.label("candidate_erased_at"),
         process_views.c.state,
         process_views.c.stage_id,
         process_views.c.decision,
@@ -281,6 +292,8 @@ _CASE = (
         process_views.c.erasing,
         process_views.c.urgent,
         process_views.c.told_at,
+        # Asked here, so that nobody who has no webhooks pays a statement for them.
+        exists().where(webhook_endpoints.c.active.is_(True)).label("webhooks"),
     )
     .join(jobs, jobs.c.id == applications.c.job_id)
     .join(candidates, candidates.c.id == applications.c.candidate_id)

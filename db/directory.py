@@ -55,11 +55,15 @@ class AddressTaken(Exception):
 
 
 class StillNeeded(Exception):
-    """A person whom processes would miss; `reason` is a code of the catalogue."""
+    """A person whom processes would miss; `reason` is a code of the catalogue.
 
-    def __init__(self, reason: str) -> None:
+    `jobs`: those that need somebody else first, as (id, title).
+    """
+
+    def __init__(self, reason: str, jobs: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.jobs = tuple(jobs)
 
 
 def add_person(conn: Connection, new: NewPerson, at: datetime) -> str:
@@ -133,9 +137,10 @@ def _lock_active(conn: Connection) -> dict[str, Person]:
 
 def _refuse_if_needed(conn: Connection, leaving: Person, staying: Iterable[Person]) -> None:
     of_job = (jobs.c.recruiter_id, jobs.c.hiring_manager_id, jobs.c.hr_lead_id)
-    query = select(jobs.c.id).where(or_(*(column == leaving.id for column in of_job))).limit(1)
-    if conn.execute(query).first() is not None:
-        raise StillNeeded("has_a_job")
+    query = select(jobs.c.id, jobs.c.title).where(or_(*(each == leaving.id for each in of_job)))
+    held = conn.execute(query.order_by(jobs.c.code)).all()
+    if held:
+        raise StillNeeded("has_a_job", [(row.id, row.title) for row in held])
     remaining = {role for person in staying for role in person.roles}
     if leaving.roles & DESK_ROLES - remaining:
         raise StillNeeded("last_of_role")

@@ -75,6 +75,14 @@ class Database:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             return query(connection)
 
+    def empty_the_log(self) -> None:
+        """SQLite: move what the write-ahead log holds into the file, so that no old page is left
+        in it. A reader who is just looking delays that to the next time.
+        """
+        if self.is_sqlite:
+            with self._writer, self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def dispose(self) -> None:
         """Close every connection and end the threads."""
         self._threads.shutdown(wait=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from db.acts import Actor, first_act
 from db.policies import Policies
@@ -20,6 +21,9 @@ from db.schema import (
     stages,
 )
 from db.sources import new_id
+from domain.addresses import clean_address
+from domain.scenarios import Scenario
+from domain.senders import SentBy, differing
 
 PAGE = 50
 LARGEST_PAGE = 200
@@ -70,6 +74,7 @@ class NewJob:
     hr_lead: str
     policy_version: str
     stages: tuple[NewStage, ...]
+    senders: Mapping[Scenario, SentBy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def add_job(conn: Connection, new: NewJob, at: datetime) -> str:
             hiring_manager_id=new.hiring_manager,
             hr_lead_id=new.hr_lead,
             policy_version_id=new.policy_version,
+            senders=differing(new.senders),
             created_at=at,
         )
     )
@@ -125,6 +131,15 @@ def add_job(conn: Connection, new: NewJob, at: datetime) -> str:
         ],
     )
     return job
+
+
+def set_senders(conn: Connection, job: str, senders: Mapping[Scenario, SentBy]) -> bool:
+    """Say who sends which of a job's mails from now on; False if there is no such job.
+
+    What is reserved already goes out, or does not, as it was when it was reserved.
+    """
+    found = conn.execute(update(jobs).where(jobs.c.id == job).values(senders=differing(senders)))
+    return found.rowcount > 0
 
 
 def find_job(conn: Connection, job: str) -> Row[Any] | None:
@@ -171,6 +186,18 @@ def find_candidate(conn: Connection, candidate: str) -> Row[Any] | None:
     return conn.execute(select(candidates).where(candidates.c.id == candidate)).first()
 
 
+def candidate_called(conn: Connection, named: str) -> str:
+    """The candidate of this id, or address. Raises `UnknownCandidate`."""
+    known = conn.execute(
+        select(candidates.c.id).where(
+            or_(candidates.c.id == named, candidates.c.email == clean_address(named))
+        )
+    ).scalar()
+    if known is None:
+        raise UnknownCandidate(named)
+    return str(known)
+
+
 def page_of_candidates(conn: Connection, before: str, limit: int) -> list[Row[Any]]:
     """Candidates, the newest first, from behind the cursor; one more than asked for if more."""
     query = select(candidates).order_by(candidates.c.id.desc()).limit(limit + 1)
@@ -189,9 +216,11 @@ def apply(
 ) -> Applied:
     """Create an application and its first act; the one there is already stays the one.
 
-    Raises `UnknownCandidate` or `UnknownJob`.
+    Raises `UnknownCandidate` (also for one who was erased) or `UnknownJob`.
     """
-    if find_candidate(conn, candidate) is None:
+    # Whoever is just being erased is waited for.
+    row = conn.execute(_LIVING.where(candidates.c.id == candidate)).first()
+    if row is None or row.erased_at is not None:
         raise UnknownCandidate(candidate)
     policy = conn.execute(select(jobs.c.policy_version_id).where(jobs.c.id == job)).scalar()
     if policy is None:
@@ -251,6 +280,8 @@ def page_of_applications(
         query = query.where(process_views.c.state == state)
     return list(conn.execute(query.limit(limit + 1)))
 
+
+_LIVING = select(candidates.c.erased_at).with_for_update(read=True, key_share=True)
 
 _JOBS: Select[Any] = select(
     jobs,

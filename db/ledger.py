@@ -18,6 +18,7 @@ from db.schema import messages
 from db.sources import new_id
 from domain.events import EventType
 from domain.scenarios import SCENARIOS, Audience, Scenario
+from domain.senders import suppressed_as
 
 
 class MessageState(StrEnum):
@@ -46,8 +47,12 @@ def reserve(
     interview: str = "",
     decision: str = "",
     act: str = "",
+    dispatched: bool = False,
 ) -> str:
-    """Reserve a message to a person, or to the candidate; the same round gives the same message."""
+    """Reserve a message to a person, or to the candidate; the same round gives the same message.
+
+    `dispatched`: the dispatcher sends it when it is due, and no process waits for that.
+    """
     spec = SCENARIOS[scenario]
     recipient = person if spec.audience is Audience.PERSON else case.row.candidate_id
     key = f"{case.id}:{scenario}:{round_}:{recipient}"
@@ -70,8 +75,9 @@ def reserve(
             "act_id": act,
             "not_before": not_before or case.at,
             "state": MessageState.RESERVED,
-            "message_id": f"{message}@genjin.invalid",
+            "message_id": header_of(message),
             "reserved_at": case.at,
+            "dispatched": dispatched,
         },
     )
     case.record(
@@ -82,6 +88,11 @@ def reserve(
         to="person" if person else "candidate",
         person=person,
     )
+    elsewhere = suppressed_as(case.row.senders, scenario)
+    if elsewhere:
+        # It stays in the ledger: what the candidate was (not) told from here can be looked up.
+        _set(case.conn, message, state=MessageState.SUPPRESSED, error=elsewhere)
+        case.record(EventType.MESSAGE_SUPPRESSED, task=task, message=message, reason=elsewhere)
     return message
 
 
@@ -89,22 +100,36 @@ def suppress_reserved(case: Case, reason: str, *, only: str = "") -> None:
     """Take back what is reserved to the candidate and not on its way yet: everything, or `only`
     one message."""
     rows = case.conn.execute(
-        select(messages.c.id, messages.c.task_id).where(
+        select(messages).where(
             messages.c.application_id == case.id,
             messages.c.state == MessageState.RESERVED,
             messages.c.candidate_id.is_not(None),
         )
     ).all()
     for row in rows:
-        if only and row.id != only:
-            continue
-        _set(case.conn, row.id, state=MessageState.SUPPRESSED, error=reason)
-        case.record(EventType.MESSAGE_SUPPRESSED, task=row.task_id, message=row.id, reason=reason)
+        if not only or row.id == only:
+            suppress(case, row, reason)
+
+
+def suppress(case: Case, row: Row[Any], reason: str) -> None:
+    """It is not worth sending any more, or not true any more."""
+    _set(case.conn, row.id, state=MessageState.SUPPRESSED, error=reason)
+    case.record(EventType.MESSAGE_SUPPRESSED, task=row.task_id, message=row.id, reason=reason)
+
+
+def header_of(message_id: str) -> str:
+    """The Message-ID that a message carries, however often it is sent."""
+    return f"{message_id}@genjin.invalid"
 
 
 def message(conn: Connection, message_id: str) -> Row[Any]:
     """One row of the ledger."""
     return conn.execute(_MESSAGE, {"id": message_id}).one()
+
+
+def message_rows(conn: Connection, ids: tuple[str, ...]) -> list[Row[Any]]:
+    """Ledger rows in the order they were reserved."""
+    return list(conn.execute(_MESSAGES, {"ids": ids}))
 
 
 def claim(case: Case, message_id: str) -> bool:
@@ -144,9 +169,10 @@ def may_conclude(conn: Connection, claimed: Row[Any], state: MessageState) -> bo
     )
 
 
-def unclaim(case: Case, message_id: str, error: str) -> None:
+def unclaim(case: Case, message_id: str, error: str, *, not_before: datetime | None = None) -> None:
     """The mail server refused it for the moment: nothing went out, it may be tried again."""
-    _set(case.conn, message_id, state=MessageState.RESERVED, error=error)
+    again = {} if not_before is None else {"not_before": not_before, "digest_id": ""}
+    _set(case.conn, message_id, state=MessageState.RESERVED, error=error, **again)
 
 
 def about_interview(case: Case, message_id: str, interview: str) -> None:
@@ -170,11 +196,13 @@ def settle(
     *,
     error: str = "",
     sent_at: datetime | None = None,
+    digest: str = "",
     **snapshot: object,
 ) -> None:
-    """Write down what became of a message."""
+    """Write down what became of a message, or of the overview (`digest`) that it went in."""
     _set(case.conn, row.id, state=state, error=error, sent_at=sent_at, **snapshot)
     about: dict[str, Any] = {"error": error} if error else {}
+    about |= {"digest": digest} if digest else {}
     case.record(_EVENT_OF[state], task=row.task_id, message=row.id, scenario=row.scenario, **about)
 
 
@@ -191,5 +219,10 @@ def _set(conn: Connection, message_id: str, **values: object) -> None:
 # Built once: building a statement costs several times what SQLite takes to run it.
 _KNOWN = select(messages.c.id).where(messages.c.business_key == bindparam("key"))
 _MESSAGE = select(messages).where(messages.c.id == bindparam("id"))
+_MESSAGES = (
+    select(messages)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(messages.c.id)
+)
 _INSERT = insert(messages)
 _UPDATE = update(messages).where(messages.c.id == bindparam("of"))

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
+from db.cards import index_words, refresh_card
 from db.schema import READ_MODEL, process_events, process_views, tasks
 from db.types import Id
 from domain.events import ActorKind, Event, EventType
-from domain.tasks import TASKS
+from domain.tasks import TASKS, Capacity
 from domain.words import TaskKind
 
 OPEN, COMPLETED, WITHDRAWN, LAPSED = "open", "completed", "withdrawn", "lapsed"
@@ -33,6 +34,8 @@ def rebuild(conn: Connection, application_id: str) -> None:
         conn.execute(delete(table).where(table.c.application_id == application_id))
     for event in read_events(conn, application_id):
         fold(conn, event)
+    refresh_card(conn, application_id)
+    index_words(conn, application_id)
 
 
 def read_events(conn: Connection, application_id: str) -> list[Event]:
@@ -177,6 +180,16 @@ def _erasure_begun(conn: Connection, event: Event) -> None:
     _view(conn, event, erasing=event.data["act"])
 
 
+def _task_handed_over(conn: Connection, event: Event) -> None:
+    before, now = event.data["former"], event.data["person"]
+    if event.data["capacity"] == Capacity.OWNER:
+        _task(conn, event, owner_id=now)
+        return
+    told = conn.execute(select(tasks.c.escalated_to).where(tasks.c.id == event.task_id))
+    people = (now if person == before else person for person in told.scalar_one())
+    _task(conn, event, escalated_to=list(dict.fromkeys(people)))
+
+
 def _decision_made(conn: Connection, event: Event) -> None:
     _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
 
@@ -235,12 +248,14 @@ _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.TASK_REMINDED: _task_climbed,
     EventType.TASK_ESCALATED: _task_climbed,
     EventType.TASK_RUNG_SKIPPED: _task_climbed,
+    EventType.TASK_STILL_DECIDING: _task_climbed,
     EventType.TASK_COMPLETED: _task_completed,
     EventType.TASK_WITHDRAWN: _task_withdrawn,
     EventType.TASK_LAPSED: _task_lapsed,
     EventType.TASK_REDATED: _task_redated,
     EventType.MARKED_URGENT: _urgent,
     EventType.ERASURE_BEGUN: _erasure_begun,
+    EventType.TASK_HANDED_OVER: _task_handed_over,
     EventType.DECISION_MADE: _decision_made,
     EventType.CANDIDATE_TOLD: _told,
     EventType.CANDIDATE_WITHDREW: _withdrew,

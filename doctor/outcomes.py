@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db.ledger import MessageState
+from db.ledger import MessageState, header_of
 from doctor.findings import Finding, Visit
 from doctor.record import Record
 from domain.events import EventType
@@ -63,7 +63,7 @@ def mails_agree_with_the_ledger(record: Record, visit: Visit) -> Iterator[Findin
         return
     received = Counter(mail.message_id.strip("<>") for mail in visit.mails)
     for message in record.messages:
-        count = received[message.message_id]
+        count = received[header_of(message.digest_id) if message.digest_id else message.message_id]
         state, what = message.state, f"{message.id} {message.scenario} {message.state}: {count}"
         if count and state in (MessageState.RESERVED, MessageState.SUPPRESSED):
             if _tells_outcome(message):

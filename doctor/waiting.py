@@ -52,6 +52,7 @@ def messages_move_on(record: Record, visit: Visit) -> Iterator[Finding]:
     watched = {task.message_id for task in record.open_tasks if task.message_id}
     for message in record.messages:
         what = f"{message.id} {message.scenario}"
+        # What is put off, for the night or while the mail server refuses, gets a later instant.
         since = max(message.reserved_at, message.not_before)
         if message.state == MessageState.SENDING:
             if visit.at - since > visit.tolerances.sending and not record.working:
@@ -62,6 +63,7 @@ def messages_move_on(record: Record, visit: Visit) -> Iterator[Finding]:
                 yield Finding(name, record.id, "reserved_and_forgotten", what)
         elif message.state in UNPROVEN and not record.closed and message.id not in watched:
             must_arrive = SCENARIOS[Scenario(message.scenario)].must_arrive
+            must_arrive = must_arrive and not message.dispatched
             quiet = visit.at - record.last_change > visit.tolerances.waiting
             if must_arrive and quiet and not record.working:
                 yield Finding(name, record.id, "undelivered_and_nobody_knows", what)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 MONDAY_TO_SUNDAY = 7
 SEARCHED_DAYS = 366 * 30
 ONE_DAY = timedelta(days=1)
+EDGE = ONE_DAY * 2
+"""Days further inside a span than this lie in it whole, whatever the clocks did at its ends."""
 
 
 class NeverOpens(ValueError):
@@ -34,7 +38,7 @@ class Window:
         return self.end != time.min and self.end <= self.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what it has worked out once it keeps
 class WorkCalendar:
     """When a team works: weekly hours, days off, and make-up working days (调休).
 
@@ -73,12 +77,16 @@ class WorkCalendar:
         begin, end = a.astimezone(UTC), b.astimezone(UTC)
         if self.always_open:
             return (end - begin).total_seconds() / self.seconds_per_hour
-        worked = timedelta()
+        first, last = self._local_day(begin), self._local_day(end)
         # A clock set back over midnight shows a day again: look one day further at both ends.
-        for day in _days(self._local_day(begin) - ONE_DAY, self._local_day(end) + ONE_DAY):
-            for opens, closes in self._open_on(day):
-                worked += max(timedelta(), min(closes, end) - max(opens, begin))
-        return worked.total_seconds() / self.seconds_per_hour
+        outer = (first - ONE_DAY, last + ONE_DAY)
+        if last - first <= 2 * EDGE:
+            return self._hours(self._clipped(outer, begin, end))
+        whole = (first + EDGE, last - EDGE)
+        worked = self._clipped((outer[0], whole[0] - ONE_DAY), begin, end)
+        worked += self._whole_days(whole[0], whole[1] + ONE_DAY)
+        worked += self._clipped((whole[1] + ONE_DAY, outer[1]), begin, end)
+        return self._hours(worked)
 
     def next_open(self, at: datetime) -> datetime:
         """`at` itself during working hours, else the next opening."""
@@ -108,12 +116,52 @@ class WorkCalendar:
             return ()
         return _open(self.weekly[day.weekday()])
 
-    def _open_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        zone = ZoneInfo(self.zone)
-        for window in self._windows_on(day):
-            opens, closes = bounds(window, day, zone)
-            if opens < closes:
-                yield opens, closes
+    def _hours(self, worked: timedelta) -> float:
+        return worked.total_seconds() / self.seconds_per_hour
+
+    def _clipped(self, days: tuple[date, date], begin: datetime, end: datetime) -> timedelta:
+        """What is worked on these days between two instants."""
+        worked = timedelta()
+        for day in _days(*days):
+            for opens, closes in self._open_on(day):
+                worked += max(timedelta(), min(closes, end) - max(opens, begin))
+        return worked
+
+    def _whole_days(self, first: date, end: date) -> timedelta:
+        """What is worked from one day until another begins, from sums that are kept by month."""
+        month, last = first.replace(day=1), end.replace(day=1)
+        worked = self._month(last)[end.day - 1] - self._month(month)[first.day - 1]
+        while month < last:
+            worked += self._month(month)[-1]
+            month = (month + ONE_DAY * 31).replace(day=1)
+        return worked
+
+    def _month(self, first: date) -> tuple[timedelta, ...]:
+        """What is worked in a month before its 1st, before its 2nd ..., and in all of it."""
+        known = self._months.get(first)
+        if known is None:
+            sums = [timedelta()]
+            for day in range(monthrange(first.year, first.month)[1]):
+                spans = self._open_on(first + ONE_DAY * day)
+                sums.append(sum((closes - opens for opens, closes in spans), sums[-1]))
+            known = self._months[first] = tuple(sums)
+        return known
+
+    @cached_property
+    def _months(self) -> dict[date, tuple[timedelta, ...]]:
+        return {}
+
+    def _open_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        known = self._opened.get(day)
+        if known is None:
+            zone = ZoneInfo(self.zone)
+            spans = (bounds(window, day, zone) for window in self._windows_on(day))
+            known = self._opened[day] = tuple(span for span in spans if span[0] < span[1])
+        return known
+
+    @cached_property
+    def _opened(self) -> dict[date, tuple[tuple[datetime, datetime], ...]]:
+        return {}
 
     def _openings(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is left of the working time after `start`, piece by piece."""

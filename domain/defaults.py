@@ -7,7 +7,7 @@ from datetime import time
 from typing import Final
 
 from domain.calendar import Window, WorkCalendar
-from domain.ladder import OWNER, Ladder, Rung, RungAction
+from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
 from domain.policy import Policy, TaskPolicy
 from domain.rules import PRESETS
 from domain.words import Mode, Role, TaskKind
@@ -49,7 +49,7 @@ def default_calendar() -> WorkCalendar:
 
 
 def brisk(policy: Policy, seconds_per_hour: float) -> Policy:
-    """The same policy with hours of so many seconds, around the clock, mail at any time."""
+    """The same policy with hours of so many seconds, around the clock, any mail at any time."""
     calendar = replace(
         policy.calendar,
         days_off=frozenset(),
@@ -58,7 +58,9 @@ def brisk(policy: Policy, seconds_per_hour: float) -> Policy:
         seconds_per_hour=seconds_per_hour,
         always_open=True,
     )
-    sending = replace(policy.sending, candidate_window=None, reminder_window=None)
+    sending = replace(
+        policy.sending, candidate_window=None, reminder_window=None, reminders_per_day=None
+    )
     return replace(policy, calendar=calendar, sending=sending)
 
 
@@ -67,10 +69,21 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
     return {
         TaskKind.SCHEDULE_INTERVIEW: _task(8, remind=(4, 8), escalate=((12, lead),)),
         TaskKind.GIVE_FEEDBACK: _task(
-            4, remind=(1, 3), escalate=((4, manager), (8, lead)), ask=True
+            4,
+            remind=(1, 3),
+            escalate=((4, manager), (8, lead), (16, lead), (24, lead)),
+            ask=True,
+            still_deciding=24,
+        ),
+        # Counted from when it is asked: 24 hours after the interview where feedback took 8.
+        TaskKind.DECIDE: _task(
+            2,
+            remind=(1, 2),
+            escalate=((3, manager), (4, lead), (12, lead), (20, lead)),
+            ask=True,
+            still_deciding=16,
         ),
         TaskKind.RESOLVE_INTERVIEW: _task(2, remind=(1, 2), escalate=((4, manager), (8, lead))),
-        TaskKind.DECIDE: _task(2, remind=(1, 2), escalate=((3, manager), (4, lead)), ask=True),
         TaskKind.NOTIFY_CANDIDATE: _task(2, remind=(1, 2), escalate=((4, lead),)),
         TaskKind.REVIEW_HOLD: _task(8, remind=(4, 8), escalate=((16, lead),), ask=True),
         TaskKind.PREPARE_OFFER: _task(8, remind=(4, 8), escalate=((12, manager), (16, lead))),
@@ -89,11 +102,21 @@ def _task(
     remind: tuple[float, ...],
     escalate: tuple[tuple[float, Role], ...],
     ask: bool = False,
+    still_deciding: float | None = None,
 ) -> TaskPolicy:
-    """`ask`: a mail at once, for people who do not live in the desk's inbox."""
+    """`ask`: a mail at once, for people who do not live in the desk's inbox. `still_deciding`: when
+    the candidate is told that nothing is decided yet; somebody is brought in after it."""
+    telling = () if still_deciding is None else (Rung(still_deciding, RungAction.TELL, CANDIDATE),)
     rungs = (
         *((Rung(0, RungAction.ASK, OWNER),) if ask else ()),
         *(Rung(after, RungAction.REMIND, OWNER) for after in remind),
+        *telling,
         *(Rung(after, RungAction.ESCALATE, role) for after, role in escalate),
     )
-    return TaskPolicy(due, Ladder(rungs, repeat_every=ONCE_A_WORKING_DAY))
+    return TaskPolicy(
+        due, Ladder(tuple(sorted(rungs, key=_hours)), repeat_every=ONCE_A_WORKING_DAY)
+    )
+
+
+def _hours(rung: Rung) -> float:
+    return rung.after

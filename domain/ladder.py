@@ -14,24 +14,28 @@ from typing import Final, Literal
 from domain.words import Role
 
 OWNER: Final = "owner"
+CANDIDATE: Final = "candidate"
 FALLBACK: Final = (Role.HR_LEAD, Role.HIRING_MANAGER, Role.RECRUITER)
 
 
 class RungAction(StrEnum):
-    """What a rung does: first ask (请求), remind (催办), bring in somebody else (升级)."""
+    """What a rung does: first ask (请求), remind (催办), bring in somebody else (升级), or tell the
+    candidate that nothing is decided yet (告知仍在考虑)."""
 
     ASK = "ask"
     REMIND = "remind"
     ESCALATE = "escalate"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """`after` working hours, `action` is directed `to` the task's owner or to a role."""
+    """`after` working hours, `action` is directed `to` the task's owner, to a role, or (the only
+    one that tells) to the candidate."""
 
     after: float
     action: RungAction
-    to: Role | Literal["owner"] = OWNER
+    to: Role | Literal["owner", "candidate"] = OWNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class RungEffect:
-    """What is done now, and to which person."""
+    """What is done now, and to which person ('' where it is the candidate who is told)."""
 
     action: RungAction
     person_id: str
@@ -67,29 +71,33 @@ def resolve_rung(
 ) -> RungEffect | None:
     """Who is told at rung `index`; None when the rung is skipped. A person who is gone is None.
 
-    A rung whose person is the owner or gone is skipped, except the last: it looks on until somebody
-    can be told. Who was brought in before is reminded, not brought in again.
+    A rung whose person is the owner or gone is skipped, except the last and those that bring in the
+    same one as the last: they look on until somebody can be told. Who was brought in before is
+    reminded, not brought in again.
     """
     if not ladder.rungs:
         return None
-    rung = ladder.rungs[min(index, len(ladder.rungs) - 1)]
+    last = ladder.rungs[-1]
+    rung = ladder.rungs[index] if index < len(ladder.rungs) else last
+    if rung.to == CANDIDATE:
+        return RungEffect(rung.action, "")
     if rung.to == OWNER:
         if owner is not None:
             return RungEffect(rung.action, owner)
     elif (person := people.get(rung.to)) is not None and person != owner:
         return _escalation(person, already_escalated)
-    if index < len(ladder.rungs) - 1:
+    if index < len(ladder.rungs) - 1 and (rung.to == OWNER or rung.to != last.to):
         return None
-    return _last_resort(rung, owner, people, already_escalated)
+    return _last_resort(rung.to, owner, people, already_escalated)
 
 
 def _last_resort(
-    rung: Rung,
+    to: Role | Literal["owner"],
     owner: str | None,
     people: Mapping[Role, str | None],
     already_escalated: Collection[str],
 ) -> RungEffect | None:
-    if rung.to != OWNER and owner is not None and people.get(rung.to) == owner:
+    if to != OWNER and owner is not None and people.get(to) == owner:
         # The last in line owns the task: there is nobody above to bring in.
         return RungEffect(RungAction.REMIND, owner)
     for role in FALLBACK:

@@ -30,3 +30,11 @@ class LetterRefused(Exception):
     def __init__(self, faults: tuple[LetterFault, ...]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = faults
+
+
+class LetterChanged(Exception):
+    """Somebody else saved a version in between: `version` is the one in force."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.calendar import ONE_DAY, NeverOpens, Window, WorkCalendar, bounds
+from domain.calendar import ONE_DAY, NeverOpens, Window, WorkCalendar, bounds, instant_of
 from domain.ladder import Ladder
 from domain.rules import Rule
 from domain.words import Mode, Role, TaskKind
@@ -21,6 +21,8 @@ CLOCK_KINDS: Final = frozenset(
     {TaskKind.AWAIT_INTERVIEW, TaskKind.AWAIT_RELEASE, TaskKind.SETTLING}
 )
 PERSON_KINDS: Final = tuple(kind for kind in TaskKind if kind not in CLOCK_KINDS)
+TELLING_KINDS: Final = frozenset({TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE})
+"""While one of these is open, nothing is decided yet: a rung may tell the candidate so."""
 LONGEST_WAIT_FOR_A_GOOD_DAY: Final = 31
 
 
@@ -39,13 +41,17 @@ class TaskPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SendingRules:
-    """When mail leaves. Windows are the receiver's wall clock; None is any time."""
+    """When mail leaves. Windows are the receiver's wall clock; None is any time.
+
+    `reminders_per_day` is how often one person is reminded on one of their days, before the rest
+    goes together in that day's overview; None is no limit.
+    """
 
     candidate_window: Window | None = Window(time(9), time(19))
     reminder_window: Window | None = Window(time(8), time(21))
     rejection_delay: float = 2
     spare_eves_of_days_off: bool = True
-    reminders_per_day: int = 3
+    reminders_per_day: int | None = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,6 @@ class Policy:
     sending: SendingRules = SendingRules()
     settling_hours: float = 24
     hold_revisit_hours: float = 40
-    still_deciding_hours: float = 24
     urgent_factor: float = 0.5
 
 
@@ -128,6 +133,23 @@ def send_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetim
     """When any other mail to the candidate leaves: at once, or when the window opens."""
     zone = _zone_of(policy, candidate_zone)
     return _next_within(policy.sending.candidate_window, zone, at)
+
+
+def remind_at(policy: Policy, at: datetime, zone: str | None) -> datetime:
+    """When a mail to one of the team leaves: at once, or when the window of their day opens."""
+    return _next_within(policy.sending.reminder_window, _zone_of(policy, zone), at)
+
+
+def remind_next_day(policy: Policy, at: datetime, zone: str | None) -> datetime:
+    """When that window opens on the next of their days."""
+    return remind_at(policy, day_of(policy, at, zone)[1], zone)
+
+
+def day_of(policy: Policy, at: datetime, zone: str | None) -> tuple[datetime, datetime]:
+    """The receiver's day that holds the instant: from midnight to midnight, in UTC."""
+    local = _zone_of(policy, zone)
+    today = at.astimezone(local).date()
+    return instant_of(today, time.min, local), instant_of(today + ONE_DAY, time.min, local)
 
 
 def revisit_at(policy: Policy, at: datetime) -> datetime:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.calendar import MONDAY_TO_SUNDAY, Window, WorkCalendar
-from domain.ladder import OWNER, Ladder, RungAction
-from domain.policy import PERSON_KINDS, Policy, SendingRules, TaskPolicy
+from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
+from domain.policy import PERSON_KINDS, TELLING_KINDS, Policy, SendingRules, TaskPolicy
 from domain.rules import LARGEST_CHECKED_PANEL, Amount, Rule, holes, unreachable
 from domain.tasks import TASKS
 from domain.words import Role
@@ -50,6 +50,9 @@ CODES = frozenset(
         "rungs_unsorted",
         "rung_escalates_to_owner",
         "rung_must_address_owner",
+        "rung_bothers_candidate",
+        "rung_tells_somebody_else",
+        "rung_cannot_tell",
         "rule_empty",
         "rule_unknown",
         "rule_misnamed",
@@ -75,7 +78,6 @@ def faults(policy: Policy) -> tuple[Fault, ...]:
         *_sending("sending", policy.sending),
         *_positive("settling_hours", policy.settling_hours),
         *_positive("hold_revisit_hours", policy.hold_revisit_hours),
-        *_positive("still_deciding_hours", policy.still_deciding_hours),
         *_positive("urgent_factor", policy.urgent_factor),
     )
 
@@ -123,11 +125,19 @@ def _tasks(policy: Policy) -> Iterator[Fault]:
         else:
             # Tasks of the desk are seen in its inbox; the others' owners must be asked by mail.
             yield from _task(f"tasks.{kind}", task, must_ask=TASKS[kind].by_link)
+            if kind not in TELLING_KINDS:
+                yield from _cannot_tell(f"tasks.{kind}.ladder", task.ladder)
 
 
 def _task(path: str, task: TaskPolicy, *, must_ask: bool) -> Iterator[Fault]:
     yield from _not_negative(f"{path}.due", task.due)
     yield from _ladder(f"{path}.ladder", task.ladder, must_ask=must_ask)
+
+
+def _cannot_tell(path: str, ladder: Ladder) -> Iterator[Fault]:
+    for place, rung in enumerate(ladder.rungs):
+        if rung.action is RungAction.TELL:
+            yield Fault(f"{path}.rungs.{place}.action", "rung_cannot_tell")
 
 
 def _ladder(path: str, ladder: Ladder, *, must_ask: bool) -> Iterator[Fault]:
@@ -141,15 +151,25 @@ def _ladder(path: str, ladder: Ladder, *, must_ask: bool) -> Iterator[Fault]:
         yield from _not_negative(f"{here}.after", rung.after)
         if place and rung.after < ladder.rungs[place - 1].after:
             yield Fault(f"{here}.after", "rungs_unsorted", {"hours": f"{rung.after:g}"})
-        escalates = rung.action is RungAction.ESCALATE
-        if escalates and rung.to == OWNER:
-            yield Fault(f"{here}.to", "rung_escalates_to_owner")
-        if not escalates and rung.to != OWNER:
-            yield Fault(f"{here}.to", "rung_must_address_owner")
+        yield from _address(f"{here}.to", rung)
     if must_ask and ladder.rungs[0].action is not RungAction.ASK:
         yield Fault(f"{path}.rungs.0.action", "ladder_first_not_ask")
     if ladder.rungs[-1].to != Role.HR_LEAD:
         yield Fault(f"{path}.rungs.{len(ladder.rungs) - 1}.to", "ladder_end_can_be_empty")
+
+
+def _address(path: str, rung: Rung) -> Iterator[Fault]:
+    """To whom a rung may be directed depends on what it does."""
+    if rung.action is RungAction.TELL:
+        if rung.to != CANDIDATE:
+            yield Fault(path, "rung_tells_somebody_else")
+    elif rung.to == CANDIDATE:
+        yield Fault(path, "rung_bothers_candidate")
+    elif rung.action is RungAction.ESCALATE:
+        if rung.to == OWNER:
+            yield Fault(path, "rung_escalates_to_owner")
+    elif rung.to != OWNER:
+        yield Fault(path, "rung_must_address_owner")
 
 
 def _rules(policy: Policy) -> Iterator[Fault]:
@@ -204,7 +224,8 @@ def _sending(path: str, sending: SendingRules) -> Iterator[Fault]:
     if sending.reminder_window is not None:
         yield from _window(f"{path}.reminder_window", sending.reminder_window)
     yield from _not_negative(f"{path}.rejection_delay", sending.rejection_delay)
-    yield from _positive(f"{path}.reminders_per_day", sending.reminders_per_day)
+    if sending.reminders_per_day is not None:
+        yield from _positive(f"{path}.reminders_per_day", sending.reminders_per_day)
 
 
 def _blank(path: str, text: str) -> Iterable[Fault]:

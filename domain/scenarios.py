@@ -47,6 +47,7 @@ class Scenario(StrEnum):
     TASK_ASSIGNED = "task_assigned"
     TASK_REMINDER = "task_reminder"
     TASK_ESCALATION = "task_escalation"
+    REMINDER_DIGEST = "reminder_digest"
     SIGN_IN = "sign_in"
 
 
@@ -73,7 +74,14 @@ class ScenarioSpec:
         """Every name that a template of this scenario may use."""
         return self.required | self.optional
 
+    @property
+    def must_say(self) -> frozenset[str]:
+        """The names that a template of this scenario may not leave out."""
+        return self.required & _SENT_FOR
 
+
+# What a letter is sent for: without it the recipient cannot do, or does not know, what is asked.
+_SENT_FOR = frozenset({"link", "interview_starts_at"})
 # Everybody is greeted by name, by a company, on behalf of a job.
 _COMMON = frozenset({"company_name", "recipient_name", "candidate_name", "job_title"})
 _WHEN = frozenset({"interview_starts_at", "interview_ends_at"})
@@ -193,6 +201,12 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             "owner_name",
             common=frozenset({"company_name", "recipient_name"}),
             optional=_OF_TASK | _ELAPSED,
+        ),
+        # One mail for many tasks: their list is put together beforehand, links and all.
+        Scenario.REMINDER_DIGEST: _to_person(
+            "task_list",
+            "task_count",
+            common=frozenset({"company_name", "recipient_name"}),
         ),
         Scenario.SIGN_IN: _to_person(
             "link",

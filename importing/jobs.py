@@ -14,6 +14,8 @@ from typing import Any
 from domain.policy import Policy
 from domain.policy_faults import faults as policy_faults
 from domain.policy_json import PolicyMalformed, from_json
+from domain.scenarios import Scenario
+from domain.senders import CHOOSABLE, SentBy
 from domain.words import Mode
 from importing import cells
 from importing.cells import Unreadable
@@ -27,7 +29,16 @@ LONGEST_INTERVIEW = 8 * 60
 ReadBeside = Callable[[str], str]
 """Reads a file beside the job's; raises Unreadable."""
 
-_JOB_KEYS = ("code", "title", "recruiter", "hiring_manager", "hr_lead", "policy", "stages")
+_JOB_KEYS = (
+    "code",
+    "title",
+    "recruiter",
+    "hiring_manager",
+    "hr_lead",
+    "policy",
+    "stages",
+    "senders",
+)
 _STAGE_KEYS = ("name", "rule", "minutes", "panel")
 _SYNTAX_ERROR_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
@@ -55,6 +66,7 @@ def read_job(
         hr_lead=reader.text("hr_lead", cells.address),
         policy=_policy(reader, read_beside, faults),
         stages=_stages(tree.get("stages"), lines, faults),
+        senders=_senders(tree.get("senders", {}), lines, faults),
         lines={key: lines.of(key, -1) for key in tree},
     )
     if len(faults) == before:
@@ -93,6 +105,25 @@ def _policy(reader: _Fields, read_beside: ReadBeside, faults: Faults) -> str | P
         faults.add(reader.place("policy"), fault.code, **fault.params)
         return name
     return parse_policy(name, content, faults) or name
+
+
+def _senders(given: object, lines: _Lines, faults: Faults) -> Mapping[Scenario, SentBy]:
+    """Who sends which mail to candidates, where it is not us."""
+    options = ", ".join(SentBy)
+    if not isinstance(given, dict):
+        place = Place(lines.file, lines.of("senders", -1), "senders")
+        faults.add(place, "not_an_option", value=cells.shown(str(given)), options=options)
+        return {}
+    read: dict[Scenario, SentBy] = {}
+    for scenario, by in given.items():
+        place = Place(lines.file, lines.of(scenario, -1), f"senders.{scenario}")
+        if scenario not in CHOOSABLE:
+            faults.add(place, "key_unknown", known=", ".join(CHOOSABLE))
+        elif by not in list(SentBy):
+            faults.add(place, "not_an_option", value=cells.shown(str(by)), options=options)
+        else:
+            read[Scenario(scenario)] = SentBy(by)
+    return read
 
 
 def _stages(given: object, lines: _Lines, faults: Faults) -> tuple[StageRecord, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.policy import Policy
+from domain.scenarios import Scenario
+from domain.senders import SentBy
 from domain.words import Role
 from importing.faults import Place
 
@@ -76,6 +78,7 @@ class JobRecord:
     policy: str | Policy
     stages: tuple[StageRecord, ...]
     lines: Mapping[str, int]
+    senders: Mapping[Scenario, SentBy] = field(default_factory=dict)
 
     def at(self, key: str) -> Place:
         """Where one of its values stands."""

@@ -243,7 +243,14 @@ class _Import:
             NewStage(stage.name, stage.rule or policy[1].default_rule, stage.minutes, panel)
             for stage, panel in zip(record.stages, panels, strict=True)
         )
-        new = NewJob(record.code, record.title, **holders, policy_version=version, stages=plan)
+        new = NewJob(
+            record.code,
+            record.title,
+            **holders,
+            policy_version=version,
+            stages=plan,
+            senders=record.senders,
+        )
         self._jobs[record.code] = add_job(self._conn, new, self._at)
 
 

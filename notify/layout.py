@@ -18,6 +18,7 @@ import nh3
 
 _PART = re.compile(r"<!--part:(\w+)-->(.*?)<!--end-->", re.DOTALL)
 _SAMPLES = re.compile(r"<!--samples-->.*<!--/samples-->\n?", re.DOTALL)
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>|\sstyle=\"([^\"]*)\"", re.DOTALL)
 _MARK = re.compile(r"%%([A-Z]+)%%")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\uff0c\u3002\uff1b\uff09]+")
 # The colon may be the full-width one of Chinese.
@@ -34,6 +35,8 @@ class Layout:
 
     page: tuple[str, ...]
     parts: dict[str, tuple[str, ...]]
+    # Every style that a mail can hold, as a browser reads it: a page that shows mails allows these.
+    styles: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> Layout:
@@ -41,7 +44,8 @@ class Layout:
         inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
         page = inliner.inline(path.read_text("utf-8"))
         parts = {name: tuple(_MARK.split(part)) for name, part in _PART.findall(page)}
-        return cls(tuple(_MARK.split(_SAMPLES.sub("", page))), parts)
+        styles = {sheet or html.unescape(inline) for sheet, inline in _STYLE.findall(page)}
+        return cls(tuple(_MARK.split(_SAMPLES.sub("", page))), parts, frozenset(styles))
 
     def html(
         self, locale: str, title: str, company: str, body: str, footer: str, trusted: frozenset[str]

@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 
 import jinja2
-from jinja2 import StrictUndefined, pass_context
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.names import name_fault, plain_text
 from domain.scenarios import SCENARIOS, Audience, Scenario
 from notify.catalogue import Catalogue
+from notify.environment import FORMATS, ZONE, letter_environment
 from notify.formats import Formats
 from notify.layout import Layout, addresses
 from notify.syntax import FaultCode, Part, Reading, TemplateFault, read, unlined
@@ -38,8 +37,6 @@ _INSTANTS = {
     "due_at": datetime(2027, 3, 2, 3, 30, tzinfo=UTC),
     "decided_by_day": datetime(2027, 3, 4, 10, 0, tzinfo=UTC),
 }
-# Not reachable from a template: no allowed variable begins with an underscore.
-_FORMATS, _ZONE = "_formats", "_zone"
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -85,7 +82,7 @@ class Renderer:
         self._catalogue = catalogue
         self._layout = layout
         self._formats = {locale: Formats(catalogue, locale) for locale in catalogue.locales}
-        self._environment = _environment()
+        self._environment = letter_environment()
         self._compiled = lru_cache(maxsize=512)(partial(_compile, self._environment))
 
     @classmethod
@@ -93,19 +90,31 @@ class Renderer:
         """Read the layout from the folder that holds `messages/layout.html`."""
         return cls(catalogue, Layout.load(templates / "messages" / "layout.html"))
 
+    @property
+    def styles(self) -> frozenset[str]:
+        """Every style that a mail can hold."""
+        return self._layout.styles
+
     def render(
-        self, scenario: Scenario, template: Template, variables: Variables, locale: str, zone: str
+        self,
+        scenario: Scenario,
+        template: Template,
+        variables: Variables,
+        locale: str,
+        zone: str,
+        *,
+        links: frozenset[str] = frozenset(),
     ) -> Rendered:
-        """Fill a template in and lay it out."""
+        """Fill a template in and lay it out. `links` are the recipient's own, in a list of many."""
         draft = self.draft(scenario, template, variables, locale, zone)
-        return self.wrap(scenario, draft, variables, locale, addresses(template.body))
+        return self.wrap(scenario, draft, variables, locale, addresses(template.body), links)
 
     def draft(
         self, scenario: Scenario, template: Template, variables: Variables, locale: str, zone: str
     ) -> Draft:
         """Fill a template in, in the recipient's language and zone."""
         context = _context(scenario, variables)
-        context |= {_FORMATS: self._formats[locale], _ZONE: zone}
+        context |= {FORMATS: self._formats[locale], ZONE: zone}
         return Draft(
             self._fill(scenario, Part.SUBJECT, template.subject, context),
             self._fill(scenario, Part.BODY, template.body, context),
@@ -118,6 +127,7 @@ class Renderer:
         variables: Variables,
         locale: str,
         known: frozenset[str] = frozenset(),
+        links: frozenset[str] = frozenset(),
     ) -> Rendered:
         """Lay words out as a mail: the same words as text and as HTML, the same footer."""
         subject = " ".join(draft.subject.split())
@@ -126,10 +136,13 @@ class Renderer:
         body = _tidy(plain_text(draft.body))
         if not body or len(body) > LONGEST_RENDERED:
             raise TemplateFailed("body")
-        trusted = known | {str(variables[name]) for name in _LINK_VARIABLES if variables.get(name)}
-        footer = self._footer(scenario, variables, locale, body)
+        trusted = {str(variables[name]) for name in _LINK_VARIABLES if variables.get(name)}
+        own = links | {str(variables.get("link", ""))}
+        footer = self._footer(
+            scenario, variables, locale, any(each in body for each in own if each)
+        )
         company = plain_text(str(variables["company_name"]))
-        page = self._layout.html(locale, subject, company, body, footer, trusted)
+        page = self._layout.html(locale, subject, company, body, footer, known | links | trusted)
         return Rendered(subject, f"{body}\n\n-- \n{footer}\n", page)
 
     def check(self, scenario: Scenario, template: Template, locale: str) -> list[TemplateFault]:
@@ -184,7 +197,23 @@ class Renderer:
             except TemplateFailed as failed:
                 part = Part.SUBJECT if failed.code == "subject" else Part.BODY
                 return [TemplateFault(part, 1, FaultCode.FAILS_ON_SAMPLE, failed.name)]
-        return []
+        return [
+            TemplateFault(Part.BODY, 1, FaultCode.MISSING, name)
+            for name in sorted(SCENARIOS[scenario].must_say)
+            if any(self._unsaid(scenario, template, each, name, locale) for each in (full, least))
+        ]
+
+    def _unsaid(
+        self, scenario: Scenario, template: Template, facts: Variables, name: str, locale: str
+    ) -> bool:
+        """Whether the body would read the same if this were something else."""
+        value = facts[name]
+        other = value + timedelta(hours=25) if isinstance(value, datetime) else f"{value}/other"
+        bodies = {
+            self.draft(scenario, template, {**facts, name: each}, locale, "Asia/Shanghai").body
+            for each in (value, other)
+        }
+        return len(bodies) == 1
 
     def _fill(self, scenario: Scenario, part: Part, source: str, context: dict[str, object]) -> str:
         compiled = self._compiled(part, source)
@@ -201,14 +230,13 @@ class Renderer:
             kind = type(error).__name__
         raise TemplateFailed("fails", kind)
 
-    def _footer(self, scenario: Scenario, variables: Variables, locale: str, body: str) -> str:
+    def _footer(self, scenario: Scenario, variables: Variables, locale: str, has_link: bool) -> str:
         spec = SCENARIOS[scenario]
         names = {"company_name": plain_text(str(variables["company_name"]))}
         if spec.audience is Audience.CANDIDATE:
             names["recruiter_name"] = plain_text(str(variables["recruiter_name"]))
         key = f"messages.footer.{spec.audience}"
-        link = str(variables.get("link", ""))
-        if spec.audience is Audience.PERSON and link and link in body:
+        if spec.audience is Audience.PERSON and has_link:
             key += "_with_link"
         lines = [self._catalogue.text(locale, key, **names)]
         if spec.audience is Audience.CANDIDATE and variables.get("privacy_notice"):
@@ -237,59 +265,8 @@ def _context(scenario: Scenario, variables: Variables) -> dict[str, object]:
     return context
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Plain text on purpose: the layout escapes every word when it makes the HTML of it."""
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=_printed, autoescape=False, optimized=False
-    )
-    environment.globals.clear()
-    environment.tests.clear()
-    environment.filters.clear()
-    environment.filters.update(datetime=_datetime, day=_day, time=_time, zone=_zone)
-    return environment
-
-
 def _compile(environment: ImmutableSandboxedEnvironment, part: Part, source: str) -> _Compiled:
     reading = read(environment, part, source)
     if reading.faults:
         return _Compiled(reading, None)
     return _Compiled(reading, environment.from_string(unlined(source)))
-
-
-@pass_context
-def _printed(context: Context, value: object) -> str:
-    """Write whatever a template prints."""
-    if isinstance(value, str):
-        return plain_text(value)
-    formats: Formats = context[_FORMATS]
-    if isinstance(value, datetime):
-        return formats.instant(value, context[_ZONE])
-    if isinstance(value, date):
-        return formats.day(value, context[_ZONE])
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return formats.number(value)
-    raise TypeError(type(value).__name__)
-
-
-@pass_context
-def _datetime(context: Context, value: datetime) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.instant(value, context[_ZONE])
-
-
-@pass_context
-def _day(context: Context, value: date) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.day(value, context[_ZONE])
-
-
-@pass_context
-def _time(context: Context, value: datetime) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.time(value, context[_ZONE])
-
-
-@pass_context
-def _zone(context: Context, value: datetime) -> str:
-    formats: Formats = context[_FORMATS]
-    return formats.zone(value, context[_ZONE])

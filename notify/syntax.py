@@ -30,6 +30,7 @@ class FaultCode(StrEnum):
     UNKNOWN_FILTER = "unknown_filter"
     FORBIDDEN = "forbidden"
     NEEDS_IF = "needs_if"
+    MISSING = "missing"
     EMPTY = "empty"
     TOO_LONG = "too_long"
     SUBJECT_LINES = "subject_lines"

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from api.pages import application, assets, board, candidate, inbox, link, sign_in, task
+from api.pages import (
+    application,
+    assets,
+    board,
+    candidate,
+    documents,
+    inbox,
+    letters,
+    link,
+    retention,
+    sign_in,
+    task,
+    webhooks,
+)
 from api.pages.errors import error_page
 
-DESK = (board.router, inbox.router, application.router, task.router, sign_in.router)
-PUBLIC = (link.router, candidate.router, assets.router)
+DESK = (
+    board.router,
+    inbox.router,
+    application.router,
+    documents.router,
+    retention.router,
+    task.router,
+    letters.router,
+    webhooks.router,
+    sign_in.router,
+)
+PUBLIC = (link.router, documents.linked, candidate.router, assets.router)
 
 __all__ = ["DESK", "PUBLIC", "error_page"]

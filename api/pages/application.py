@@ -13,6 +13,8 @@ from api.problems import Unknown
 from api.services import Conflict, Services
 from db.acts import ActKind, Actor, ActRequest
 from db.reading.application import read_application
+from db.reading.documents import documents_of, reads_of
+from db.retention import kept_of
 from domain.events import ActorKind
 from domain.forms import FormRefused
 from domain.initiatives import INITIATIVES
@@ -62,10 +64,18 @@ async def _page(
     )
     if facts is None:
         raise Unknown
+    documents, reads = await parts.database.read(
+        lambda conn: (documents_of(conn, application), reads_of(conn, application))
+    )
+    months = parts.settings.retention_months
+    kept = await parts.database.read(lambda conn: kept_of(conn, application, months))
     return view.page(
         "application.html",
         status,
         case=facts,
+        kept=kept,
+        documents=documents,
+        reads=reads,
         withdrawal=withdrawal_form(view, typed),
         conflict=conflict.reason if conflict else "",
         sentence=lambda entry: sentence(view, entry),

@@ -1,4 +1,4 @@
-"""The stylesheet and the mark. Their addresses carry a hash of them, so they never go stale."""
+"""Style sheets, scripts and the mark. Their addresses carry a hash of them: they never go stale."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from fastapi import APIRouter, Response
 from starlette.exceptions import HTTPException
 
 FOLDER = Path(__file__).parents[2] / "templates" / "pages" / "static"
-MEDIA_TYPES: Mapping[str, str] = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+MEDIA_TYPES: Mapping[str, str] = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 router = APIRouter(include_in_schema=False)
 

@@ -76,9 +76,10 @@ def task_forms(
     begin: Mapping[str, object],
     people: Sequence[Option] = (),
     typed: Typed | None = None,
+    withheld: frozenset[str] = frozenset(),
 ) -> tuple[FormView, ...]:
     """The forms that somebody in these capacities may fill in."""
-    forms = forms_of(view.catalogue, view.locale, kind, held, scenario)
+    forms = forms_of(view.catalogue, view.locale, kind, held, scenario, withheld)
     return tuple(_form_view(view, form, begin, people, typed) for form in forms)
 
 

@@ -35,6 +35,7 @@ class View:
     request: Request
     catalogue: Catalogue
     company: str
+    privacy_notice: str
     locale: str
     zone: str
     at: datetime
@@ -46,10 +47,15 @@ class View:
         return Writing(self.catalogue, self.locale, self.zone, self.at)
 
     @property
+    def signed_in(self) -> Person:
+        """Whoever looks, on pages that only somebody signed in can see."""
+        assert self.person is not None
+        return self.person
+
+    @property
     def reader(self) -> Reader:
         """The signed-in person, as the queries need them."""
-        assert self.person is not None
-        return Reader(self.person.id, self.person.roles)
+        return Reader(self.signed_in.id, self.signed_in.roles)
 
     def text(self, key: str, /, **params: object) -> str:
         """A text of the catalogue."""
@@ -110,6 +116,7 @@ def view_of(
         request=request,
         catalogue=catalogue,
         company=services.parts.settings.company_name,
+        privacy_notice=services.parts.settings.privacy_notice_url,
         locale=_language(request, catalogue, locale),
         zone=_known_zone(zone),
         at=services.parts.clock(),

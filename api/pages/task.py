@@ -20,6 +20,7 @@ from db.reading.task import TaskFacts, read_task
 from domain.events import ActorKind
 from domain.forms import FormFault, FormRefused
 from domain.scenarios import SCENARIOS, Scenario
+from domain.senders import withheld
 from domain.tasks import Capacity, capacities
 from domain.words import TaskKind
 
@@ -152,6 +153,7 @@ def _page(
         begin=begin,
         people=[Option(one.id, one.name) for one in facts.people],
         typed=typed,
+        withheld=withheld(facts.sent_by),
     )
     return view.page(
         "task.html",

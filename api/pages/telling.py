@@ -37,6 +37,8 @@ def _key(entry: Entry) -> str:
         return f"{key}_by_clock"
     if entry.type is EventType.CANDIDATE_WITHDREW and entry.actor_kind is ActorKind.PERSON:
         return f"{key}_noted"
+    if entry.type is EventType.MESSAGE_SENT and entry.data.get("digest"):
+        return f"{key}_together"
     return key
 
 

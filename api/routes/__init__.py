@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from api.routes.applications import applications
 from api.routes.candidates import candidates
+from api.routes.documents import documents
+from api.routes.external import external
 from api.routes.jobs import jobs
 from api.routes.letters import letters
 from api.routes.people import me, people
 from api.routes.policies import policies
+from api.routes.privacy import privacy
 from api.routes.tasks import tasks
+from api.routes.webhooks import webhooks
 
-ROUTERS = (me, people, policies, jobs, candidates, applications, tasks, letters)
+ROUTERS = (
+    me,
+    people,
+    policies,
+    jobs,
+    candidates,
+    privacy,
+    applications,
+    documents,
+    tasks,
+    letters,
+    external,
+    webhooks,
+)

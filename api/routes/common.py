@@ -29,7 +29,7 @@ _WHEN = {
     403: "Open to another role only, or sent by another site",
     404: "There is no such thing, or it is not the caller's to see",
     409: "It does not fit the present state, which the answer names",
-    413: "The body is larger than 256 KiB",
+    413: "The body is larger than 256 KiB, or a file than 10 MiB",
     422: "Some fields cannot be taken; each is named with what is wrong with it",
     503: "The database is away for the moment; nothing was half done",
 }

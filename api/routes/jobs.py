@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from api.answers import Created, JobAnswer
-from api.deps import DeskDep, ServicesDep
+from api.answers import Created, JobAnswer, ReplacedAnswer
+from api.deps import DeskDep, ServicesDep, actor_of
 from api.problems import FieldsRefused, Unknown
 from api.routes.common import PathId, router
-from api.schemas import JobBody
+from api.schemas import JobBody, JobPeopleBody, SendersBody
 from db.directory import unknown_people
-from db.hiring import NewJob, NewStage, add_job, all_jobs, find_job, plan_of
+from db.hiring import (
+    NewJob,
+    NewStage,
+    UnknownJob,
+    add_job,
+    all_jobs,
+    find_job,
+    plan_of,
+    set_senders,
+)
+from db.job_people import change_people
 from db.policies import Policies, find_policy
 from domain.policy import Policy
 
@@ -54,6 +64,36 @@ async def one(job_id: PathId, person: DeskDep, services: ServicesDep) -> JobAnsw
     return await services.parts.database.read(read)
 
 
+@jobs.patch("/{job_id}", summary="Change a job's recruiter, hiring manager or HR lead")
+async def people(
+    job_id: PathId, body: JobPeopleBody, person: DeskDep, services: ServicesDep
+) -> ReplacedAnswer:
+    """Their open tasks go over at once: former links die, the new owners are told. 422 for somebody
+    who is not in the directory, or does not have the role there.
+    """
+    parts, actor, named = services.parts, actor_of(person), body.named()
+    at = parts.clock()
+    try:
+        replaced = await parts.database.write(
+            lambda conn: change_people(conn, job_id, named, actor, at, parts.policies)
+        )
+    except UnknownJob:
+        raise Unknown from None
+    return ReplacedAnswer.model_validate(replaced)
+
+
+@jobs.put("/{job_id}/senders", status_code=204, summary="Say who sends which mail of a job")
+async def senders(
+    job_id: PathId, body: SendersBody, person: DeskDep, services: ServicesDep
+) -> None:
+    """For every mail that is reserved from now on: `genjin`, `ats` or `nobody`."""
+    known = await services.parts.database.write(
+        lambda conn: set_senders(conn, job_id, body.senders)
+    )
+    if not known:
+        raise Unknown
+
+
 def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
     version = find_policy(conn, body.policy)
     if version is None:
@@ -75,6 +115,7 @@ def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
             )
             for stage in body.stages
         ),
+        senders=body.senders,
     )
 
 

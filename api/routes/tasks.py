@@ -7,7 +7,7 @@ from typing import Literal
 from fastapi import Request
 from sqlalchemy import Connection, Row
 
-from api.answers import ActAnswer, DraftAnswer, Page, TaskAnswer, TaskLine
+from api.answers import ActAnswer, DraftAnswer, Page, TaskAnswer, TaskLine, WarningAnswer
 from api.deps import DeskDep, PersonDep, ServicesDep, actor_of
 from api.forms import forms_of
 from api.problems import Unknown
@@ -19,6 +19,8 @@ from db.acts import ActKind, ActRequest
 from db.agenda import Wanted, find_task, page_of_tasks
 from db.directory import Person
 from db.projection import OPEN
+from domain.senders import sent_by, withheld
+from domain.wording_lint import letter_warnings
 from domain.words import TaskKind
 
 tasks = router("/tasks", "tasks")
@@ -55,7 +57,8 @@ async def one(
     held = actor_of(person, row).held if row.state == OPEN else frozenset()
     catalogue = services.parts.catalogue
     locale = locale_of(request, catalogue)
-    forms = forms_of(catalogue, locale, TaskKind(row.kind), held, row.scenario)
+    elsewhere = withheld(sent_by(row.senders, row.scenario))
+    forms = forms_of(catalogue, locale, TaskKind(row.kind), held, row.scenario, elsewhere)
     return TaskAnswer.with_forms(row, forms)
 
 
@@ -92,7 +95,9 @@ async def draft(task_id: PathId, person: DeskDep, services: ServicesDep) -> Draf
         words = parts.composer.preview(
             conn, application=row.application_id, task=row.id, scenario=row.scenario
         )
-        return DraftAnswer.model_validate(words)
+        found = letter_warnings(words.subject, words.body)
+        warnings = [WarningAnswer.model_validate(each) for each in found]
+        return DraftAnswer(subject=words.subject, body=words.body, warnings=warnings)
 
     return await parts.database.read(read)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from db.links import find_link
+from db.reading.kit import Kit, read_kit
 from db.reading.task import TaskFacts, read_linked_task
 from db.schema import (
     applications,
     candidates,
+    documents,
     interviews,
     jobs,
     people,
@@ -22,6 +24,9 @@ from db.schema import (
 )
 from domain.links import LinkKey
 from domain.tasks import Capacity
+from domain.words import TaskKind
+
+JUDGING = frozenset({TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE, TaskKind.REVIEW_HOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,16 @@ class LinkFacts:
     withdrew: bool
     task: TaskFacts | None
     ahead: Ahead | None
+    kit: Kit | None = None
+
+    @property
+    def shows_files(self) -> bool:
+        """Whether the candidate's files are open to them: from the invitation to the judgment."""
+        if not self.alive or self.withdrew:
+            return False
+        if self.task is not None:
+            return self.task.open and self.task.kind in JUDGING
+        return self.ahead is not None and not self.ahead.cancelled and not self.process_over
 
     @property
     def recorded(self) -> bool:
@@ -74,7 +89,7 @@ def read_link(conn: Connection, keys: Sequence[LinkKey], token: str) -> LinkFact
     who = conn.execute(select(people).where(people.c.id == link.person_id)).one()
     case = _case(conn, link.application_id)
     task = read_linked_task(conn, link.person_id, link.task_id)
-    return LinkFacts(
+    facts = LinkFacts(
         id=link.id,
         alive=known.alive and who.active,
         capacity=Capacity(link.capacity),
@@ -92,6 +107,25 @@ def read_link(conn: Connection, keys: Sequence[LinkKey], token: str) -> LinkFact
         task=task,
         ahead=None if task else _ahead(conn, case, link),
     )
+    if not facts.shows_files:
+        return facts
+    kit = read_kit(conn, link.application_id, link.task_id, reader=link.person_id)
+    return replace(facts, kit=kit)
+
+
+def link_that_opens(
+    conn: Connection, keys: Sequence[LinkKey], token: str, document: str
+) -> LinkFacts | None:
+    """The link of somebody who judges now, if the file is of the very application it is for."""
+    link = read_link(conn, keys, token)
+    if link is None or not link.shows_files:
+        return None
+    found = conn.execute(
+        select(documents.c.id).where(
+            documents.c.id == document, documents.c.application_id == link.application_id
+        )
+    ).first()
+    return link if found is not None else None
 
 
 def _case(conn: Connection, application: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select
 from db.directory import DESK_ROLES
 from db.projection import OPEN
 from db.reading.judging import InterviewFacts, read_interviews, texts_of
+from db.reading.kit import KINDS_WITH_KIT, Kit, read_kit
 from db.reading.reader import Reader, visible_to
 from db.reading.rows import names_of
 from db.schema import (
@@ -29,6 +30,7 @@ from db.schema import (
     tasks,
 )
 from domain.events import EventType
+from domain.senders import SentBy, sent_by
 from domain.words import Role, TaskKind
 
 
@@ -111,6 +113,8 @@ class TaskFacts:
     mail: UndeliveredMail | None
     closing: Closing | None
     people: tuple[Somebody, ...]
+    kit: Kit | None = None
+    sent_by: SentBy = SentBy.GENJIN
 
     @property
     def open(self) -> bool:
@@ -126,7 +130,12 @@ class TaskFacts:
 def read_task(conn: Connection, reader: Reader, task_id: str) -> TaskFacts | None:
     """The task; None when there is none of this id that the reader may see."""
     row = conn.execute(_head().where(tasks.c.id == task_id, visible_to(reader))).first()
-    return None if row is None else _facts(conn, row, reader)
+    if row is None:
+        return None
+    facts = _facts(conn, row, reader)
+    if not facts.open or facts.kind not in KINDS_WITH_KIT:
+        return facts
+    return replace(facts, kit=read_kit(conn, row.application_id, row.id, reader=reader.id))
 
 
 def read_linked_task(conn: Connection, person: str, task_id: str) -> TaskFacts | None:
@@ -170,6 +179,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         mail=_mail(conn, row.message_id),
         closing=_closing(conn, row),
         people=_people(conn, row) if row.kind == TaskKind.SCHEDULE_INTERVIEW else (),
+        sent_by=sent_by(row.senders, row.scenario),
     )
 
 
@@ -185,6 +195,7 @@ def _head() -> Select[Any]:
             jobs.c.recruiter_id,
             jobs.c.hiring_manager_id,
             jobs.c.hr_lead_id,
+            jobs.c.senders,
             people.c.email.label("recruiter_email"),
             stages.c.name.label("stage_name"),
             stages.c.minutes.label("stage_minutes"),

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from db.schema.access import api_keys, heartbeats, sessions, sign_ins
 from db.schema.base import metadata
+from db.schema.board import application_words, cards
+from db.schema.documents import document_reads, documents
+from db.schema.external import external_ids
 from db.schema.hiring import (
     applications,
     candidates,
@@ -18,6 +21,8 @@ from db.schema.hiring import (
     stages,
     templates,
 )
+from db.schema.letters import test_mails
+from db.schema.outside import webhook_deliveries, webhook_endpoints, webhook_secrets
 from db.schema.record import act_texts, acts, links, messages, process_events, refused_acts, steps
 from db.schema.views import READ_MODEL, process_views, tasks
 
@@ -26,9 +31,14 @@ __all__ = [
     "act_texts",
     "acts",
     "api_keys",
+    "application_words",
     "applications",
     "candidates",
+    "cards",
     "decisions",
+    "document_reads",
+    "documents",
+    "external_ids",
     "heartbeats",
     "interviews",
     "jobs",
@@ -47,4 +57,8 @@ __all__ = [
     "steps",
     "tasks",
     "templates",
+    "test_mails",
+    "webhook_deliveries",
+    "webhook_endpoints",
+    "webhook_secrets",
 ]

@@ -44,6 +44,11 @@ candidates = Table(
     Column("zone", String(60), nullable=False),
     Column("phone", String(40), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
+    # What HR set; without it, the setting counts from when the last process closed.
+    Column("retain_until", Date, nullable=True),
+    Column("erased_at", UtcDateTime, nullable=True),
+    # A person, or the command that did it.
+    Column("erased_by", Id, nullable=False, default=""),
 )
 
 policy_versions = Table(
@@ -67,6 +72,8 @@ jobs = Table(
     Column("hiring_manager_id", Id, ForeignKey("people.id"), nullable=False),
     Column("hr_lead_id", Id, ForeignKey("people.id"), nullable=False),
     Column("policy_version_id", Id, ForeignKey("policy_versions.id"), nullable=False),
+    # Scenario to who sends it, where that is not us: `domain.senders`.
+    Column("senders", Json, nullable=False, default=dict),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
@@ -71,6 +82,12 @@ steps = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+# What the dispatcher looks for every second. Queries use these very words, else SQLite would not
+# see that the index is meant.
+DISPATCHED = "dispatched"
+STILL_TO_GO = "state IN ('reserved', 'sending')"
+_TO_DISPATCH = text(f"{DISPATCHED} AND {STILL_TO_GO}")
+
 messages = Table(
     "messages",
     metadata,
@@ -96,6 +113,24 @@ messages = Table(
     Column("template_version", Integer, nullable=False, default=0),
     Column("reserved_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime, nullable=True),
+    # The dispatcher sends it, and not the process: reminders, and what the candidate is told while
+    # nothing is decided. `claimed_at`: since when it is being sent. `digest_id`: what it went in.
+    Column("dispatched", Boolean, nullable=False, default=False),
+    Column("claimed_at", UtcDateTime, nullable=True),
+    Column("digest_id", Id, nullable=False, default=""),
+    Index(
+        "ix_messages_to_dispatch",
+        "not_before",
+        sqlite_where=_TO_DISPATCH,
+        postgresql_where=_TO_DISPATCH,
+    ),
+    Index(
+        "ix_messages_of_person",
+        "person_id",
+        "sent_at",
+        sqlite_where=text(DISPATCHED),
+        postgresql_where=text(DISPATCHED),
+    ),
 )
 
 links = Table(
@@ -104,7 +139,7 @@ links = Table(
     Column("id", Id, primary_key=True),
     Column("application_id", Id, ForeignKey("applications.id"), nullable=False, index=True),
     Column("task_id", String(120), nullable=False),
-    Column("person_id", Id, ForeignKey("people.id"), nullable=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=True, index=True),
     Column("capacity", Code, nullable=False),
     Column("version", Integer, nullable=False, default=1),
     Column("created_at", UtcDateTime, nullable=False),

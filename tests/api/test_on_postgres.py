@@ -79,3 +79,21 @@ async def test_everything_is_listed_to_whom_it_concerns(world: World) -> None:
 async def test_what_no_database_can_be_asked_is_unknown(world: World, path: str) -> None:
     async with world.client("lina") as client:
         assert (await client.get(path)).status_code == 404
+
+
+async def test_of_two_who_give_a_job_to_somebody_else_each_has_their_way_in_turn(
+    world: World,
+) -> None:
+    task = world.open_task(TaskKind.SCHEDULE_INTERVIEW)
+    lina, hana = world.people["lina"], world.people["hana"]
+    path = f"/api/v1/jobs/{world.job}"
+    async with world.client("hana") as client:
+        answers = await asyncio.gather(
+            *(client.patch(path, json={"recruiter": who}) for who in (hana, lina) * 10)
+        )
+        holder = (await client.get(path)).json()["recruiter"]
+        owner = (await client.get(f"/api/v1/tasks/{task}")).json()["owner"]
+    assert Counter(answer.status_code for answer in answers) == {200: 20}
+    assert owner == holder
+    moved = [answer.json() for answer in answers]
+    assert all(each["tasks"] == len(each["roles"]) for each in moved)

@@ -30,7 +30,7 @@ from domain.events import ActorKind
 from domain.protocol import Untaken
 from domain.tasks import Capacity
 from domain.words import Role, TaskKind
-from notify.channel import Envelope
+from notify.channel import DeliveryRefused, Envelope
 from settings import Settings
 
 START = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
@@ -57,12 +57,15 @@ class FakeBell:
 
 
 class FakeChannel:
-    """Keeps what would have been sent."""
+    """Keeps what would have been sent, or refuses it with the code that the test says."""
 
     def __init__(self) -> None:
         self.sent: list[Envelope] = []
+        self.refuses = ""
 
     async def deliver(self, envelope: Envelope) -> None:
+        if self.refuses:
+            raise DeliveryRefused(self.refuses, permanent=True)
         self.sent.append(envelope)
 
 

@@ -25,7 +25,7 @@ from settings import Settings
 
 COMMANDS = {
     "migrate", "api", "catch-mail", "up", "demo", "doctor", "import", "policy", "sign-in-link",
-    "api-key", "replay", "rebuild-view", "reconcile",
+    "api-key", "replay", "rebuild-view", "reconcile", "export", "erase", "retention",
 }  # fmt: skip
 
 
@@ -87,6 +87,8 @@ def test_the_commands_of_the_documents_exist() -> None:
     [
         (("sign-in-link", "nobody@c.example"), "Nobody who works here has the address nobody@"),
         (("api-key", "nobody@c.example"), "Nobody who works here has the address nobody@"),
+        (("export", "can_0", "--out", "can_0.zip"), "There is no such candidate."),
+        (("erase", "can_0"), "There is no such candidate."),
         (("rebuild-view", "app_0"), "There is no application app_0."),
         (("import", "nowhere.csv"), "nowhere.csv: There is no such file."),
         (("policy", "check", "nowhere.json"), "nowhere.json: There is no such file."),

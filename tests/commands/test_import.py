@@ -241,6 +241,9 @@ BAD_FILES: Sequence[tuple[str, str | bytes, str]] = [
     ("j.toml", JOB.replace('["wang@c.example"]', "[]"), "j.toml, line 9, “panel”: The number"),
     ("j.toml", 'policy = "ours"\n' + JOB, "j.toml, line 1, “policy”: There is no policy called"),
     ("j.toml", 'policy = "p.json"\n' + JOB, "j.toml, line 1, “policy”: There is no such file."),
+    ("j.toml", f'{JOB}[senders]\nrejection = "fax"', "j.toml, “senders.rejection”: “fax” is not"),
+    ("j.toml", f'{JOB}[senders]\nbye = "ats"', "j.toml, “senders.bye”: This is not known here."),
+    ("j.toml", 'senders = "ats"\n' + JOB, "j.toml, line 1, “senders”: “ats” is not"),
     ("j.toml", "stages = 1\n" + JOB.split("\n\n")[0], "j.toml, “stages”: The job has no"),
 ]
 
@@ -276,6 +279,13 @@ def test_a_policy_beside_the_job_is_saved_once(
     bring({"people.csv": PEOPLE, "job.toml": job})
     bring({"job2.toml": job.replace('"be"', '"fe"')})
     assert counts(settings) == {"people": 3, "policy_versions": 1, "jobs": 2, "stages": 2}
+
+
+def test_a_job_says_who_sends_its_mails(settings: Settings, bring: Import) -> None:
+    senders = '[senders]\nrejection = "ats"\nnext_step = "genjin"\n'
+    bring({**TEAM, "job.toml": f"{JOB}\n{senders}"})
+    with opened(settings.sql_url) as database, database.engine.connect() as connection:
+        assert connection.execute(select(jobs.c.senders)).scalar_one() == {"rejection": "ats"}
 
 
 def test_a_policy_with_a_hole_is_refused_with_its_place(bring: Import, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import NeverOpens, Window, WorkCalendar, instant_of
+from domain.calendar import NeverOpens, Window, WorkCalendar, bounds, instant_of
 from domain.defaults import WORKING_DAY, default_calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -176,6 +176,39 @@ def test_what_was_added_lies_between(c: WorkCalendar, start: datetime, hours: fl
     assert end.tzinfo is UTC
     assert c.hours_between(start, end) == pytest.approx(hours)
     assert c.hours_between(end, start) == pytest.approx(-hours)
+
+
+def walked(c: WorkCalendar, begin: datetime, end: datetime) -> float:
+    """The hours between two instants, day by day."""
+    zone, worked = ZoneInfo(c.zone), timedelta()
+    day = begin.astimezone(zone).date() - timedelta(days=1)
+    while day <= end.astimezone(zone).date() + timedelta(days=1):
+        open_on = () if day in c.days_off else c.weekly[day.weekday()]
+        for window in c.make_up_windows() if day in c.working_days else open_on:
+            opens, closes = bounds(window, day, zone)
+            if not window.is_empty:
+                worked += max(timedelta(), min(closes, end) - max(opens, begin))
+        day += timedelta(days=1)
+    return worked.total_seconds() / c.seconds_per_hour
+
+
+@settings(max_examples=150, deadline=None)
+@given(calendars(), instants, st.integers(0, 800 * 1440), st.integers(0, 59_999_999))
+def test_the_hours_of_a_long_span_are_those_of_its_days_one_by_one(
+    c: WorkCalendar, begin: datetime, minutes: int, micros: int
+) -> None:
+    end = begin + timedelta(minutes=minutes, microseconds=micros)
+    assert c.hours_between(begin, end) == walked(c, begin, end)
+    assert c.hours_between(end, begin) == -walked(c, begin, end)
+
+
+def test_a_span_over_the_day_an_island_skipped_has_the_hours_of_the_days_that_were() -> None:
+    calendar, zone = office("Pacific/Apia"), ZoneInfo("Pacific/Apia")
+    for first in (26, 28, 29):
+        for days in range(12):
+            begin = datetime(2011, 12, first, 11, tzinfo=zone).astimezone(UTC)
+            end = begin + timedelta(days=days, hours=5)
+            assert calendar.hours_between(begin, end) == walked(calendar, begin, end)
 
 
 @settings(max_examples=60, deadline=None)

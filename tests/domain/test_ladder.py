@@ -10,7 +10,7 @@ from domain.defaults import default_policy
 from domain.ladder import Ladder, Rung, RungAction, RungEffect, resolve_rung
 from domain.words import Role, TaskKind
 
-ASK, REMIND, ESCALATE = RungAction
+ASK, REMIND, ESCALATE, TELL = RungAction
 PEOPLE: dict[Role, str | None] = {
     Role.RECRUITER: "rita",
     Role.HIRING_MANAGER: "max",
@@ -32,10 +32,16 @@ def test_feedback_is_asked_for_reminded_of_and_escalated_twice() -> None:
 
 
 def test_after_the_last_rung_whoever_was_brought_in_is_reminded_again_and_again() -> None:
-    for rung in (5, 6, 60):
+    for rung in (5, 7, 60):
         assert resolve_rung(FEEDBACK, rung, "ines", PEOPLE, {"max", "lea"}) == RungEffect(
             REMIND, "lea"
         )
+
+
+def test_while_nothing_is_decided_the_candidate_is_told_whoever_is_gone() -> None:
+    everybody_gone = dict.fromkeys(PEOPLE)
+    assert FEEDBACK.rungs[6].action is TELL
+    assert resolve_rung(FEEDBACK, 6, None, everybody_gone, ()) == RungEffect(TELL, "")
 
 
 def test_a_rung_whose_person_is_the_owner_is_skipped() -> None:

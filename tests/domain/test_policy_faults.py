@@ -13,7 +13,7 @@ import pytest
 from domain import policy_faults, policy_json
 from domain.calendar import Window, WorkCalendar
 from domain.defaults import WORKING_DAY, brisk, default_policy
-from domain.ladder import Ladder, Rung, RungAction
+from domain.ladder import CANDIDATE, Ladder, Rung, RungAction
 from domain.policy import Policy, SendingRules, TaskPolicy
 from domain.policy_faults import Fault, faults
 from domain.rules import Amount, Condition, Opinion, Row, Rule, Seats, always_ask, any_veto
@@ -22,8 +22,9 @@ from domain.words import Mode, Proposal, Role, TaskKind
 
 CATALOGUES = Path(__file__).parents[2] / "templates" / "catalogue"
 GOOD = default_policy()
-ASK, REMIND, ESCALATE = RungAction
+ASK, REMIND, ESCALATE, TELL = RungAction
 TO_HR_LEAD = Rung(9, ESCALATE, Role.HR_LEAD)
+TELL_CANDIDATE = Rung(9, TELL, CANDIDATE)
 
 
 def calendar(**changes: object) -> Policy:
@@ -65,7 +66,6 @@ BROKEN: list[tuple[Policy, str, str]] = [
     (ladder(Rung(0, ASK), TO_HR_LEAD, due=1e7), "tasks.decide.due", "too_many"),
     (calendar(seconds_per_hour=1e9), "calendar.seconds_per_hour", "too_many"),
     (replace(GOOD, hold_revisit_hours=-1), "hold_revisit_hours", "not_positive"),
-    (replace(GOOD, still_deciding_hours=float("nan")), "still_deciding_hours", "not_positive"),
     (calendar(zone="Asia/Shangri-La"), "calendar.zone", "zone_unknown"),
     (calendar(zone="../etc/passwd"), "calendar.zone", "zone_unknown"),
     (calendar(zone="Asia"), "calendar.zone", "zone_unknown"),
@@ -118,6 +118,31 @@ BROKEN: list[tuple[Policy, str, str]] = [
         ladder(Rung(0, ASK), Rung(1, REMIND, Role.RECRUITER), TO_HR_LEAD),
         "tasks.decide.ladder.rungs.1.to",
         "rung_must_address_owner",
+    ),
+    (
+        ladder(Rung(0, ASK), Rung(1, TELL), TO_HR_LEAD),
+        "tasks.decide.ladder.rungs.1.to",
+        "rung_tells_somebody_else",
+    ),
+    (
+        ladder(Rung(0, ASK), Rung(1, REMIND, CANDIDATE), TO_HR_LEAD),
+        "tasks.decide.ladder.rungs.1.to",
+        "rung_bothers_candidate",
+    ),
+    (
+        ladder(Rung(0, ASK), Rung(1, ESCALATE, CANDIDATE), TO_HR_LEAD),
+        "tasks.decide.ladder.rungs.1.to",
+        "rung_bothers_candidate",
+    ),
+    (
+        ladder(Rung(0, ASK), TO_HR_LEAD, TELL_CANDIDATE),
+        "tasks.decide.ladder.rungs.2.to",
+        "ladder_end_can_be_empty",
+    ),
+    (
+        replace(GOOD, tasks={**GOOD.tasks, TaskKind.REVIEW_HOLD: GOOD.tasks[TaskKind.DECIDE]}),
+        "tasks.review_hold.ladder.rungs.6.action",
+        "rung_cannot_tell",
     ),
     (rule(), "rules.own.rows", "rule_empty"),
     (replace(GOOD, default_rule="gut"), "default_rule", "rule_unknown"),

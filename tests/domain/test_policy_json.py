@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import Window, WorkCalendar
 from domain.defaults import default_policy
-from domain.ladder import OWNER, Ladder, Rung, RungAction
+from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
 from domain.policy import Policy, SendingRules, TaskPolicy
 from domain.policy_json import PolicyMalformed, from_json, to_json
 from domain.rules import Amount, Condition, Opinion, Row, Rule, Seats
@@ -34,7 +34,10 @@ calendars = st.builds(
     st.booleans(),
 )
 rungs = st.builds(
-    Rung, numbers, st.sampled_from(RungAction), st.just(OWNER) | st.sampled_from(Role)
+    Rung,
+    numbers,
+    st.sampled_from(RungAction),
+    st.sampled_from([OWNER, CANDIDATE]) | st.sampled_from(Role),
 )
 ladders = st.builds(Ladder, st.lists(rungs, max_size=3).map(tuple), st.none() | numbers)
 tasks = st.dictionaries(
@@ -59,7 +62,7 @@ sending = st.builds(
     st.none() | windows,
     numbers,
     st.booleans(),
-    st.integers(1, 9),
+    st.none() | st.integers(1, 9),
 )
 policies = st.builds(
     Policy,
@@ -70,7 +73,6 @@ policies = st.builds(
     rules,
     names,
     sending,
-    numbers,
     numbers,
     numbers,
 )

@@ -93,11 +93,22 @@ class World:
 
     async def check(self) -> None:
         """Every checker of the doctor, with the mails received. Nothing may be found."""
+        await until(self._nothing_is_due, 20, "the dispatcher has not done its work")
         findings = await doctor.run(
             self.parts.database, self.client, self.stub.mails(), tolerances=QUIET
         )
         assert not findings, doctor.report(findings, 1)
         await self._logs_hold_no_personal_data()
+
+    async def _nothing_is_due(self) -> bool | None:
+        """Whether the dispatcher has nothing to do: with nobody waiting for it, it may be behind."""
+        query = select(messages.c.id).where(
+            messages.c.dispatched,
+            messages.c.state.in_(("reserved", "sending")),
+            messages.c.not_before <= system_clock(),
+        )
+        found = await self.parts.database.read(lambda conn: conn.execute(query).first())
+        return True if found is None else None
 
     async def _logs_hold_no_personal_data(self) -> None:
         ids = await self.parts.database.read(application_ids)
@@ -332,6 +343,7 @@ async def new_world(
         "SMTP_PORT": str(stub.port),
         "SMTP_TIMEOUT_SECONDS": "1.5",
         "RELAY_SECONDS": "0.2",
+        "DISPATCH_SECONDS": "0.2",
         **env,
     }
     parts = build(

@@ -211,6 +211,21 @@ def test_a_variable_that_may_be_empty_has_to_be_asked_for_first() -> None:
     assert codes("{% if feedback %}{{ feedback }}{% endif %} x") == set()
 
 
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ("Please come.", ["interview_starts_at", "link"]),
+        ("{{ interview_starts_at }} {% if note %}{{ link }}{% endif %}", ["link"]),
+        ("{% if note %}{{ link }}{% else %}{{ link }}{% endif %} {{ interview_starts_at }}", []),
+    ],
+)
+def test_a_letter_must_say_what_it_is_sent_for(body: str, missing: list[str]) -> None:
+    faults = RENDERER.check(Scenario.PANEL_INVITATION, Template("{{ link }}", body), "en")
+    assert [(fault.code, fault.name) for fault in faults] == [
+        (FaultCode.MISSING, name) for name in missing
+    ]
+
+
 def test_subjects_and_bodies_have_a_size() -> None:
     template = Template("x" * 301, "y" * 20_001)
     assert {fault.code for fault in RENDERER.check(Scenario.REJECTION, template, "en")} == {

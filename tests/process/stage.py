@@ -27,7 +27,7 @@ from tests.cast import Setting, set_up
 from tests.process.channel import FakeChannel
 from tests.process.play import Play
 from tests.servers import register_search_attributes
-from worker import workers
+from worker import dispatcher_of, workers
 from workflows.bell import Bell, Rings
 
 A_DAY_S = 86_400
@@ -69,10 +69,16 @@ class Stage:
 
     @asynccontextmanager
     async def at_work(self, *, max_cached_workflows: int = 1000) -> AsyncIterator[None]:
-        """With both workers running."""
+        """With both workers and the dispatcher running."""
         hiring, mail = workers(self.client, self.parts, max_cached_workflows=max_cached_workflows)
-        async with hiring, mail:
-            yield
+        stop = asyncio.Event()
+        dispatching = asyncio.create_task(dispatcher_of(self.parts).run(stop))
+        try:
+            async with hiring, mail:
+                yield
+        finally:
+            stop.set()
+            await dispatching
 
 
 @asynccontextmanager
@@ -110,6 +116,7 @@ def new_parts(
         data_dir=folder,
         database_url=database_url,
         delivery_patience_seconds=1.5,
+        dispatch_seconds=0.05,
     )
     channel = FakeChannel()
     parts = replace(build(settings, clock), channel=channel)

@@ -23,9 +23,28 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_by", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
         sa.UniqueConstraint("email", name=op.f("uq_candidates_email")),
     )
+    op.create_table(
+        "external_ids",
+        sa.Column("system", sa.String(length=30), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("external_id", sa.String(length=410), nullable=False),
+        sa.Column("our_id", sa.String(length=80), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=True),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("system", "kind", "external_id", name=op.f("pk_external_ids")),
+    )
+    with op.batch_alter_table("external_ids", schema=None) as batch_op:
+        batch_op.create_index("ix_external_ids_our_id", ["our_id"], unique=False)
+
     op.create_table(
         "heartbeats",
         sa.Column("worker", sa.String(length=80), nullable=False),
@@ -106,6 +125,9 @@ def upgrade() -> None:
         sa.Column("hiring_manager_id", sa.String(length=80), nullable=False),
         sa.Column("hr_lead_id", sa.String(length=80), nullable=False),
         sa.Column("policy_version_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "senders", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["hiring_manager_id"], ["people.id"], name=op.f("fk_jobs_hiring_manager_id_people")
@@ -159,6 +181,38 @@ def upgrade() -> None:
             ["saved_by"], ["people.id"], name=op.f("fk_templates_saved_by_people")
         ),
         sa.PrimaryKeyConstraint("scenario", "locale", "version", name=op.f("pk_templates")),
+    )
+    op.create_table(
+        "test_mails",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_test_mails_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_mails")),
+    )
+    with op.batch_alter_table("test_mails", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_test_mails_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "webhook_endpoints",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column(
+            "types", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("trouble", sa.String(length=40), nullable=False),
+        sa.Column("trouble_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["people.id"], name=op.f("fk_webhook_endpoints_created_by_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
     )
     op.create_table(
         "applications",
@@ -222,6 +276,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("job_id", "position", name=op.f("uq_stages_job_id_position")),
     )
     op.create_table(
+        "webhook_secrets",
+        sa.Column("endpoint_id", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoints.id"],
+            name=op.f("fk_webhook_secrets_endpoint_id_webhook_endpoints"),
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", "version", name=op.f("pk_webhook_secrets")),
+    )
+    op.create_table(
         "acts",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("application_id", sa.String(length=80), nullable=False),
@@ -245,6 +313,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
         sa.UniqueConstraint("application_id", "seq", name=op.f("uq_acts_application_id_seq")),
     )
+    op.create_table(
+        "application_words",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_application_words_application_id_applications"),
+        ),
+        sa.PrimaryKeyConstraint("application_id", "word", name=op.f("pk_application_words")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("application_words", schema=None) as batch_op:
+        batch_op.create_index("ix_application_words_word", ["word", "application_id"], unique=False)
+
+    op.create_table(
+        "cards",
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("job_id", sa.String(length=80), nullable=False),
+        sa.Column("lane", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_cards_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_cards_job_id_jobs")),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_cards")),
+    )
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.create_index("ix_cards_changed", ["changed_at"], unique=False)
+        batch_op.create_index(
+            "ix_cards_job", ["job_id", "lane", "level", "at", "application_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_cards_lane", ["lane", "level", "at", "application_id"], unique=False
+        )
+
     op.create_table(
         "decisions",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -279,6 +392,34 @@ def upgrade() -> None:
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_decisions_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("uploaded_by", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_documents_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by"], ["people.id"], name=op.f("fk_documents_uploaded_by_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+    )
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_documents_application_id"), ["application_id"], unique=False
         )
 
     op.create_table(
@@ -342,6 +483,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_links_application_id"), ["application_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_links_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "messages",
@@ -367,6 +509,9 @@ def upgrade() -> None:
         sa.Column("template_version", sa.Integer(), nullable=False),
         sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dispatched", sa.Boolean(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest_id", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["applications.id"],
@@ -384,6 +529,20 @@ def upgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_messages_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_messages_of_person",
+            ["person_id", "sent_at"],
+            unique=False,
+            sqlite_where=sa.text("dispatched"),
+            postgresql_where=sa.text("dispatched"),
+        )
+        batch_op.create_index(
+            "ix_messages_to_dispatch",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("dispatched AND state IN ('reserved', 'sending')"),
+            postgresql_where=sa.text("dispatched AND state IN ('reserved', 'sending')"),
         )
 
     op.create_table(
@@ -469,8 +628,63 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_tasks_application_id"), ["application_id"], unique=False
         )
-        batch_op.create_index("ix_tasks_open", ["owner_id", "due_at"], unique=False)
-        batch_op.create_index("ix_tasks_state_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_climbed",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND rung > 0"),
+            postgresql_where=sa.text("state = 'open' AND rung > 0"),
+        )
+        batch_op.create_index("ix_tasks_owner", ["owner_id", "state", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_tasks_state_due", ["state", "due_at", "id"], unique=False)
+
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("endpoint_id", sa.String(length=80), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=40), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_webhook_deliveries_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoints.id"],
+            name=op.f("fk_webhook_deliveries_endpoint_id_webhook_endpoints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint(
+            "endpoint_id",
+            "application_id",
+            "n",
+            "type",
+            name=op.f("uq_webhook_deliveries_endpoint_id_application_id_n_type"),
+        ),
+    )
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_webhook_deliveries_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_webhook_deliveries_due",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_webhook_deliveries_endpoint_id"), ["endpoint_id"], unique=False
+        )
 
     op.create_table(
         "act_texts",
@@ -480,6 +694,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["act_id"], ["acts.id"], name=op.f("fk_act_texts_act_id_acts")),
         sa.PrimaryKeyConstraint("act_id", "field", name=op.f("pk_act_texts")),
     )
+    op.create_table(
+        "document_reads",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("document_id", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("link_id", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_document_reads_document_id_documents")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_document_reads_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_reads")),
+    )
+    with op.batch_alter_table("document_reads", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_document_reads_document_id"), ["document_id"], unique=False
+        )
+
     op.create_table(
         "scorecards",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -513,10 +748,29 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back to the one before."""
     op.drop_table("scorecards")
+    with op.batch_alter_table("document_reads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_reads_document_id"))
+
+    op.drop_table("document_reads")
     op.drop_table("act_texts")
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_endpoint_id"))
+        batch_op.drop_index(
+            "ix_webhook_deliveries_due",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_application_id"))
+
+    op.drop_table("webhook_deliveries")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_state_due")
-        batch_op.drop_index("ix_tasks_open")
+        batch_op.drop_index("ix_tasks_owner")
+        batch_op.drop_index(
+            "ix_tasks_climbed",
+            sqlite_where=sa.text("state = 'open' AND rung > 0"),
+            postgresql_where=sa.text("state = 'open' AND rung > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_tasks_application_id"))
 
     op.drop_table("tasks")
@@ -526,10 +780,21 @@ def downgrade() -> None:
     op.drop_table("process_views")
     op.drop_table("process_events")
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_messages_to_dispatch",
+            sqlite_where=sa.text("dispatched AND state IN ('reserved', 'sending')"),
+            postgresql_where=sa.text("dispatched AND state IN ('reserved', 'sending')"),
+        )
+        batch_op.drop_index(
+            "ix_messages_of_person",
+            sqlite_where=sa.text("dispatched"),
+            postgresql_where=sa.text("dispatched"),
+        )
         batch_op.drop_index(batch_op.f("ix_messages_application_id"))
 
     op.drop_table("messages")
     with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_links_person_id"))
         batch_op.drop_index(batch_op.f("ix_links_application_id"))
 
     op.drop_table("links")
@@ -537,11 +802,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_interviews_application_id"))
 
     op.drop_table("interviews")
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_documents_application_id"))
+
+    op.drop_table("documents")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_application_id"))
 
     op.drop_table("decisions")
+    with op.batch_alter_table("cards", schema=None) as batch_op:
+        batch_op.drop_index("ix_cards_lane")
+        batch_op.drop_index("ix_cards_job")
+        batch_op.drop_index("ix_cards_changed")
+
+    op.drop_table("cards")
+    with op.batch_alter_table("application_words", schema=None) as batch_op:
+        batch_op.drop_index("ix_application_words_word")
+
+    op.drop_table("application_words")
     op.drop_table("acts")
+    op.drop_table("webhook_secrets")
     op.drop_table("stages")
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.drop_index(
@@ -551,6 +831,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("applications")
+    op.drop_table("webhook_endpoints")
+    with op.batch_alter_table("test_mails", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_test_mails_person_id"))
+
+    op.drop_table("test_mails")
     op.drop_table("templates")
     op.drop_table("sign_ins")
     op.drop_table("sessions")
@@ -564,4 +849,8 @@ def downgrade() -> None:
     op.drop_table("policy_versions")
     op.drop_table("people")
     op.drop_table("heartbeats")
+    with op.batch_alter_table("external_ids", schema=None) as batch_op:
+        batch_op.drop_index("ix_external_ids_our_id")
+
+    op.drop_table("external_ids")
     op.drop_table("candidates")

@@ -1,0 +1,293 @@
+"""The facts of a message: whom it is to, and what its template may say, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
+
+from db.links import living_link
+from db.schema import (
+    act_texts,
+    applications,
+    candidates,
+    interviews,
+    jobs,
+    messages,
+    people,
+    stages,
+    tasks,
+    templates,
+)
+from domain.links import LinkKey, link_token
+from domain.scenarios import SCENARIOS, Scenario
+from domain.words import TaskKind
+from notify.catalogue import Catalogue
+from notify.overview import Item
+from notify.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the company, and where its pages are."""
+
+    company: str
+    address: str
+    public_url: str
+    desk_url: str
+    privacy_notice: str
+    keys: tuple[LinkKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one message, read in one transaction."""
+
+    message: Row[Any]
+    to_name: str
+    to_address: str
+    locale: str
+    zone: str
+    reply_to: str
+    reply_to_name: str
+    variables: Mapping[str, object]
+    template: Template | None
+    words: Mapping[str, str]
+    interview: Row[Any] | None
+    items: tuple[Item, ...] = ()
+
+
+class FactReader:
+    """Reads facts, each message's in one transaction."""
+
+    def __init__(self, sender: Sender, catalogue: Catalogue) -> None:
+        self._sender = sender
+        self._catalogue = catalogue
+
+    def of(self, conn: Connection, message: Row[Any]) -> Facts:
+        """What one message needs."""
+        candidate, job, recruiter = self._application(conn, message.application_id)
+        to = candidate
+        if message.person_id:
+            to = conn.execute(_PERSON, {"id": message.person_id}).one()
+        interview = _first(conn, _INTERVIEW, message.interview_id)
+        # The letter of a decision may call off a later stage's interview; it is not about that one.
+        about = None if message.decision_id else interview
+        scenario = Scenario(message.scenario)
+        variables = {
+            "recipient_name": to.name,
+            "candidate_name": candidate.name,
+            "job_title": job.title,
+            "recruiter_name": recruiter.name,
+            **self._everywhere(),
+            **self._of_task(conn, message, about, to.locale),
+            **self._of_interview(conn, about, to.locale),
+            **_of_question(conn, message),
+        }
+        return Facts(
+            message=message,
+            to_name=to.name,
+            to_address=to.email,
+            locale=to.locale,
+            zone=to.zone,
+            reply_to=recruiter.email,
+            reply_to_name=recruiter.name,
+            variables=_allowed(scenario, variables),
+            template=self._template(conn, scenario, to.locale),
+            words=_words(conn, message),
+            interview=interview,
+        )
+
+    def of_overview(
+        self, conn: Connection, message: Row[Any], reminders: Sequence[Row[Any]]
+    ) -> Facts:
+        """What the one mail needs that stands for these reminders, the most urgent first.
+
+        Answers go to the recruiter of that one.
+        """
+        to = conn.execute(_PERSON, {"id": message.person_id}).one()
+        _, _, recruiter = self._application(conn, reminders[0].application_id)
+        scenario = Scenario(message.scenario)
+        variables = {
+            "recipient_name": to.name,
+            "task_count": len(reminders),
+            **self._everywhere(),
+        }
+        return Facts(
+            message=message,
+            to_name=to.name,
+            to_address=to.email,
+            locale=to.locale,
+            zone=to.zone,
+            reply_to=recruiter.email,
+            reply_to_name=recruiter.name,
+            variables=_allowed(scenario, variables),
+            template=self._template(conn, scenario, to.locale),
+            words={},
+            interview=None,
+            items=tuple(self._item(conn, each, to.locale) for each in reminders),
+        )
+
+    def task(self, conn: Connection, task: str) -> Row[Any]:
+        """A task, whatever state it is in."""
+        return conn.execute(_TASK, {"id": task}).one()
+
+    def _item(self, conn: Connection, reminder: Row[Any], locale: str) -> Item:
+        candidate, job, _ = self._application(conn, reminder.application_id)
+        about = self._of_task(conn, reminder, None, locale)
+        task = self.task(conn, reminder.task_id)
+        return Item(
+            task_title=str(about["task_title"]),
+            candidate_name=candidate.name,
+            stage_name=str(about["stage_name"]),
+            job_title=job.title,
+            due_at=task.due_at,
+            overdue=task.due_at <= reminder.reserved_at,
+            owner_name="" if task.owner_id == reminder.person_id else str(about["owner_name"]),
+            link=str(about["link"]),
+        )
+
+    def _everywhere(self) -> dict[str, object]:
+        return {
+            "company_name": self._sender.company,
+            "privacy_notice": self._sender.privacy_notice,
+            "feedback": "",
+        }
+
+    def _template(self, conn: Connection, scenario: Scenario, locale: str) -> Template | None:
+        row = conn.execute(_TEMPLATE, {"scenario": scenario, "locale": locale}).first()
+        return Template(row.subject, row.body) if row else None
+
+    def _application(
+        self, conn: Connection, application: str
+    ) -> tuple[Row[Any], Row[Any], Row[Any]]:
+        of = {"application": application}
+        candidate, job = conn.execute(_CANDIDATE_OF, of).one(), conn.execute(_JOB_OF, of).one()
+        recruiter = conn.execute(_PERSON, {"id": job.recruiter_id}).one()
+        return candidate, job, recruiter
+
+    def _link(self, conn: Connection, message: Row[Any]) -> str:
+        """The recipient's own link: the public page where there is one, else the desk's page."""
+        row = living_link(
+            conn,
+            application=message.application_id,
+            task=message.task_id if message.person_id else "",
+            person=message.person_id,
+        )
+        if row is None:
+            return f"{self._sender.desk_url}/tasks/{message.task_id}" if message.task_id else ""
+        token = link_token(self._sender.keys[0], row.id, row.version)
+        return f"{self._sender.public_url}/{'l' if message.person_id else 'c'}/{token}"
+
+    def _stage(
+        self, conn: Connection, interview: Row[Any] | None, task: Row[Any] | None
+    ) -> dict[str, object]:
+        stage_id = interview.stage_id if interview else task.stage_id if task else ""
+        stage = _first(conn, _STAGE, stage_id)
+        return {"stage_name": stage.name if stage else ""}
+
+    def _of_interview(
+        self, conn: Connection, interview: Row[Any] | None, locale: str
+    ) -> dict[str, object]:
+        if interview is None:
+            return {}
+        seats = [seat["person"] for seat in interview.panel]
+        names = {row.id: row.name for row in conn.execute(_NAMES, {"ids": seats})}
+        comma = self._catalogue.text(locale, "messages.format.between_names")
+        return {
+            "interview_starts_at": interview.starts_at,
+            "interview_ends_at": interview.ends_at,
+            "interview_place": interview.place,
+            "panel_names": comma.join(names[seat] for seat in seats),
+        }
+
+    def _of_task(
+        self, conn: Connection, message: Row[Any], interview: Row[Any] | None, locale: str
+    ) -> dict[str, object]:
+        task = _first(conn, _TASK, message.task_id)
+        about: dict[str, object] = {
+            "link": self._link(conn, message),
+            **self._stage(conn, interview, task),
+        }
+        if task is None:
+            return about
+        owner = conn.execute(_PERSON, {"id": task.owner_id}).first()
+        return about | {
+            "due_at": task.due_at,
+            "owner_name": owner.name if owner else "",
+            "task_title": self._catalogue.text(locale, f"words.task.{TaskKind(task.kind)}"),
+        }
+
+
+def _allowed(scenario: Scenario, variables: Mapping[str, object]) -> dict[str, object]:
+    wanted = SCENARIOS[scenario].variables
+    return {name: value for name, value in variables.items() if name in wanted}
+
+
+def _by_id(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("id"))
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_PERSON, _INTERVIEW, _TASK, _STAGE = map(_by_id, (people, interviews, tasks, stages))
+_NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
+_CANDIDATE_OF = (
+    select(candidates)
+    .join(applications, applications.c.candidate_id == candidates.c.id)
+    .where(applications.c.id == bindparam("application"))
+)
+_JOB_OF = (
+    select(jobs)
+    .join(applications, applications.c.job_id == jobs.c.id)
+    .where(applications.c.id == bindparam("application"))
+)
+_TEMPLATE = (
+    select(templates.c.subject, templates.c.body)
+    .where(templates.c.scenario == bindparam("scenario"), templates.c.locale == bindparam("locale"))
+    .order_by(templates.c.version.desc())
+    .limit(1)
+)
+_SAID = select(act_texts.c.text).where(
+    act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
+)
+# In the order they were written: what was sent and undone first.
+_WORDS = (
+    select(act_texts.c.field, act_texts.c.text)
+    .join(messages, messages.c.act_id == act_texts.c.act_id)
+    .where(
+        messages.c.application_id == bindparam("application"),
+        messages.c.decision_id == bindparam("decision"),
+        act_texts.c.field.in_(("subject", "body")),
+    )
+    .order_by(messages.c.id)
+)
+
+
+def _first(conn: Connection, by_id: Select[Any], row_id: str) -> Row[Any] | None:
+    return conn.execute(by_id, {"id": row_id}).first() if row_id else None
+
+
+def _of_question(conn: Connection, message: Row[Any]) -> dict[str, object]:
+    """What a candidate asked, and the answer that the message brings."""
+    task = _first(conn, _TASK, message.task_id)
+    if task is None or not task.question_id:
+        return {}
+    said = [
+        conn.execute(_SAID, {"act": act, "field": field}).scalar()
+        for act, field in ((task.question_id, "question"), (message.act_id, "answer"))
+    ]
+    return dict(zip(("question", "answer"), said, strict=True))
+
+
+def _words(conn: Connection, message: Row[Any]) -> dict[str, str]:
+    """What HR wrote instead of the template's words: its subject, its body, both or neither.
+
+    An act without words means the draft as it was shown, which after an undo begins with what had
+    been written: so what was written last counts.
+    """
+    if not message.decision_id:
+        return {}
+    of = {"application": message.application_id, "decision": message.decision_id}
+    return {row.field: row.text for row in conn.execute(_WORDS, of)}

@@ -1,0 +1,126 @@
+"""What the pages and the JSON API do with letters: save, restore, compare, send a test mail.
+
+A test mail belongs to no process, so it goes to the mail server from here, as the sign-in mail
+does, and never through the ledger: that is for what was said to candidates and colleagues.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from api.services import Services
+from db.directory import Person
+from db.letters import SavedLetter, count_test_mail, save_letter, saved_letters
+from db.sources import new_id
+from domain.letters import Letter, LetterChanged
+from domain.scenarios import Scenario
+from notify.channel import DeliveryRefused, DeliveryUnknown, Envelope
+
+
+class TooManyTestMails(Exception):
+    """This person has sent themselves enough of them for now."""
+
+
+class TestMailLost(Exception):
+    """The mail server did not take it, or nobody can know whether it did."""
+
+    __test__ = False
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NoSuchVersion(LookupError):
+    """The letter has no version of this number."""
+
+
+async def save(
+    services: Services,
+    person: Person,
+    scenario: Scenario,
+    locale: str,
+    letter: Letter,
+    base: int | None,
+) -> int:
+    """Save a letter as its next version. Raises `LetterRefused`, and `LetterChanged` if another
+    version than the one that was looked at is in force.
+    """
+    parts = services.parts
+    parts.wording.refuse_faulty(scenario, locale, letter)
+    at = parts.clock()
+    try:
+        return await parts.database.write(
+            lambda conn: save_letter(conn, scenario, locale, letter, person.id, at, base)
+        )
+    except IntegrityError:
+        # Somebody else's transaction was first between our look and our insert.
+        newest = await parts.database.read(
+            lambda conn: parts.wording.in_force(conn, scenario, locale).version
+        )
+        raise LetterChanged(newest) from None
+
+
+async def restore(
+    services: Services,
+    person: Person,
+    scenario: Scenario,
+    locale: str,
+    version: int,
+    base: int | None,
+) -> int:
+    """Save an old version's words as the next one; version 0 is the product's own."""
+    old = await version_of(services, scenario, locale, version)
+    return await save(services, person, scenario, locale, old, base)
+
+
+async def version_of(services: Services, scenario: Scenario, locale: str, version: int) -> Letter:
+    """A version by its number."""
+    parts = services.parts
+    letter = await parts.database.read(
+        lambda conn: parts.wording.version(conn, scenario, locale, version)
+    )
+    if letter is None:
+        raise NoSuchVersion
+    return letter
+
+
+def history(
+    conn: Connection, services: Services, scenario: Scenario, locale: str
+) -> list[SavedLetter | Letter]:
+    """Every version, newest first; the last one is the product's own, which nobody saved."""
+    standard = services.parts.wording.standard(scenario, locale)
+    return [*saved_letters(conn, scenario, locale), standard]
+
+
+async def send_test(
+    services: Services, person: Person, scenario: Scenario, locale: str, letter: Letter
+) -> str:
+    """Mail a letter, filled in with an invented process, to whoever asks and to nobody else.
+
+    Gives the address. Raises `LetterRefused`, `TooManyTestMails` and `TestMailLost`.
+    """
+    parts = services.parts
+    mail = parts.wording.preview(scenario, locale, letter)
+    at = parts.clock()
+    allowed = await parts.database.write(
+        lambda conn: count_test_mail(conn, person.id, scenario, locale, at)
+    )
+    if not allowed:
+        raise TooManyTestMails
+    envelope = Envelope(
+        message_id=f"{new_id('tst')}@genjin.invalid",
+        from_address=parts.settings.mail_from,
+        from_name=parts.settings.company_name,
+        to_address=person.email,
+        to_name=person.name,
+        subject=parts.catalogue.text(locale, "letters.test_subject", subject=mail.subject),
+        text=mail.text,
+        html=mail.html,
+    )
+    try:
+        await parts.channel.deliver(envelope)
+    except (DeliveryRefused, DeliveryUnknown) as failure:
+        raise TestMailLost(failure.code) from None
+    return person.email

@@ -1,0 +1,128 @@
+"""The cards of the board: each application's place on it, kept with the read model.
+
+A card says in which lane it lies, and where: a column is then a walk along an index, however many
+applications there are. The words that a search finds it by stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.schema import application_words, applications, candidates, cards, jobs, process_views, tasks
+from domain.searching import words_of
+from domain.tasks import TASKS
+
+OPEN_TASK = "open"
+CLOSED_LANE = "closed"
+LANES: Mapping[str, tuple[str, ...]] = {
+    "arranging": ("opened", "arranging"),
+    "interviewing": ("awaiting_interview",),
+    "judging": ("collecting", "deciding", "on_hold"),
+    "telling": ("telling", "releasing"),
+    "offering": ("offering",),
+    "settling": ("settling",),
+    CLOSED_LANE: ("closed",),
+}
+"""The lanes, in order, with the states of the process that they hold."""
+UNKNOWN_STATE_LANE = "judging"
+"""A state that no lane names still shows, where people look first."""
+
+URGENT, USUAL = 0, 1
+NOTHING_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where an open case without an open task lies: behind all others."""
+
+CLOCK_KINDS = tuple(kind for kind, spec in TASKS.items() if spec.by_clock)
+
+
+def refresh_card(conn: Connection, application: str) -> None:
+    """Put an application's card where it belongs now; called after its read model changed."""
+    statement = _REFRESH[conn.dialect.name]
+    conn.execute(statement, {"of": application})
+
+
+def index_words(conn: Connection, application: str) -> None:
+    """Keep the words that find an application: candidate's name and address, job's code."""
+    row = conn.execute(_NAMES, {"of": application}).first()
+    conn.execute(_FORGET, {"of": application})
+    if row is not None:
+        found = sorted(words_of(row.name, row.email, row.code))
+        conn.execute(_KEEP, [{"application_id": application, "word": word} for word in found])
+
+
+def index_candidate(conn: Connection, candidate: str) -> None:
+    """`index_words` for every application of a candidate whose name or address has changed."""
+    query = select(applications.c.id).where(applications.c.candidate_id == candidate)
+    for application in conn.execute(query).scalars().all():
+        index_words(conn, application)
+
+
+def _lane() -> ColumnElement[str]:
+    return case(
+        *((process_views.c.state.in_(states), lane) for lane, states in LANES.items()),
+        else_=UNKNOWN_STATE_LANE,
+    )
+
+
+def _card() -> Select[Any]:
+    of_a_person = case((tasks.c.kind.not_in(CLOCK_KINDS), tasks.c.due_at))
+    at = func.coalesce(
+        process_views.c.closed_at,
+        func.min(tasks.c.due_at),
+        literal(NOTHING_DUE, cards.c.at.type),
+    )
+    # The one place where something else than the due time can move a card to the top.
+    level = literal(USUAL)
+    return (
+        select(
+            applications.c.id,
+            applications.c.job_id,
+            _lane(),
+            level,
+            at,
+            func.min(of_a_person),
+            func.coalesce(applications.c.last_event_at, applications.c.created_at),
+        )
+        .join(process_views, process_views.c.application_id == applications.c.id)
+        .outerjoin(
+            tasks, (tasks.c.application_id == applications.c.id) & (tasks.c.state == OPEN_TASK)
+        )
+        .where(applications.c.id == bindparam("of"))
+        .group_by(applications.c.id, process_views.c.application_id)
+    )
+
+
+def _refresh(upsert: Any) -> Insert:
+    names = [column.name for column in cards.columns]
+    statement = upsert(cards).from_select(names, _card())
+    values = {name: statement.excluded[name] for name in names if name != "application_id"}
+    made: Insert = statement.on_conflict_do_update(index_elements=["application_id"], set_=values)
+    return made
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_REFRESH = {"sqlite": _refresh(sqlite.insert), "postgresql": _refresh(postgresql.insert)}
+_NAMES = (
+    select(candidates.c.name, candidates.c.email, jobs.c.code)
+    .join(applications, applications.c.candidate_id == candidates.c.id)
+    .join(jobs, jobs.c.id == applications.c.job_id)
+    .where(applications.c.id == bindparam("of"))
+)
+_FORGET = delete(application_words).where(application_words.c.application_id == bindparam("of"))
+_KEEP = insert(application_words)

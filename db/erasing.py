@@ -1,0 +1,143 @@
+"""Erasing one candidate: what was said about them and who they were goes, codes and counts stay.
+
+What stays of the candidate is a row without a name, so that figures, timelines and the doctor still
+add up. Mails that went out, backups and the ATS are elsewhere: docs/privacy.md.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, select, update
+
+from db.case import Case, lock
+from db.engine import Database
+from db.hiring import UnknownCandidate
+from db.ledger import MessageState, suppress_reserved
+from db.personal import CANDIDATE, ERASED_AT, ERASED_BY, HELD, Held
+from db.policies import Policies
+from db.projection import CLOSED_STATE
+from db.schema import applications, candidates, messages
+
+log = logging.getLogger(__name__)
+
+
+class WhyNot(StrEnum):
+    """Why somebody cannot be erased at this moment; codes of the catalogue."""
+
+    PROCESS_OPEN = "process_open"
+    MAIL_ON_ITS_WAY = "mail_on_its_way"
+
+
+class ErasureRefused(Exception):
+    """Nothing was erased. `applications` are those that stand in the way."""
+
+    def __init__(self, reason: WhyNot, applications: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.applications = applications
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A candidate is erased: since when, and by whom (a person's id, or the command's name)."""
+
+    candidate: str
+    at: datetime
+    by: str
+
+
+def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: datetime) -> Erasure:
+    """Erase everything that `db.personal` lists. A second time finds nothing more to erase and
+    gives the first one's mark.
+
+    Raises `UnknownCandidate`, and `ErasureRefused` while a process is open or a mail being sent.
+    """
+    cases = [lock(conn, each, at, policies) for each in _applications(conn, candidate)]
+    _lock_candidate(conn, candidate)
+    # An application that came between the two locks is an open one.
+    late = set(_applications(conn, candidate)) - {case.id for case in cases}
+    _refuse(WhyNot.PROCESS_OPEN, *late)
+    _end_open([case for case in cases if case.row.state != CLOSED_STATE])
+    _refuse(WhyNot.MAIL_ON_ITS_WAY, *(case.id for case in cases if _is_mailing(case)))
+    for case in cases:
+        suppress_reserved(case, "erased")
+        case.finish()
+    overwrite_deleted(conn)
+    for held in HELD:
+        _erase(conn, held, candidate, by, at)
+    row = _lock_candidate(conn, candidate)
+    return Erasure(candidate, row.erased_at, row.erased_by)
+
+
+def erase_one(
+    database: Database, policies: Policies, candidate: str, by: str, at: datetime
+) -> Erasure:
+    """`erase` in a transaction of its own, after which no old page of SQLite's log is left.
+
+    For callers that are in a thread of their own.
+    """
+    done = database.write_now(lambda conn: erase(conn, policies, candidate, by, at))
+    database.empty_the_log()
+    log.info("%s was erased by %s", done.candidate, done.by)
+    return done
+
+
+def _end_open(cases: list[Case]) -> None:
+    """An open process is refused: HR withdraws the candidate first, and everybody who is waiting
+    hears of it.
+
+    The act `erase` belongs here: it ends each of these processes in this transaction, with no mail
+    to the candidate. Then nothing is refused any more.
+    """
+    _refuse(WhyNot.PROCESS_OPEN, *(case.id for case in cases))
+
+
+def _refuse(reason: WhyNot, *in_the_way: str) -> None:
+    if in_the_way:
+        raise ErasureRefused(reason, tuple(sorted(in_the_way)))
+
+
+def _applications(conn: Connection, candidate: str) -> list[str]:
+    """In the order in which they are locked, so that two of these cannot wait for each other."""
+    query = select(applications.c.id).where(applications.c.candidate_id == candidate)
+    return list(conn.execute(query.order_by(applications.c.id)).scalars())
+
+
+def _lock_candidate(conn: Connection, candidate: str) -> Row[Any]:
+    row = conn.execute(
+        select(candidates).where(candidates.c.id == candidate).with_for_update()
+    ).first()
+    if row is None:
+        raise UnknownCandidate(candidate)
+    return row
+
+
+def _is_mailing(case: Case) -> bool:
+    """Whether a mail about them is at the mail server: its words are written down afterwards."""
+    sending = exists().where(
+        messages.c.application_id == case.id, messages.c.state == MessageState.SENDING
+    )
+    return bool(case.conn.execute(select(sending)).scalar())
+
+
+def _erase(conn: Connection, held: Held, candidate: str, by: str, at: datetime) -> None:
+    whose: dict[str, object] = {CANDIDATE: candidate}
+    if held.erased is None:
+        conn.execute(delete(held.table).where(held.where), whose)
+    elif held.erased:
+        marked = {ERASED_AT: at, ERASED_BY: by}
+        statement = update(held.table).where(held.where).values(**held.erased)
+        wanted = set(statement.compile().params)
+        marks = {name: value for name, value in marked.items() if name in wanted}
+        conn.execute(statement, whose | marks)
+
+
+def overwrite_deleted(conn: Connection) -> None:
+    """SQLite else only forgets where deleted bytes are, and leaves them in the file."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA secure_delete = ON")

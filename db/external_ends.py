@@ -1,0 +1,112 @@
+"""Ends that an application came to over there: the candidate withdrew, or was rejected.
+
+A rejection over there ends the process here by the ways that people have here, one act after the
+other: what waits to leave is taken back, what is to be decided is decided, what is to be told is
+noted as told. No other mail goes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from db.acts import Actor, Refused
+from db.external import Taken
+from db.external_acts import Attempt, Progress, end_of
+from db.projection import CLOSED_STATE
+from domain.external import REJECTION_MOVES, Move, fitting_form, move_for
+from domain.scenarios import Scenario
+from domain.tasks import Capacity
+from domain.words import Outcome, ProcessOutcome, TaskKind
+
+CHANNEL = "ats"
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionSaid:
+    """A rejection as the other system has it. `told`: the candidate was told over there too."""
+
+    reason_code: str
+    told: bool = True
+    told_at: datetime | None = None
+    note: str = ""
+
+
+def take_withdrawal(attempt: Attempt, application: str, reason: str) -> Progress:
+    """The candidate withdrew over there; of somebody who has withdrawn here that is no news."""
+    case, last = attempt.locked(application)
+    if last is not None or case.row.withdrew:
+        attempt.note(case.row.withdrew or "", last)
+        return Progress(Taken(case.row.withdrew or "", created=last is None))
+    made = attempt.withdraw(case, reason)
+    if isinstance(made, Refused):
+        return Progress(refused=made)
+    attempt.note(made.act, last)
+    return Progress(Taken(made.act, created=True, changed=True), acted=case.id)
+
+
+def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> Progress:
+    """The candidate was rejected over there: the next act on the way to the same end here."""
+    attempt = replace(attempt, actor=_deciding(attempt.actor))
+    case, last = attempt.locked(application)
+    if last is not None or case.row.outcome == ProcessOutcome.REJECTED:
+        our_id = last.our_id if last is not None else case.row.decision_id
+        attempt.note(our_id, last)
+        return Progress(Taken(our_id, created=last is None))
+    if case.row.withdrew or case.row.outcome or case.row.state == CLOSED_STATE:
+        return attempt.refused(case, end_of(case))
+    open_tasks = case.open_tasks()
+    if not body.told and any(_tells_rejection(row) for row in open_tasks):
+        attempt.note(case.row.decision_id, last)
+        return Progress(Taken(case.row.decision_id, created=True))
+    found = _next_move(open_tasks)
+    if found is None:
+        return attempt.not_now(case)
+    row, move = found
+    form = fitting_form(move, _values(attempt, body))
+    made = attempt.complete(case, row.id, move.completion, form)
+    if isinstance(made, Refused):
+        return Progress(refused=made)
+    if move.last:
+        attempt.note(made.act, last)
+    taken = Taken(made.act, created=True, changed=True)
+    return Progress(taken, waiting=not move.last, acted=case.id)
+
+
+def _deciding(actor: Actor) -> Actor:
+    """The actor of a decision that was made over there, by people who may make it there: whoever
+    holds the key answers for that, and is named.
+    """
+    return replace(actor, held=actor.held | {Capacity.ESCALATED})
+
+
+def _values(attempt: Attempt, body: RejectionSaid) -> dict[str, object]:
+    """What any of the ways to reject asks for. What was said to the candidate stands over there,
+    under the id that the application has there.
+    """
+    there = f"{attempt.reference.system} {attempt.reference.external_id}"
+    return {
+        "outcome": Outcome.REJECT.value,
+        "reason_code": body.reason_code,
+        "note": body.note or None,
+        "reason": body.note or there,
+        "channel": CHANNEL,
+        "told_at": (body.told_at or attempt.at).isoformat(),
+        "gist": body.note or there,
+    }
+
+
+def _next_move(open_tasks: list[Row[Any]]) -> tuple[Row[Any], Move] | None:
+    for wanted in REJECTION_MOVES:
+        for row in open_tasks:
+            if move_for((wanted,), row.kind, row.scenario) is not None:
+                return row, wanted
+    return None
+
+
+def _tells_rejection(row: Row[Any]) -> bool:
+    telling = row.kind in (TaskKind.NOTIFY_CANDIDATE, TaskKind.AWAIT_RELEASE)
+    return telling and row.scenario == Scenario.REJECTION

@@ -1,0 +1,345 @@
+"""The outbox of webhooks: a delivery is written in the transaction of the event it tells of, and
+tried by any worker until the receiver has it, or nobody believes that it ever will.
+
+A worker claims a delivery by moving its next try behind the longest time that a try can take: one
+that dies meanwhile loses nothing, and two never try the same one at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from db.schema import process_events, tasks, webhook_deliveries, webhook_endpoints
+from db.sources import new_id
+from domain.webhooks import CLIMBS, Occasion, WebhookType, next_try, occasions
+
+LEASE = timedelta(minutes=1)
+"""Longer than any try takes."""
+
+log = logging.getLogger(__name__)
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery. `dropped`: its endpoint was switched off or is gone."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery to try now. `attempt` is this try's number, from 1."""
+
+    id: str
+    endpoint: str
+    url: str
+    type: WebhookType
+    at: datetime
+    application: str
+    n: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a try came to: the receiver's status (0: none came), or the code of what went wrong."""
+
+    status: int = 0
+    error: str = ""
+
+    @property
+    def delivered(self) -> bool:
+        """Any 2xx says that the receiver has it."""
+        return 200 <= self.status < 300
+
+    @property
+    def gone(self) -> bool:
+        """The receiver says that nobody is there any more, and nobody is to come back."""
+        return self.status == 410
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def enqueue(conn: Connection, at: datetime, events: Sequence[dict[str, object]]) -> None:
+    """Write deliveries of these process events (rows as they were inserted) for every endpoint that
+    wants them. The caller knows that there is an active endpoint at all."""
+    told = [
+        (event, row.type)
+        for event in events
+        for row in occasions(str(event["type"]), str(event["task_id"]), _data(event))
+        if not row.when_overdue or _first_when_overdue(conn, event, row)
+    ]
+    if not told:
+        return
+    rows = [
+        {
+            "id": new_id("whd"),
+            "endpoint_id": endpoint.id,
+            "type": type_,
+            "application_id": event["application_id"],
+            "n": event["n"],
+            "at": event["at"],
+            "state": DeliveryState.WAITING,
+            "next_at": at,
+        }
+        for endpoint in conn.execute(_SUBSCRIBERS)
+        for event, type_ in told
+        if type_ in endpoint.types
+    ]
+    if rows:
+        conn.execute(_INSERT, rows)
+
+
+def ping(conn: Connection, endpoint: str, at: datetime) -> str:
+    """Write a test delivery; it goes the way of all others."""
+    delivery = new_id("whd")
+    conn.execute(
+        _INSERT,
+        {
+            "id": delivery,
+            "endpoint_id": endpoint,
+            "type": WebhookType.PING,
+            "application_id": None,
+            "n": 0,
+            "at": at,
+            "state": DeliveryState.WAITING,
+            "next_at": at,
+        },
+    )
+    return delivery
+
+
+def resend(conn: Connection, delivery: str, at: datetime) -> bool:
+    """Try a delivery again from the first try, under its own id; False if it waits anyway."""
+    again = conn.execute(
+        update(webhook_deliveries)
+        .where(
+            webhook_deliveries.c.id == delivery,
+            webhook_deliveries.c.state != DeliveryState.WAITING,
+        )
+        .values(
+            state=DeliveryState.WAITING, attempt=0, next_at=at, status=0, error="", settled_at=None
+        )
+    )
+    return again.rowcount > 0
+
+
+def _data(event: dict[str, object]) -> dict[str, object]:
+    data = event["data"]
+    return data if isinstance(data, dict) else {}
+
+
+def _first_when_overdue(conn: Connection, event: dict[str, object], row: Occasion) -> bool:
+    """Whether the task is past its due time, and no event of its ladder was before this one."""
+    due = conn.execute(_DUE, {"task": event["task_id"]}).scalar()
+    if due is None or not isinstance(event["at"], datetime) or event["at"] < due:
+        return False
+    before = conn.execute(
+        _CLIMBED,
+        {
+            "application": event["application_id"],
+            "task": event["task_id"],
+            "n": event["n"],
+            "due": due,
+        },
+    )
+    return before.first() is None
+
+
+# --- trying ---------------------------------------------------------------------------------------
+
+
+def claim_due(
+    conn: Connection,
+    at: datetime,
+    *,
+    most: int,
+    most_each: int,
+    busy: Collection[str] = (),
+) -> list[Claimed]:
+    """Claim what is due, the longest waiting first: at most `most`, and `most_each` of an endpoint,
+    so that a dead one keeps nobody else waiting. `busy` endpoints have enough under way."""
+    due = (
+        select(
+            webhook_deliveries.c.id,
+            func.row_number()
+            .over(
+                partition_by=webhook_deliveries.c.endpoint_id,
+                order_by=(webhook_deliveries.c.next_at, webhook_deliveries.c.id),
+            )
+            .label("place"),
+        )
+        .where(
+            webhook_deliveries.c.state == DeliveryState.WAITING,
+            webhook_deliveries.c.next_at <= at,
+            webhook_deliveries.c.endpoint_id.not_in(busy),
+        )
+        .subquery()
+    )
+    rows = conn.execute(
+        select(webhook_deliveries, webhook_endpoints.c.url)
+        .join(webhook_endpoints, webhook_endpoints.c.id == webhook_deliveries.c.endpoint_id)
+        .where(
+            webhook_deliveries.c.id.in_(select(due.c.id).where(due.c.place <= most_each)),
+            # Once more: another worker may have claimed it while this one looked.
+            webhook_deliveries.c.state == DeliveryState.WAITING,
+            webhook_deliveries.c.next_at <= at,
+        )
+        .order_by(webhook_deliveries.c.next_at, webhook_deliveries.c.id)
+        .limit(most)
+        .with_for_update(of=webhook_deliveries, skip_locked=True)
+    ).all()
+    if rows:
+        conn.execute(
+            _CLAIM, [{"of": row.id, "tries": row.attempt + 1, "until": at + LEASE} for row in rows]
+        )
+    return [_claimed(row) for row in rows]
+
+
+def anything_due(conn: Connection, at: datetime) -> bool:
+    """Whether it is worth to take the writer's place: it is asked every second."""
+    return conn.execute(_ANY_DUE, {"at": at}).first() is not None
+
+
+def settle_try(conn: Connection, claimed: Claimed, tried: Tried, at: datetime) -> None:
+    """Write down what a try came to; one that another worker tried again since is left alone."""
+    row = conn.execute(_PRESENT, {"id": claimed.id}).first()
+    if row is None or row.state != DeliveryState.WAITING or row.attempt != claimed.attempt:
+        return
+    values: dict[str, object] = {"status": tried.status, "error": tried.error}
+    again = next_try(claimed.attempt, at)
+    if tried.delivered:
+        values |= {"state": DeliveryState.DELIVERED, "next_at": None, "settled_at": at}
+    elif again is not None and not tried.gone:
+        values |= {"next_at": again}
+    else:
+        values |= {"state": DeliveryState.GIVEN_UP, "next_at": None, "settled_at": at}
+    conn.execute(_SETTLE, {"of": claimed.id, **values})
+    if values.get("state") == DeliveryState.GIVEN_UP:
+        given_up(conn, claimed, tried, at)
+
+
+def given_up(conn: Connection, claimed: Claimed, tried: Tried, at: datetime) -> None:
+    """A delivery will not be tried again: somebody has to know. The endpoint is marked as in
+    trouble; one whose receiver is gone is switched off, and what waits for it is dropped."""
+    values: dict[str, object] = {"trouble": "gone" if tried.gone else "given_up", "trouble_at": at}
+    if tried.gone:
+        values["active"] = False
+        conn.execute(_DROP, {"endpoint": claimed.endpoint})
+    conn.execute(
+        update(webhook_endpoints).where(webhook_endpoints.c.id == claimed.endpoint).values(**values)
+    )
+    log.warning(
+        "webhook %s to %s was given up: %s",
+        claimed.id,
+        claimed.endpoint,
+        tried.error or tried.status,
+    )
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    return Claimed(
+        id=row.id,
+        endpoint=row.endpoint_id,
+        url=row.url,
+        type=WebhookType(row.type),
+        at=row.at,
+        application=row.application_id or "",
+        n=row.n,
+        attempt=row.attempt + 1,
+    )
+
+
+# --- looking --------------------------------------------------------------------------------------
+
+
+def find_delivery(conn: Connection, endpoint: str, delivery: str) -> Row[Any] | None:
+    """One delivery of an endpoint."""
+    return conn.execute(
+        select(webhook_deliveries).where(
+            webhook_deliveries.c.id == delivery, webhook_deliveries.c.endpoint_id == endpoint
+        )
+    ).first()
+
+
+def page_of_deliveries(
+    conn: Connection, endpoint: str, *, before: str = "", state: str = "", limit: int
+) -> list[Row[Any]]:
+    """Deliveries of an endpoint, the newest first, from behind the cursor; one more if more."""
+    query = (
+        select(webhook_deliveries)
+        .where(webhook_deliveries.c.endpoint_id == endpoint)
+        .order_by(webhook_deliveries.c.id.desc())
+        .limit(limit + 1)
+    )
+    if before:
+        query = query.where(webhook_deliveries.c.id < before)
+    if state:
+        query = query.where(webhook_deliveries.c.state == state)
+    return list(conn.execute(query))
+
+
+def overdue_deliveries(conn: Connection, since: datetime) -> list[Row[Any]]:
+    """What should have been tried by then and was not: no worker sends."""
+    return list(
+        conn.execute(
+            select(webhook_deliveries)
+            .where(
+                webhook_deliveries.c.state == DeliveryState.WAITING,
+                webhook_deliveries.c.next_at < since,
+            )
+            .order_by(webhook_deliveries.c.next_at)
+        )
+    )
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_SUBSCRIBERS = select(webhook_endpoints.c.id, webhook_endpoints.c.types).where(
+    webhook_endpoints.c.active.is_(True)
+)
+_INSERT = insert(webhook_deliveries)
+_DUE = select(tasks.c.due_at).where(tasks.c.id == bindparam("task"))
+_CLIMBED = select(process_events.c.n).where(
+    process_events.c.application_id == bindparam("application"),
+    process_events.c.task_id == bindparam("task"),
+    process_events.c.type.in_(sorted(CLIMBS)),
+    process_events.c.n < bindparam("n"),
+    process_events.c.at >= bindparam("due"),
+)
+_ANY_DUE = (
+    select(webhook_deliveries.c.id)
+    .where(
+        webhook_deliveries.c.state == DeliveryState.WAITING,
+        webhook_deliveries.c.next_at <= bindparam("at"),
+    )
+    .limit(1)
+)
+_CLAIM = (
+    update(webhook_deliveries)
+    .where(webhook_deliveries.c.id == bindparam("of"))
+    .values(attempt=bindparam("tries"), next_at=bindparam("until"))
+)
+_PRESENT = (
+    select(webhook_deliveries.c.state, webhook_deliveries.c.attempt)
+    .where(webhook_deliveries.c.id == bindparam("id"))
+    .with_for_update()
+)
+_SETTLE = update(webhook_deliveries).where(webhook_deliveries.c.id == bindparam("of"))
+_DROP = (
+    update(webhook_deliveries)
+    .where(
+        webhook_deliveries.c.endpoint_id == bindparam("endpoint"),
+        webhook_deliveries.c.state == DeliveryState.WAITING,
+    )
+    .values(state=DeliveryState.DROPPED, next_at=None)
+)

@@ -1,0 +1,370 @@
+"""What another system puts here: taken in once, in order, and named by what is wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from db.schema import acts, applications, candidates, external_ids, jobs, people, stages
+from domain.words import TaskKind
+from tests.api.world import World
+
+ATS = "/api/v1/external/greenhouse"
+DANIEL = {"name": "Daniel O'Brien", "email": "daniel@mail.example", "locale": "en"}
+JOB = {
+    "title": "Backend Engineer",
+    "code": "BE-7",
+    "recruiter": "lina@starriver.example",
+    "hiring_manager": "tom@starriver.example",
+    "hr_lead": "hana@starriver.example",
+    "stages": [
+        {"id": "s1", "name": "Technical", "panel": ["maya@starriver.example"]},
+        {"id": "s2", "name": "Final", "minutes": 30},
+    ],
+}
+
+
+async def put(world: World, path: str, body: dict[str, Any], who: str = "lina") -> Any:
+    """One PUT, and what it was answered."""
+    async with world.client(who) as client:
+        answer = await client.put(f"{ATS}/{path}", json=body)
+    return answer
+
+
+async def taken(world: World, path: str, body: dict[str, Any], who: str = "lina") -> Any:
+    """One PUT that is taken in."""
+    answer = await put(world, path, body, who)
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
+def row_of(world: World, table: Any, id_: str) -> Any:
+    query = select(table).where(table.c.id == id_)
+    return world.parts.database.read_now(lambda conn: conn.execute(query).one())
+
+
+# --- things -------------------------------------------------------------------------------------
+
+
+async def test_a_candidate_is_added_once_and_changed_when_there_is_news(world: World) -> None:
+    first = await put(world, "candidates/7", DANIEL)
+    again = await put(world, "candidates/7", DANIEL)
+    moved = await put(world, "candidates/7", {**DANIEL, "email": "dan@mail.example"})
+    assert [each.status_code for each in (first, again, moved)] == [201, 200, 200]
+    assert [each.json()["changed"] for each in (first, again, moved)] == [True, False, True]
+    row = row_of(world, candidates, first.json()["id"])
+    assert (row.name, row.email, row.locale) == (DANIEL["name"], "dan@mail.example", "en")
+    assert world.count(candidates) == 2
+
+
+async def test_a_nightly_export_does_not_undo_what_was_changed_here(world: World) -> None:
+    id_ = (await taken(world, "candidates/7", DANIEL))["id"]
+    world.parts.database.write_now(
+        lambda conn: conn.execute(
+            candidates.update().where(candidates.c.id == id_).values(name="Dan")
+        )
+    )
+    assert not (await taken(world, "candidates/7", DANIEL))["changed"]
+    assert row_of(world, candidates, id_).name == "Dan"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ({"version": 1}, {"version": 2}),
+        (
+            {"occurred_at": "2027-03-01T08:00:00+08:00"},
+            {"occurred_at": "2027-03-01T00:00:01Z"},
+        ),
+    ],
+)
+async def test_what_is_older_and_arrives_late_overwrites_nothing(
+    world: World, older: dict[str, Any], newer: dict[str, Any]
+) -> None:
+    id_ = (await taken(world, "candidates/7", {**DANIEL, "name": "New", **newer}))["id"]
+    late = await taken(world, "candidates/7", {**DANIEL, "name": "Old", **older})
+    assert (late["changed"], late["superseded"], late["id"]) == (False, True, id_)
+    assert row_of(world, candidates, id_).name == "New"
+
+
+async def test_who_is_known_by_the_address_is_not_added_again(world: World) -> None:
+    body = {"name": "欧阳静", "email": "Jing@mail.example"}
+    found = await put(world, "candidates/9", body)
+    assert (found.status_code, found.json()["id"]) == (201, world.candidate)
+    assert not found.json()["changed"]
+    colleague = await taken(
+        world, "people/u5", {"name": "Maya Chen", "email": "maya@starriver.example"}
+    )
+    assert colleague["id"] == world.people["maya"]
+
+
+async def test_an_address_of_somebody_else_is_a_conflict(world: World) -> None:
+    await taken(world, "candidates/7", DANIEL)
+    answer = await put(world, "candidates/7", {**DANIEL, "email": "jing@mail.example"})
+    assert (answer.status_code, answer.json()["reason"]) == (409, "address_taken")
+    assert answer.json()["existing"] == world.candidate
+
+
+async def test_only_an_hr_lead_leads_a_colleagues_mails_elsewhere(world: World) -> None:
+    maya = {"name": "Maya Chen-Li", "email": "maya@starriver.example"}
+    assert (await taken(world, "people/u5", maya))["changed"]
+    moved = {**maya, "email": "mchen@starriver.example"}
+    assert (await put(world, "people/u5", moved)).status_code == 403
+    assert (await taken(world, "people/u5", moved, "hana"))["changed"]
+    row = row_of(world, people, world.people["maya"])
+    assert (row.name, row.email) == ("Maya Chen-Li", "mchen@starriver.example")
+    assert row.roles == ["interviewer"]
+
+
+async def test_what_was_left_out_stays_as_it_is(world: World) -> None:
+    id_ = (await taken(world, "candidates/7", {**DANIEL, "phone": "+49 30 1234"}))["id"]
+    await taken(world, "candidates/7", {"name": "Dan O'Brien", "email": DANIEL["email"]})
+    row = row_of(world, candidates, id_)
+    assert (row.name, row.locale, row.phone) == ("Dan O'Brien", "en", "+49 30 1234")
+
+
+async def test_twenty_at_once_make_one(world: World) -> None:
+    await many_at_once(world)
+
+
+async def many_at_once(world: World) -> None:
+    """Twenty times each, all at once."""
+    await taken(world, "jobs/J1", JOB)
+    async with world.client("lina") as client:
+        for path, body, table in (
+            ("candidates/7", DANIEL, candidates),
+            ("people/u9", {"name": "Ada", "email": "ada@starriver.example"}, people),
+            ("jobs/J2", {**JOB, "code": "BE-8"}, jobs),
+            ("applications/A1", {"candidate": "7", "job": "J1"}, applications),
+        ):
+            before = world.count(table)
+            answers = await asyncio.gather(
+                *(client.put(f"{ATS}/{path}", json=body) for _ in range(20))
+            )
+            assert {each.status_code for each in answers} <= {200, 201}, path
+            assert sorted(each.json()["changed"] for each in answers) == [False] * 19 + [True]
+            assert len({each.json()["id"] for each in answers}) == 1
+            assert world.count(table) == before + 1, path
+
+
+# --- jobs ---------------------------------------------------------------------------------------
+
+
+def plan(world: World, job: str) -> list[tuple[str, int]]:
+    query = select(stages).where(stages.c.job_id == job).order_by(stages.c.position)
+    rows = world.parts.database.read_now(lambda conn: conn.execute(query).all())
+    return [(row.name, row.minutes) for row in rows]
+
+
+async def test_a_job_is_opened_with_its_people_and_plan_and_changed_later(world: World) -> None:
+    first = await put(world, "jobs/J1", JOB)
+    assert first.status_code == 201
+    id_ = first.json()["id"]
+    assert plan(world, id_) == [("Technical", 60), ("Final", 30)]
+    assert not (await taken(world, "jobs/J1", JOB))["changed"]
+    changed = {
+        **JOB,
+        "title": "Staff Engineer",
+        "stages": [
+            {"id": "s1", "name": "Technical deep dive"},
+            {"id": "s3", "name": "Team", "panel": ["otto@starriver.example"]},
+            {"id": "s2", "name": "Final", "minutes": 45},
+        ],
+    }
+    assert (await taken(world, "jobs/J1", changed))["changed"]
+    assert plan(world, id_) == [("Technical deep dive", 60), ("Team", 60), ("Final", 45)]
+    assert row_of(world, jobs, id_).title == "Staff Engineer"
+
+
+async def test_a_job_that_was_opened_here_is_found_by_its_code(world: World) -> None:
+    body = {"title": "Senior Backend Engineer", "code": "BE-1"}
+    assert (await taken(world, "jobs/J9", body))["id"] == world.job
+
+
+async def test_a_plan_that_applications_follow_keeps_its_stages(world: World) -> None:
+    await taken(world, "jobs/J1", JOB)
+    await taken(world, "candidates/7", DANIEL)
+    swapped = {**JOB, "stages": list(reversed(JOB["stages"]))}  # type: ignore[call-overload]
+    assert (await taken(world, "jobs/J1", swapped))["changed"]
+    id_ = (await taken(world, "jobs/J1", JOB))["id"]
+    await taken(world, "applications/A1", {"candidate": "7", "job": "J1"})
+    shorter = {**JOB, "stages": JOB["stages"][:1]}  # type: ignore[index]
+    for body in (shorter, swapped):
+        answer = await put(world, "jobs/J1", body)
+        assert (answer.status_code, answer.json()["reason"]) == (409, "plan_in_use")
+    assert plan(world, id_) == [("Technical", 60), ("Final", 30)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"recruiter": "nobody@starriver.example"}, ("recruiter", "person_unknown")),
+        ({"hr_lead": "u404"}, ("hr_lead", "person_unknown")),
+        ({"policy": "none"}, ("policy", "policy_unknown")),
+        ({"recruiter": None}, ("recruiter", "required")),
+        ({"stages": None}, ("stages", "required")),
+        ({"stages": [{"name": "x", "rule": "coin"}]}, ("stages.0.rule", "rule_unknown")),
+        ({"stages": [{"name": "x", "panel": ["u4"]}]}, ("stages.0.panel.0", "person_unknown")),
+        ({"colour": "red"}, ("colour", "unknown")),
+    ],
+)
+async def test_a_job_names_only_what_exists(
+    world: World, changes: dict[str, Any], fault: tuple[str, str]
+) -> None:
+    answer = await put(world, "jobs/J1", {**JOB, **changes})
+    assert answer.status_code == 422, answer.text
+    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [fault]
+    assert world.count(jobs) == 1
+    assert world.count(external_ids) == 0
+
+
+# --- applications and what happens to them ------------------------------------------------------
+
+
+async def applied(world: World) -> str:
+    """The world's own application, known over there as A1. No process follows it here."""
+    world.app.state.services.patience_s = 0
+    await taken(world, "jobs/J9", {"title": "Senior Backend Engineer", "code": "BE-1"})
+    await taken(world, "candidates/9", {"name": "欧阳静", "email": "jing@mail.example"})
+    id_ = (await taken(world, "applications/A1", {"candidate": "9", "job": "J9"}))["id"]
+    assert id_ == world.application
+    return id_
+
+
+async def test_an_application_starts_one_process_in_the_name_of_the_key(world: World) -> None:
+    await taken(world, "jobs/J1", JOB)
+    await taken(world, "candidates/7", DANIEL)
+    body = {"candidate": "7", "job": "J1"}
+    first = await put(world, "applications/A1", body)
+    again = await put(world, "applications/A1", body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    await world.settle()
+    assert world.bell.rung == [(first.json()["id"], "start")]
+    query = select(acts).where(acts.c.application_id == first.json()["id"])
+    (act,) = world.parts.database.read_now(lambda conn: conn.execute(query).all())
+    assert (act.actor_id, act.channel) == (world.people["lina"], "ats:greenhouse")
+
+
+@pytest.mark.parametrize(("field", "code"), [("candidate", "candidate"), ("job", "job")])
+async def test_an_application_names_only_what_was_put_before(
+    world: World, field: str, code: str
+) -> None:
+    await applied(world)
+    body = {"candidate": "9", "job": "J9", field: "404"}
+    answer = await put(world, "applications/A2", body)
+    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [
+        (field, f"{code}_unknown")
+    ]
+
+
+async def test_an_application_does_not_become_another_candidates(world: World) -> None:
+    await applied(world)
+    await taken(world, "candidates/7", DANIEL)
+    answer = await put(world, "applications/A1", {"candidate": "7", "job": "J9"})
+    assert (answer.status_code, answer.json()["reason"]) == (409, "belongs_elsewhere")
+
+
+async def test_a_withdrawal_over_there_is_one_here(world: World) -> None:
+    id_ = await applied(world)
+    world.open_task(TaskKind.SCHEDULE_INTERVIEW)
+    first = await put(world, "applications/A1/withdrawal", {"reason": "另有安排"})
+    again = await put(world, "applications/A1/withdrawal", {"reason": "something else"})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (first.json()["changed"], again.json()["changed"]) == (True, False)
+    act = row_of(world, acts, first.json()["id"])
+    assert (act.kind, act.actor_id) == ("withdraw", world.people["lina"])
+    assert (act.application_id, act.channel) == (id_, "ats:greenhouse")
+
+
+INTERVIEW = {
+    "application": "A1",
+    "stage": "Technical interview",
+    "starts_at": "2027-03-02T14:00:00+08:00",
+    "minutes": 45,
+    "place": "Room 3",
+    "panel": ["maya@starriver.example"],
+    "announce": "genjin",
+}
+
+
+async def test_an_interview_over_there_completes_the_recruiters_task(world: World) -> None:
+    await applied(world)
+    task = world.open_task(TaskKind.SCHEDULE_INTERVIEW)
+    first = await put(world, "interviews/I1", INTERVIEW)
+    again = await put(world, "interviews/I1", INTERVIEW)
+    assert (first.status_code, again.status_code) == (201, 200), first.text
+    assert (first.json()["changed"], again.json()["changed"]) == (True, False)
+    query = select(acts).where(acts.c.task_id == task)
+    (act,) = world.parts.database.read_now(lambda conn: conn.execute(query).all())
+    assert (act.completion, act.channel) == ("scheduled", "ats:greenhouse")
+    assert act.codes["starts_at"] == "2027-03-02T06:00:00+00:00"
+    assert act.codes["panel"] == [world.people["maya"]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"application": "A404"}, ("application", "application_unknown")),
+        ({"stage": "Karaoke"}, ("stage", "stage_unknown")),
+        ({"panel": ["otto@starriver.example", "u77"]}, ("panel.1", "person_unknown")),
+        ({"starts_at": "2027-03-02T14:00:00"}, ("starts_at", "malformed")),
+        ({"starts_at": "2031-03-02T14:00:00Z"}, ("starts_at", "too_far_away")),
+        ({"place": None}, ("place", "required")),
+        ({"minutes": 0}, ("minutes", "too_small")),
+    ],
+)
+async def test_a_faulty_interview_is_refused_by_its_field(
+    world: World, changes: dict[str, Any], fault: tuple[str, str]
+) -> None:
+    await applied(world)
+    task = world.open_task(TaskKind.SCHEDULE_INTERVIEW)
+    answer = await put(world, "interviews/I1", {**INTERVIEW, **changes})
+    assert answer.status_code == 422, answer.text
+    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [fault]
+    async with world.client("lina") as client:
+        assert (await client.get(f"/api/v1/tasks/{task}")).json()["state"] == "open"
+
+
+async def test_what_the_process_cannot_take_is_a_conflict_that_names_its_state(
+    world: World,
+) -> None:
+    await applied(world)
+    early = await put(world, "interviews/I1", INTERVIEW)
+    assert (early.status_code, early.json()["reason"]) == (409, "not_yet")
+    world.open_task(TaskKind.PREPARE_OFFER)
+    world.parts.database.write_now(
+        lambda conn: conn.execute(applications.update().values(taken=applications.c.acts))
+    )
+    late = await put(world, "interviews/I1", INTERVIEW)
+    assert (late.status_code, late.json()["reason"]) == (409, "not_now")
+    assert late.json()["state"] == "offering"
+    rejected = await put(world, "applications/A1/rejection", {"reason_code": "other"})
+    assert (rejected.status_code, rejected.json()["state"]) == (409, "offering")
+    assert world.count(acts) == 1
+
+
+async def test_an_interview_that_never_was_here_can_be_cancelled(world: World) -> None:
+    await applied(world)
+    world.open_task(TaskKind.SCHEDULE_INTERVIEW)
+    body = {"application": "A1", "status": "cancelled", "version": 5}
+    first = await put(world, "interviews/I1", body)
+    assert (first.status_code, first.json()["id"], first.json()["changed"]) == (201, None, False)
+    late = await taken(world, "interviews/I1", {**INTERVIEW, "version": 4})
+    assert late["superseded"]
+
+
+async def test_a_rejection_needs_a_reason_that_is_one(world: World) -> None:
+    await applied(world)
+    for body, code in (({}, "required"), ({"reason_code": "tired"}, "not_an_option")):
+        answer = await put(world, "applications/A1/rejection", body)
+        assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [
+            ("reason_code", code)
+        ]
+
+
+@pytest.mark.parametrize("who", ["tom", "maya"])
+async def test_only_the_desk_speaks_for_another_system(world: World, who: str) -> None:
+    assert (await put(world, "candidates/7", DANIEL, who)).status_code == 403

@@ -1,0 +1,139 @@
+"""One candidate's data by API: who may hand it out or erase it, and until when it is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import update
+
+from db.schema import process_views
+from tests.api.world import PROBLEM, START, World
+
+NAME = "欧阳静"
+
+
+def close(world: World) -> None:
+    """The process of the candidate has closed."""
+    its = update(process_views).where(process_views.c.application_id == world.application)
+    values = {"state": "closed", "closed_at": START}
+    world.parts.database.write_now(lambda conn: conn.execute(its.values(**values)))
+
+
+def path(world: World, what: str = "") -> str:
+    return f"/api/v1/candidates/{world.candidate}{what}"
+
+
+async def erase(world: World, who: str = "hana", **body: Any) -> Any:
+    async with world.client(who) as client:
+        return await client.post(path(world, "/erasure"), json=body or {"confirm": world.candidate})
+
+
+@pytest.mark.parametrize("who", ["lina", "tom", "maya"])
+async def test_only_an_hr_lead_exports_or_erases(world: World, who: str) -> None:
+    close(world)
+    assert (await erase(world, who)).status_code == 403
+    async with world.client(who) as client:
+        assert (await client.get(path(world, "/export"))).status_code == 403
+
+
+async def test_the_export_is_a_zip_that_nobody_keeps(world: World) -> None:
+    async with world.client("hana") as client:
+        answer = await client.get(path(world, "/export"))
+        nobody = await client.get("/api/v1/candidates/can_nobody/export")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{world.candidate}.zip"'
+    with ZipFile(BytesIO(answer.content)) as archive:
+        (row,) = json.loads(archive.read("tables/candidates.json"))
+    assert (row["name"], row["email"]) == (NAME, "jing@mail.example")
+    assert nobody.status_code == 404
+
+
+async def test_erasing_asks_for_the_id_once_more(world: World) -> None:
+    close(world)
+    for body in ({"confirm": ""}, {"confirm": world.application}):
+        answer = await erase(world, **body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["code"] == "not_confirmed"
+    async with world.client("hana") as client:
+        assert (await client.get(path(world))).json()["name"] == NAME
+
+
+async def test_an_open_process_stands_in_the_way_with_a_sentence(world: World) -> None:
+    answer = await erase(world)
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == PROBLEM
+    assert answer.json()["reason"] == "process_open"
+    assert "withdrawn" in answer.json()["detail"]
+
+
+async def test_what_was_erased_is_gone_and_says_since_when_and_by_whom(world: World) -> None:
+    close(world)
+    first = await erase(world)
+    world.clock.forward(hours=1)
+    again = await erase(world)
+    assert first.status_code == again.status_code == 200
+    assert first.json() == again.json()
+    assert first.json()["by"] == world.people["hana"]
+    async with world.client("hana") as client:
+        candidate = (await client.get(path(world))).json()
+        application = (await client.get(f"/api/v1/applications/{world.application}")).json()
+        body = {"candidate": world.candidate, "job": world.job}
+        applied = await client.post("/api/v1/applications", json=body)
+        set_again = await client.put(path(world, "/retention"), json={"until": None})
+        page = await client.get(f"/applications/{world.application}")
+    assert candidate["name"] == application["candidate_name"] == f"#{world.candidate[-6:]}"
+    assert candidate["erased_at"] == first.json()["at"]
+    assert application["state"] == "closed"
+    assert applied.status_code == 422
+    assert (set_again.status_code, set_again.json()["reason"]) == (409, "erased")
+    assert page.status_code == 200
+    assert NAME not in page.text
+
+
+async def test_hr_sets_until_when_somebody_is_kept(world: World) -> None:
+    async with world.client("lina") as client:
+        assert (await client.get(path(world, "/retention"))).json()["until"] is None
+        close(world)
+        ruled = (await client.get(path(world, "/retention"))).json()
+        assert (ruled["until"], ruled["by_hr"]) == ("2029-03-01", False)
+        longer = await client.put(path(world, "/retention"), json={"until": "2030-01-31"})
+        assert (longer.json()["until"], longer.json()["by_hr"]) == ("2030-01-31", True)
+        over = (START - timedelta(days=1)).date().isoformat()
+        late = await client.put(path(world, "/retention"), json={"until": over})
+        assert (late.status_code, late.json()["errors"][0]["code"]) == (422, "day_is_over")
+        back = await client.put(path(world, "/retention"), json={"until": None})
+        assert back.json() == ruled
+    async with world.client("maya") as client:
+        assert (await client.get(path(world, "/retention"))).status_code == 403
+
+
+async def test_the_page_of_an_application_says_until_when_and_lets_hr_change_it(
+    world: World,
+) -> None:
+    page, form = (
+        f"/applications/{world.application}",
+        f"/applications/{world.application}/retention",
+    )
+    async with world.client("lina") as client:
+        assert "while a process is open" in (await client.get(f"{page}?lang=en")).text
+        close(world)
+        assert "by the rule" in (await client.get(page)).text
+        saved = await client.post(form, data={"until": "2031-05-02"})
+        assert (saved.status_code, saved.headers["location"]) == (303, page)
+        shown = (await client.get(page)).text
+        assert "set by HR" in shown
+        assert 'value="2031-05-02"' in shown
+        for wrong in ("2027-02-28", "soon"):
+            assert (await client.post(form, data={"until": wrong})).status_code == 422
+        await client.post(form, data={"until": ""})
+        assert "by the rule" in (await client.get(page)).text
+        gone = await client.post("/applications/app_nobody/retention", data={"until": ""})
+        assert gone.status_code == 404
+    async with world.client("maya") as client:
+        assert (await client.post(form, data={"until": ""})).status_code == 403

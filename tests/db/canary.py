@@ -1,0 +1,178 @@
+"""Somebody whose every word can be told, for looking where it still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, insert, select, update
+
+from db import ledger
+from db.acts import Accepted, ActKind, ActRequest
+from db.case import Case
+from db.erasing import Erasure, erase
+from db.ledger import MessageState
+from db.schema import (
+    applications,
+    candidates,
+    documents,
+    external_ids,
+    jobs,
+    metadata,
+)
+from db.sources import new_id
+from tests.db.world import Scene, World
+from tests.process.policies import calm
+
+
+def tag_of(scene: Scene) -> str:
+    """What stands in every canary of theirs and nowhere else: the worlds are shared."""
+    return scene.cast.candidate.id[::-1][:12]
+
+
+def canaries(scene: Scene) -> dict[str, str]:
+    """A text for every place where somebody's words can stand."""
+    tag = tag_of(scene)
+    return {
+        "name": f"夜莺一号 {tag}",
+        "email": f"nightingale-two@{tag}.example",
+        "phone": f"+49 3333333 {tag}",
+        "place": f"夜莺四号会议室 {tag}",
+        "evidence": f"夜莺五号把队列讲得很清楚 {tag}",
+        "feedback": f"Nightingale six should say more, {tag}.",
+        "reason": f"夜莺七号另有安排 {tag}",
+        "subject": f"致夜莺八号 {tag}",
+        "text": f"Dear nightingale nine {tag}",
+        "html": f"<p>Dear nightingale ten {tag}</p>",
+        "document": f"夜莺十一号 {tag}.pdf",
+        "external": f"nightingale-twelve/{tag}",
+    }
+
+
+def pdf(scene: Scene) -> bytes:
+    """A file that names them."""
+    return f"%PDF-1.4\n%nightingale-thirteen {tag_of(scene)}\n%%EOF\n".encode()
+
+
+def closed(world: World, *, until: str = "close") -> Scene:
+    """A process of one whose every word can be told, taken to this step."""
+    scene = world.application(calm())
+    words = canaries(scene)
+    mark(scene)
+    scene.step("arrange", scene.step("begin").stages[0])
+    act = scene.complete(
+        "schedule_interview", "scheduled", scene.cast.recruiter, place=words["place"]
+    )
+    invited = scene.step("invite", act.act)
+    scene.with_case(lambda case: deliver(case, invited.messages, words))
+    scene.step("collect", invited.subject)
+    scene.complete(
+        "give_feedback",
+        "submitted",
+        scene.cast.interviewer,
+        evidence=words["evidence"],
+        feedback=words["feedback"],
+    )
+    if until == "collect":
+        return scene
+    goodbye = scene.step("withdraw", withdrawn(scene)).messages
+    scene.with_case(lambda case: deliver(case, goodbye[:1], words))
+    task = scene.step("settle").opened[0].id
+    if until == "settle":
+        return scene
+    taken(scene)
+    assert scene.step("close", task).state == "closed"
+    return scene
+
+
+def mark(scene: Scene) -> None:
+    """Give the candidate their canaries."""
+    person = scene.cast.candidate.id
+    words, content = canaries(scene), pdf(scene)
+    values = {name: words[name] for name in ("name", "email", "phone")}
+    resume = {
+        "id": new_id("doc"),
+        "application_id": scene.application,
+        "kind": "resume",
+        "name": words["document"],
+        "media_type": "application/pdf",
+        "size": len(content),
+        "sha256": "0" * 64,
+        "content": content,
+        "uploaded_by": scene.cast.recruiter.id,
+        "at": scene.world.now(),
+    }
+    ats = {
+        "system": "ats",
+        "kind": "candidate",
+        "external_id": words["external"],
+        "our_id": person,
+        "fingerprint": "0" * 64,
+        "created_at": scene.world.now(),
+        "updated_at": scene.world.now(),
+    }
+
+    def write(conn: Connection) -> None:
+        conn.execute(update(candidates).where(candidates.c.id == person).values(**values))
+        conn.execute(insert(documents), resume)
+        conn.execute(insert(external_ids), ats)
+
+    scene.world.database.write_now(write)
+
+
+def withdrawn(scene: Scene) -> str:
+    """They withdraw, and say why."""
+    accepted = scene.make(
+        ActRequest(
+            scene.application,
+            ActKind.WITHDRAW,
+            scene.actor(scene.cast.candidate),
+            form={"reason": canaries(scene)["reason"]},
+        )
+    )
+    assert isinstance(accepted, Accepted)
+    return accepted.act
+
+
+def taken(scene: Scene) -> None:
+    """The process took every act."""
+    its = applications.c.id == scene.application
+    scene.world.database.write_now(
+        lambda conn: conn.execute(update(applications).where(its).values(taken=applications.c.acts))
+    )
+
+
+def deliver(case: Case, mails: tuple[str, ...], words: Mapping[str, str]) -> None:
+    """Send them, in words that can be told."""
+    said = {name: words[name] for name in ("subject", "text", "html")}
+    for message in mails:
+        if ledger.claim(case, message):
+            row = ledger.message(case.conn, message)
+            ledger.settle(case, row, MessageState.SENT, sent_at=case.at, **said)
+
+
+def erased(scene: Scene, by: str = "operator") -> Erasure:
+    """They are erased."""
+    world, person = scene.world, scene.cast.candidate.id
+    return world.database.write_now(
+        lambda conn: erase(conn, world.policies, person, by, world.now())
+    )
+
+
+def everything(conn: Connection) -> dict[str, str]:
+    """Every row of every table, as text."""
+    return {
+        name: repr([tuple(row) for row in conn.execute(select(table))])
+        for name, table in metadata.tables.items()
+    }
+
+
+def found(scene: Scene) -> set[str]:
+    """In which tables their canaries stand."""
+    held = scene.world.database.read_now(everything)
+    return {name for name, text in held.items() if tag_of(scene) in text}
+
+
+def job_of(scene: Scene) -> str:
+    """The job they applied for."""
+    query = select(jobs.c.id).where(jobs.c.recruiter_id == scene.cast.recruiter.id)
+    return scene.world.database.read_now(lambda conn: str(conn.execute(query).scalar_one()))

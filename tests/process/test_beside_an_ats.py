@@ -1,0 +1,243 @@
+"""Beside an ATS: what happens over there drives the process here, and nobody is mailed twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import select
+
+from api.app import create_app
+from api.identity import new_api_key
+from db.schema import decisions, interviews, jobs
+from domain.policy import Policy
+from tests.cast import Person
+from tests.process.play import Play
+from tests.process.policies import calm, hesitant, patient
+from tests.process.stage import Stage
+from tests.process.test_withdrawals import calendar_mails, calendar_method
+from workflows.bell import Bell
+
+AN_HOUR_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A story whose application stands in an ATS too, and the way that it speaks."""
+
+    play: Play
+    client: httpx2.AsyncClient
+    key: str
+
+    async def put(self, path: str, **body: Any) -> httpx2.Response:
+        """Say something, under ids that no other story has."""
+        address = f"/api/v1/external/moka/{path.replace('#', self.play.cast.recruiter.id)}"
+        return await self.client.put(address, json=body)
+
+    async def taken(self, path: str, **body: Any) -> dict[str, Any]:
+        """Say something that is taken in."""
+        answer = await self.put(path, **body)
+        assert answer.status_code in (200, 201), answer.text
+        said: dict[str, Any] = answer.json()
+        return said
+
+    def interview(self, *, starts_in: float = AN_HOUR_S, **changes: Any) -> dict[str, Any]:
+        """An interview as it stands over there."""
+        return {
+            "application": f"A-{self.play.cast.recruiter.id}",
+            "stage": "T1",
+            "starts_at": (self.play.now() + timedelta(seconds=starts_in)).isoformat(),
+            "minutes": 1,
+            "place": "3 号会议室",
+            "panel": [person.email for person in self.play.cast.panel],
+            "announce": "genjin",
+            **changes,
+        }
+
+
+@asynccontextmanager
+async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[Beside]:
+    """A new story: people, job, candidate and application come in from the ATS."""
+    before = await stage.play(policy, start=False, **setting)
+    cast, database = before.cast, stage.parts.database
+    services_app = create_app(stage.parts.settings, parts=stage.parts, bell=Bell(stage.client))
+    key = await database.write(
+        lambda conn: new_api_key(conn, cast.recruiter.id, stage.parts.clock())
+    )
+    version = await database.read(
+        lambda conn: conn.execute(
+            select(jobs.c.policy_version_id).where(jobs.c.recruiter_id == cast.recruiter.id)
+        ).scalar_one()
+    )
+    async with (
+        services_app.router.lifespan_context(services_app),
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app=services_app),
+            base_url="http://desk.example",
+            headers={"Authorization": f"Bearer {key}"},
+        ) as client,
+    ):
+        ats = Beside(before, client, cast.recruiter.id)
+        candidate = Person("", "韩梅", f"mei.{cast.recruiter.id}@mail.example", frozenset())
+        said = await ats.taken("candidates/C-#", name=candidate.name, email=candidate.email)
+        await ats.taken(
+            "jobs/J-#",
+            title="后端工程师",
+            code=cast.recruiter.id[-20:],
+            recruiter=cast.recruiter.email,
+            hiring_manager=cast.manager.email,
+            hr_lead=cast.lead.email,
+            policy=version,
+            stages=[
+                {"id": "T1", "name": "技术面", "panel": [each.email for each in cast.panel]},
+            ],
+        )
+        application = await ats.taken(
+            "applications/A-#", candidate=f"C-{ats.key}", job=f"J-{ats.key}"
+        )
+        play = replace(
+            before,
+            application=application["id"],
+            cast=replace(cast, candidate=replace(candidate, id=said["id"])),
+            services=services_app.state.services,
+        )
+        yield replace(ats, play=play)
+
+
+async def test_an_ats_drives_a_process_from_application_to_withdrawal(
+    either_stage: Stage,
+) -> None:
+    async with beside(either_stage, calm(), panel=2) as ats:
+        play = ats.play
+        interview = ats.interview()
+        first = await ats.taken("interviews/I-#", **interview)
+        again = await ats.taken("interviews/I-#", **interview)
+        assert (first["changed"], again["changed"]) == (True, False)
+        assert first["id"] == again["id"]
+        row = await play.services.parts.database.read(
+            lambda conn: conn.execute(
+                select(interviews).where(interviews.c.id == first["id"])
+            ).one()
+        )
+        assert row.application_id == play.application
+        assert [seat["person"] for seat in row.panel] == [each.id for each in play.cast.panel]
+        withdrawn = await ats.taken("applications/A-#/withdrawal", reason="另有安排")
+        assert not (await ats.taken("applications/A-#/withdrawal", reason="另有安排"))["changed"]
+        assert withdrawn["changed"]
+        assert await play.ended() == "withdrawn"
+        (withdrew,) = await play.of("candidate.withdrew")
+        assert withdrew.actor_id == play.cast.recruiter.id
+        for person in (play.cast.candidate, *play.cast.panel):
+            methods = [calendar_method(mail) for mail in calendar_mails(play, person)]
+            assert methods == ["REQUEST", "CANCEL"]
+
+
+# --- rejections ---------------------------------------------------------------------------------
+
+Approach = Callable[[Beside], Awaitable[object]]
+
+
+async def interviewed(ats: Beside) -> None:
+    await ats.taken("interviews/I-#", **ats.interview(starts_in=0))
+
+
+async def while_collecting(ats: Beside) -> None:
+    await interviewed(ats)
+    await ats.play.until_open("give_feedback")
+
+
+async def while_deciding(ats: Beside) -> None:
+    await interviewed(ats)
+    first, second = ats.play.cast.panel
+    await ats.play.judge("pass", by=first)
+    await ats.play.judge("hold", by=second)
+    await ats.play.until_open("decide")
+
+
+async def while_telling(ats: Beside) -> None:
+    await interviewed(ats)
+    for interviewer in ats.play.cast.panel:
+        await ats.play.judge("reject", by=interviewer)
+    await ats.play.until_open("notify_candidate")
+
+
+async def before_release(ats: Beside) -> None:
+    await while_telling(ats)
+    await ats.play.send()
+    await ats.play.until_open("await_release")
+
+
+async def while_on_hold(ats: Beside) -> None:
+    await interviewed(ats)
+    for interviewer in ats.play.cast.panel:
+        await ats.play.judge("hold", by=interviewer)
+    await ats.play.send()
+    await ats.play.until_open("review_hold")
+
+
+STATES: dict[Approach, Policy] = {
+    while_collecting: calm(),
+    while_deciding: calm(),
+    while_telling: calm(),
+    before_release: hesitant(),
+    while_on_hold: patient(),
+}
+
+
+def by_name(value: object) -> str | None:
+    """Sentences as test ids."""
+    return getattr(value, "__name__", None)
+
+
+@pytest.mark.parametrize("approach", STATES, ids=by_name)
+async def test_a_rejection_over_there_ends_the_process_without_another_mail(
+    stage: Stage, approach: Approach
+) -> None:
+    async with beside(stage, STATES[approach], panel=2) as ats:
+        await approach(ats)
+        play = ats.play
+        first = await ats.taken("applications/A-#/rejection", reason_code="experience_gap")
+        again = await ats.taken("applications/A-#/rejection", reason_code="experience_gap")
+        assert (first["changed"], again["changed"]) == (True, False)
+        assert await play.ended() == "rejected"
+        view = await play.view()
+        assert (view.outcome, view.told_how) == ("rejected", "ats")
+        assert "rejection" not in await play.mailed(play.cast.candidate)
+        decision = await play.services.parts.database.read(
+            lambda conn: conn.execute(
+                select(decisions).where(decisions.c.id == view.decision_id)
+            ).one()
+        )
+        assert decision.confirmed_by == play.cast.recruiter.id
+        assert decision.reason_code == "experience_gap"
+
+
+async def test_a_rejection_that_nobody_has_told_yet_is_told_from_here(stage: Stage) -> None:
+    async with beside(stage, calm(), panel=2) as ats:
+        play = ats.play
+        await while_deciding(ats)
+        said = {"reason_code": "skills_gap", "told": False}
+        assert (await ats.taken("applications/A-#/rejection", **said))["changed"]
+        task = await play.until_open("notify_candidate")
+        assert task.scenario == "rejection"
+        await play.send()
+        assert await play.ended() == "rejected"
+        assert (await play.mailed(play.cast.candidate)).count("rejection") == 1
+
+
+async def test_a_rejection_that_cannot_be_noted_yet_is_refused_and_changes_nothing(
+    stage: Stage,
+) -> None:
+    async with beside(stage, calm()) as ats:
+        await ats.play.until_open("schedule_interview")
+        answer = await ats.put("applications/A-#/rejection", reason_code="skills_gap")
+        assert (answer.status_code, answer.json()["state"]) == (409, "arranging")
+        await interviewed(ats)
+        await ats.play.until_open("give_feedback")
+        assert (await ats.taken("applications/A-#/rejection", reason_code="skills_gap"))["changed"]
+        assert await ats.play.ended() == "rejected"
