@@ -22,6 +22,7 @@ from db.personal import CANDIDATE, ERASED_AT, ERASED_BY, HELD, Held
 from db.policies import Policies
 from db.projection import CLOSED_STATE
 from db.schema import applications, candidates, messages
+from db.types import digest_of
 
 log = logging.getLogger(__name__)
 
@@ -129,12 +130,22 @@ def _erase(conn: Connection, held: Held, candidate: str, by: str, at: datetime) 
     whose: dict[str, object] = {CANDIDATE: candidate}
     if held.erased is None:
         conn.execute(delete(held.table).where(held.where), whose)
-    elif held.erased:
+        return
+    if held.digested:
+        _digest(conn, held, whose)
+    if held.erased:
         marked = {ERASED_AT: at, ERASED_BY: by}
         statement = update(held.table).where(held.where).values(**held.erased)
         wanted = set(statement.compile().params)
         marks = {name: value for name, value in marked.items() if name in wanted}
         conn.execute(statement, whose | marks)
+
+
+def _digest(conn: Connection, held: Held, whose: dict[str, object]) -> None:
+    column = held.table.c[held.digested]
+    for plain in conn.execute(select(column).where(held.where), whose).scalars().all():
+        its = update(held.table).where(held.where, column == plain)
+        conn.execute(its.values({column: digest_of(plain)}), whose)
 
 
 def overwrite_deleted(conn: Connection) -> None:

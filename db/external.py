@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from db.schema import external_ids
+from db.types import digest_of
 from domain.external import ExternalKind, Said, Standing, latest, weigh
 
 
@@ -128,7 +129,8 @@ def _is(reference: Reference) -> Any:
     return and_(
         external_ids.c.system == reference.system,
         external_ids.c.kind == reference.kind,
-        external_ids.c.external_id == reference.external_id,
+        # Of somebody who was erased, only the digest is left.
+        external_ids.c.external_id.in_((reference.external_id, digest_of(reference.external_id))),
     )
 
 

@@ -59,6 +59,7 @@ class Held:
 
     `where` finds a candidate's rows. `erased` is what takes the place of what they hold (None: the
     rows are deleted). `kept` are the columns of words that stay: codes, and ids of our own.
+    `digested` is one of which a digest stays (`db.types.digest_of`).
     `secret` columns are never exported, `content` is the one that holds a file.
     """
 
@@ -66,6 +67,7 @@ class Held:
     where: ColumnElement[bool]
     erased: Mapping[str, object] | None = field(default_factory=dict)
     kept: str = ""
+    digested: str = ""
     secret: str = ""
     content: str = ""
 
@@ -110,7 +112,8 @@ HELD: tuple[Held, ...] = (
     Held(applications, applications.c.candidate_id == _ID),
     # A place may be an address of the candidate's, or a number to ring.
     _of_applications(interviews, {"place": ""}, kept="panel"),
-    # What other systems call them leads back to who they are.
+    # What other systems call them leads back to who they are. The digest knows them again, so that
+    # what was forgotten on purpose does not come back with the next export.
     Held(
         external_ids,
         or_(
@@ -118,7 +121,9 @@ HELD: tuple[Held, ...] = (
             external_ids.c.our_id.in_(_APPLICATIONS),
             external_ids.c.our_id.in_(_INTERVIEWS),
         ),
-        None,
+        {"fingerprint": ""},
+        kept="system",
+        digested="external_id",
     ),
     Held(
         document_reads,
@@ -177,7 +182,6 @@ NOTHING: Mapping[str, str] = MappingProxyType(
         "sign_ins": "the team's own",
         "sessions": "the team's own",
         "api_keys": "the team's own",
-        "test_mails": "letters to oneself, filled in with invented people",
         "heartbeats": "which worker lives",
         "webhook_endpoints": "which programs are told",
         "webhook_secrets": "their keys",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 from sqlalchemy import JSON, DateTime, Dialect, String
@@ -11,6 +12,16 @@ from sqlalchemy.types import TypeDecorator
 Id = String(80)
 Code = String(40)
 Json = JSON().with_variant(JSONB(), "postgresql")
+DIGEST = "sha256:"
+
+
+def digest_of(text: str) -> str:
+    """What is kept of an id by which somebody could be found elsewhere: it is known again, and
+    says nothing. A digest stays as it is.
+    """
+    if text.startswith(DIGEST):
+        return text
+    return DIGEST + hashlib.sha256(text.encode()).hexdigest()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

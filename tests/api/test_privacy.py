@@ -9,9 +9,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from db.schema import process_views
+from db.schema import external_ids, process_views
+from db.types import digest_of
 from tests.api.world import PROBLEM, START, World
 
 NAME = "欧阳静"
@@ -137,3 +138,19 @@ async def test_the_page_of_an_application_says_until_when_and_lets_hr_change_it(
         assert gone.status_code == 404
     async with world.client("maya") as client:
         assert (await client.post(form, data={"until": ""})).status_code == 403
+
+
+async def test_an_ats_does_not_bring_back_who_was_erased(world: World) -> None:
+    ats = "/api/v1/external/greenhouse/candidates/jing-7"
+    said = {"name": NAME, "email": "jing@mail.example"}
+    async with world.client("lina") as client:
+        assert (await client.put(ats, json=said)).json()["id"] == world.candidate
+        close(world)
+        assert (await erase(world)).status_code == 200
+        query = select(external_ids.c.external_id, external_ids.c.fingerprint)
+        (row,) = world.parts.database.read_now(lambda conn: conn.execute(query).all())
+        assert row == (digest_of("jing-7"), "")
+        again = await client.put(ats, json=said)
+        named = (await client.get(path(world))).json()["name"]
+    assert (again.status_code, again.json()["reason"]) == (409, "erased")
+    assert named == f"#{world.candidate[-6:]}"

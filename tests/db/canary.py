@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from db import ledger
 from db.acts import Accepted, ActKind, ActRequest
+from db.cards import index_candidate
 from db.case import Case
 from db.erasing import Erasure, erase
 from db.ledger import MessageState
@@ -115,6 +116,7 @@ def mark(scene: Scene) -> None:
         conn.execute(update(candidates).where(candidates.c.id == person).values(**values))
         conn.execute(insert(documents), resume)
         conn.execute(insert(external_ids), ats)
+        index_candidate(conn, person)
 
     scene.world.database.write_now(write)
 

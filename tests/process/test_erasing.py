@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, insert, select, update
 
 import doctor
+from db.cards import index_candidate
 from db.erasing import ErasureRefused, erase_one
 from db.schema import candidates, documents
 from db.sources import new_id
@@ -49,6 +50,7 @@ async def marked(stage: Stage, **play_of: Any) -> Play:
         its = update(candidates).where(candidates.c.id == play.cast.candidate.id)
         conn.execute(its.values(**person))
         conn.execute(insert(documents), resume)
+        index_candidate(conn, play.cast.candidate.id)
 
     await play.services.parts.database.write(write)
     return play
@@ -120,6 +122,7 @@ async def test_after_erasing_no_canary_is_left_in_the_whole_database(either_stag
         "messages.html",
         "documents.name",
         "documents.content",
+        "application_words.word",
     }
     person = play.cast.candidate.id
     erase_one(parts.database, parts.policies, person, play.cast.lead.id, play.now())

@@ -1,0 +1,69 @@
+"""Jobs: who sees to them, their plan and policy; and giving them to other people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.deps import DeskDep, ServicesDep, Via, actor_of
+from api.pages.frame import DeskViewDep, View, see_other
+from api.problems import Unknown
+from api.services import Services
+from db.external import ReferenceRefused
+from db.hiring import UnknownJob
+from db.job_people import HELD_IN, change_people
+from db.reading.jobs import read_job, read_jobs
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/jobs")
+async def jobs_page(person: DeskDep, view: DeskViewDep, services: ServicesDep) -> HTMLResponse:
+    """Every job."""
+    return view.page("jobs.html", jobs=await services.parts.database.read(read_jobs))
+
+
+@router.get("/jobs/{job}")
+async def job_page(
+    job: str, person: DeskDep, view: DeskViewDep, services: ServicesDep, tasks: str = ""
+) -> HTMLResponse:
+    """One job; `tasks` confirms how many tasks have just been handed over."""
+    handed = int(tasks) if tasks.isascii() and tasks.isdigit() and len(tasks) < 7 else None
+    return await _page(view, services, job, handed=handed)
+
+
+@router.post("/jobs/{job}/people")
+async def change(
+    job: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
+    """Give the job to other people."""
+    parts, actor = services.parts, actor_of(person, via=Via.DESK)
+    form = await request.form()
+    wanted = {role: str(form[role]) for role in HELD_IN if form.get(role)}
+    try:
+        replaced = await parts.database.write(
+            lambda conn: change_people(conn, job, wanted, actor, view.at, parts.policies)
+        )
+    except UnknownJob:
+        raise Unknown from None
+    except ReferenceRefused as refused:
+        faults = {field: view.text(f"problems.field.{code}") for field, code in refused.errors}
+        return await _page(view, services, job, 422, faults=faults)
+    return see_other(f"/jobs/{job}?tasks={replaced.tasks}" if replaced.roles else f"/jobs/{job}")
+
+
+async def _page(
+    view: View,
+    services: Services,
+    job: str,
+    status: int = 200,
+    *,
+    handed: int | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    facts = await services.parts.database.read(lambda conn: read_job(conn, job))
+    if facts is None:
+        raise Unknown
+    return view.page("job.html", status, job=facts, handed=handed, faults=faults or {})

@@ -1,0 +1,150 @@
+"""Jobs and the people who see to them, as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from db.directory import Person, all_people
+from db.hiring import all_jobs, find_job, plan_of
+from db.job_people import HELD_IN, MAY_HOLD
+from db.projection import CLOSED_STATE
+from db.schema import applications, process_views
+from domain.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job in the list."""
+
+    id: str
+    code: str
+    title: str
+    holders: Mapping[Role, str]
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of the plan, with names."""
+
+    name: str
+    rule: str
+    minutes: int
+    panel: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role on a job: who holds it, and who could."""
+
+    role: Role
+    holder: Person
+    choices: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """One job."""
+
+    id: str
+    code: str
+    title: str
+    mode: str
+    policy_version: int
+    seats: tuple[Seat, ...]
+    steps: tuple[Step, ...]
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the directory, and the jobs that need them."""
+
+    person: Person
+    jobs: tuple[tuple[str, str], ...]
+
+
+def read_jobs(conn: Connection) -> tuple[JobLine, ...]:
+    """Every job, the newest first."""
+    names = {person.id: person.name for person in all_people(conn)}
+    counts = _open_of(conn)
+    return tuple(
+        JobLine(
+            id=row.id,
+            code=row.code,
+            title=row.title,
+            holders={role: names[_held(row, role)] for role in HELD_IN},
+            open=counts.get(row.id, 0),
+        )
+        for row in all_jobs(conn)
+    )
+
+
+def read_job(conn: Connection, job: str) -> JobFacts | None:
+    """One job, with whoever could hold its roles."""
+    row = find_job(conn, job)
+    if row is None:
+        return None
+    people = {person.id: person for person in all_people(conn)}
+    return JobFacts(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        mode=row.policy_name,
+        policy_version=row.policy_version,
+        seats=tuple(_seat(role, people, _held(row, role)) for role in HELD_IN),
+        steps=tuple(
+            Step(
+                stage.name,
+                stage.rule,
+                stage.minutes,
+                tuple(people[one].name for one in stage.panel if one in people),
+            )
+            for stage in plan_of(conn, [job])[job]
+        ),
+        open=_open_of(conn).get(job, 0),
+    )
+
+
+def read_colleagues(conn: Connection) -> tuple[Colleague, ...]:
+    """Everybody, by name; whoever is gone comes last."""
+    rows = all_jobs(conn)
+    people = sorted(all_people(conn), key=lambda person: not person.active)
+    return tuple(
+        Colleague(
+            person,
+            tuple(
+                (row.id, row.title)
+                for row in rows
+                if person.id in {_held(row, role) for role in HELD_IN}
+            ),
+        )
+        for person in people
+    )
+
+
+def _seat(role: Role, people: Mapping[str, Person], holder: str) -> Seat:
+    could = tuple(
+        person
+        for person in people.values()
+        if person.id == holder or (person.active and MAY_HOLD[role] & person.roles)
+    )
+    return Seat(role, people[holder], could)
+
+
+def _held(row: Row[Any], role: Role) -> str:
+    return str(row._mapping[HELD_IN[role].name])
+
+
+def _open_of(conn: Connection) -> dict[str, int]:
+    query = (
+        select(applications.c.job_id, func.count().label("open"))
+        .outerjoin(process_views, process_views.c.application_id == applications.c.id)
+        .where(or_(process_views.c.state.is_(None), process_views.c.state != CLOSED_STATE))
+        .group_by(applications.c.job_id)
+    )
+    return {row.job_id: row.open for row in conn.execute(query)}
