@@ -138,11 +138,11 @@ HELD: tuple[Held, ...] = (
         None,
         content="content",
     ),
-    Held(scorecards, scorecards.c.interview_id.in_(_INTERVIEWS)),
+    Held(scorecards, scorecards.c.interview_id.in_(_INTERVIEWS), {}, kept="ratings"),
     _of_applications(decisions),
     _of_applications(acts, kept="task_id codes"),
     Held(act_texts, act_texts.c.act_id.in_(_ACTS), None),
-    _of_applications(refused_acts, kept="task_id"),
+    _of_applications(refused_acts, {"form": {}}, kept="task_id"),
     _of_applications(process_events, kept="task_id data"),
     # Ids, codes and instants: a run that starts anew still walks the same way.
     _of_applications(steps, kept="key result"),

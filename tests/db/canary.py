@@ -65,7 +65,7 @@ def closed(world: World, *, until: str = "close") -> Scene:
     )
     invited = scene.step("invite", act.act)
     scene.with_case(lambda case: deliver(case, invited.messages, words))
-    scene.step("collect", invited.subject)
+    scene.step("collect", invited.opened[0].id)
     scene.complete(
         "give_feedback",
         "submitted",

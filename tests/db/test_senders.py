@@ -29,9 +29,9 @@ def scene_with(world: World, **senders: str) -> Scene:
 def told_next_step(scene: Scene) -> None:
     """A decision that the candidate is to be told of."""
     scene.collecting()
-    interview = scene.open("give_feedback").interview_id
+    stage = scene.open("give_feedback").stage_id
     scene.complete("give_feedback", "submitted", scene.cast.interviewer)
-    scene.step("decide", interview)
+    scene.step("decide", stage)
 
 
 @pytest.mark.parametrize("by", ["ats", "nobody"])

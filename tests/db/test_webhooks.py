@@ -105,9 +105,9 @@ def test_an_application_is_told_of_from_the_request_to_the_end(clean: World) -> 
     scene = clean.application(default_policy())
     told = endpoint(clean, scene)
     scene.collecting()
-    interview = scene.open("give_feedback").interview_id
+    stage = scene.open("give_feedback").stage_id
     scene.complete("give_feedback", "submitted", scene.cast.interviewer)
-    scene.step("decide", interview)
+    scene.step("decide", stage)
     act = scene.complete("notify_candidate", "told_otherwise", scene.cast.recruiter).act
     scene.step("tell", act)
     assert [row.type for row in deliveries(clean, told)] == [
@@ -224,9 +224,9 @@ def test_a_telling_names_the_decision_that_was_told(clean: World) -> None:
     scene = clean.application(default_policy())
     told = endpoint(clean, scene, WebhookType.CANDIDATE_NOTIFIED)
     scene.collecting()
-    interview = scene.open("give_feedback").interview_id
+    stage = scene.open("give_feedback").stage_id
     scene.complete("give_feedback", "submitted", scene.cast.interviewer)
-    decision = scene.step("decide", interview).subject
+    decision = scene.step("decide", stage).subject
     act = scene.complete("notify_candidate", "told_otherwise", scene.cast.recruiter).act
     scene.step("tell", act)
     (row,) = deliveries(clean, told)

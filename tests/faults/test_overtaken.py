@@ -84,8 +84,9 @@ async def desk(tmp_path: Path) -> Desk:
     walk.to_feedback()
     walk.to_telling("reject")
     sent = walk.act(TaskKind.NOTIFY_CANDIDATE, "send", {"reason_code": "skills_gap"})
-    message = walk.step("tell", sent.act).subject
-    walk.step("release", message, deliver=False)
+    telling = walk.step("tell", sent.act)
+    message = telling.subject
+    walk.step("release", telling.opened[0].id, deliver=False)
 
     def deliveries(channel: HeldUp) -> Deliveries:
         return Deliveries(
