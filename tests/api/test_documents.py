@@ -79,6 +79,24 @@ async def test_a_file_comes_out_as_it_went_in(world: World) -> None:
             )
 
 
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("", "resume.pdf"),
+        ("attachment", "resume.pdf"),
+        ('attachment; filename="Ada CV.pdf"', "Ada CV.pdf"),
+        ("attachment; filename*=nonsense''%ff", "ÿ.pdf"),
+        ("attachment; filename*; filename*0*", "resume.pdf"),
+        ("attachment; filename=../../x.exe", "x.exe.pdf"),
+    ],
+)
+async def test_a_name_that_makes_no_sense_is_no_reason_to_refuse(
+    world: World, header: str, name: str
+) -> None:
+    assert (await put(world, PDF, **{"content-disposition": header})).status_code == 201
+    assert (await listed(world))[0]["name"] == name
+
+
 async def test_every_byte_survives(world: World) -> None:
     content = docx(word__media__all=bytes(range(256)) * 64)
     document = (await put(world, content)).json()["id"]
