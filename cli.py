@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -192,6 +193,27 @@ def retention(
     from commands.privacy import retention as run
 
     run(Settings(), erase=erase, wait_seconds=wait)
+
+
+@app.command()
+def outcomes(
+    out: Annotated[Path, typer.Option(help="The CSV file; one that is there is replaced.")],
+    job: Annotated[str, typer.Option(help="Only this job, by its code.")] = "",
+    by: Annotated[
+        Literal["opened", "told", "closed"],
+        typer.Option(help="Which moment lies within the days."),
+    ] = "opened",
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
+    ] = None,
+) -> None:
+    """Write one line for each application, in ids, codes and instants: docs/webhooks.md."""
+    from commands.outcomes import outcomes as run
+
+    run(Settings(), out, job, by, since, until)
 
 
 @app.command()

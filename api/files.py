@@ -85,7 +85,11 @@ def _name_in(request: Request) -> str:
     """The name in `Content-Disposition`; an address would be the wrong place for a name."""
     header = Message()
     header["Content-Disposition"] = request.headers.get("content-disposition", "")
-    return cast(str, header.get_filename(""))
+    try:
+        return cast(str, header.get_filename(""))
+    except (LookupError, TypeError, ValueError):
+        # A header that makes no sense names nothing; the file is taken all the same.
+        return ""
 
 
 async def keep(services: Services, application: str, what: CheckedFile | str, person: str) -> Kept:

@@ -17,7 +17,7 @@ from api.pages.frame import view_of
 
 Schema = Mapping[str, Any]
 
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 router = APIRouter(include_in_schema=False)
 

@@ -53,8 +53,12 @@ CLOCK_KINDS = tuple(kind for kind, spec in TASKS.items() if spec.by_clock)
 
 def refresh_card(conn: Connection, application: str) -> None:
     """Put an application's card where it belongs now; called after its read model changed."""
-    statement = _REFRESH[conn.dialect.name]
-    conn.execute(statement, {"of": application})
+    conn.execute(_REFRESH[conn.dialect.name], {"of": application})
+
+
+def refresh_cards(conn: Connection) -> None:
+    """`refresh_card` for every application, in one statement."""
+    conn.execute(_REFRESH_ALL[conn.dialect.name])
 
 
 def index_words(conn: Connection, application: str) -> None:
@@ -80,7 +84,7 @@ def _lane() -> ColumnElement[str]:
     )
 
 
-def _card() -> Select[Any]:
+def _card(of: ColumnElement[bool]) -> Select[Any]:
     of_a_person = case((tasks.c.kind.not_in(CLOCK_KINDS), tasks.c.due_at))
     at = func.coalesce(
         process_views.c.closed_at,
@@ -103,21 +107,24 @@ def _card() -> Select[Any]:
         .outerjoin(
             tasks, (tasks.c.application_id == applications.c.id) & (tasks.c.state == OPEN_TASK)
         )
-        .where(applications.c.id == bindparam("of"))
+        .where(of)
         .group_by(applications.c.id, process_views.c.application_id)
     )
 
 
-def _refresh(upsert: Any) -> Insert:
+def _refresh(upsert: Any, of: ColumnElement[bool]) -> Insert:
     names = [column.name for column in cards.columns]
-    statement = upsert(cards).from_select(names, _card())
+    statement = upsert(cards).from_select(names, _card(of))
     values = {name: statement.excluded[name] for name in names if name != "application_id"}
     made: Insert = statement.on_conflict_do_update(index_elements=["application_id"], set_=values)
     return made
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.
-_REFRESH = {"sqlite": _refresh(sqlite.insert), "postgresql": _refresh(postgresql.insert)}
+_UPSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_ONE, _ALL = applications.c.id == bindparam("of"), literal(1) == 1
+_REFRESH = {name: _refresh(upsert, _ONE) for name, upsert in _UPSERTS.items()}
+_REFRESH_ALL = {name: _refresh(upsert, _ALL) for name, upsert in _UPSERTS.items()}
 _NAMES = (
     select(candidates.c.name, candidates.c.email, jobs.c.code)
     .join(applications, applications.c.candidate_id == candidates.c.id)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, select, update
 
+from db.cards import index_candidate
 from db.case import Case, lock
 from db.engine import Database
 from db.hiring import UnknownCandidate
@@ -71,6 +72,8 @@ def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: dat
     overwrite_deleted(conn)
     for held in HELD:
         _erase(conn, held, candidate, by, at)
+    # The search still finds their applications by the job.
+    index_candidate(conn, candidate)
     row = _lock_candidate(conn, candidate)
     return Erasure(candidate, row.erased_at, row.erased_by)
 

@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from db.engine import Database
 from db.sources import Clock, system_clock
-from doctor import acts, outcomes, read_model, runs, waiting
+from doctor import acts, outcomes, read_model, runs, waiting, webhooks
 from doctor.findings import Checker, Finding, Mail, Tolerances, Visit
 from doctor.record import Record, application_ids, read_record
 from doctor.temporal import all_runs, looked_at
@@ -31,6 +31,7 @@ CHECKERS: tuple[Checker, ...] = (
     waiting.somebody_owns_the_next_move,
     waiting.ladders_are_climbed,
     waiting.messages_move_on,
+    webhooks.webhooks_are_tried,
     runs.one_open_workflow,
     runs.workflow_tasks_pass,
     runs.no_personal_data,

@@ -16,6 +16,7 @@ from db.schema import (
     applications,
     candidates,
     decisions,
+    documents,
     interviews,
     jobs,
     links,
@@ -23,6 +24,7 @@ from db.schema import (
     people,
     process_views,
     tasks,
+    webhook_deliveries,
 )
 from domain.events import Event, EventType
 
@@ -62,6 +64,7 @@ class Record:
     gone: frozenset[str]
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     runs: tuple[Run, ...] | None = None
+    deliveries: tuple[Row[Any], ...] = ()
 
     @property
     def id(self) -> str:
@@ -123,6 +126,7 @@ def read_record(conn: Connection, application: str) -> Record:
         hr_lead=conn.execute(lead).scalar_one(),
         gone=frozenset(conn.execute(gone).scalars()),
         secrets=_secrets(conn, row, its_acts),
+        deliveries=_of(conn, webhook_deliveries, application, webhook_deliveries.c.id),
     )
 
 
@@ -139,8 +143,11 @@ def _secrets(conn: Connection, row: Row[Any], its_acts: Iterable[Row[Any]]) -> f
         select(act_texts.c.text).where(act_texts.c.act_id.in_([act.id for act in its_acts]))
     )
     places = conn.execute(select(interviews.c.place).where(interviews.c.application_id == row.id))
+    files = conn.execute(
+        select(documents.c.name, documents.c.url).where(documents.c.application_id == row.id)
+    )
     mailed = conn.execute(select(messages.c.subject).where(messages.c.application_id == row.id))
     found = {candidate.name, candidate.email, candidate.phone}
-    for texts in (directory, words, places, mailed):
+    for texts in (directory, words, places, files, mailed):
         found.update(text for each in texts for text in each)
     return frozenset(text for text in found if text)

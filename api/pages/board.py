@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
-from sqlalchemy import Connection
+from typing import Annotated
 
-from api.deps import ServicesDep
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, PlainTextResponse
+
+from api.deps import PersonDep, ServicesDep
 from api.pages.frame import DeskViewDep
-from db.reading.board import Column, JobChoice, job_choices, read_board
+from db.reading.board import newest_change, read_board
+from db.reading.lanes import Wanted
 
 router = APIRouter(include_in_schema=False)
 
+LONGEST_QUERY = 100
+Code = Annotated[str, Query(max_length=120)]
+
 
 @router.get("/")
-async def board(view: DeskViewDep, services: ServicesDep, job: str = "") -> HTMLResponse:
-    """The columns; `job` shows one job alone."""
+async def board(
+    view: DeskViewDep,
+    services: ServicesDep,
+    job: Code = "",
+    owner: Code = "",
+    pressing: Code = "",
+    q: str = "",
+    column: Code = "",
+    after: Code = "",
+) -> HTMLResponse:
+    """The columns, filtered; or one `column` alone, from behind a card."""
     parts = services.parts
+    wanted = Wanted(job, owner, bool(pressing), q[:LONGEST_QUERY].strip())
+    found = await parts.database.read(
+        lambda conn: read_board(
+            conn, parts.policies, view.reader, view.at, wanted, column=column, after=after
+        )
+    )
+    return view.page("board.html", board=found, wanted=wanted, alone=bool(column), after=after)
 
-    def query(conn: Connection) -> tuple[tuple[Column, ...], tuple[JobChoice, ...]]:
-        columns = read_board(conn, parts.policies, view.reader, view.at, job=job)
-        return columns, job_choices(conn, view.reader)
 
-    columns, choices = await parts.database.read(query)
-    return view.page("board.html", columns=columns, choices=choices, job=job)
+@router.get("/board/version")
+async def version(person: PersonDep, services: ServicesDep) -> PlainTextResponse:
+    """A mark that changes with the board and the inbox: what an open page asks now and then."""
+    return PlainTextResponse(await services.parts.database.read(newest_change))

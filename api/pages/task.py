@@ -13,6 +13,7 @@ from api.forms import Option
 from api.pages.failing import why_undelivered
 from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
 from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.letter_sheet import warnings_of
 from api.problems import Unknown
 from api.services import Conflict, Services
 from db.acts import ActKind, Actor, ActRequest
@@ -22,6 +23,7 @@ from domain.forms import FormFault, FormRefused
 from domain.scenarios import SCENARIOS, Scenario
 from domain.senders import withheld
 from domain.tasks import Capacity, capacities
+from domain.wording_lint import letter_warnings
 from domain.words import TaskKind
 
 router = APIRouter(include_in_schema=False)
@@ -45,6 +47,8 @@ async def complete(
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
+    if await sent_text(request, "look"):
+        return _page(view, facts, draft, typed=Typed(name, sent), looked=True)
     actor = Actor(ActorKind.PERSON, person.id, _held(view, facts), Via.DESK)
     try:
         await services.act(
@@ -111,6 +115,15 @@ def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> d
     return dict(sent)
 
 
+def _wording(view: View, draft: Mapping[str, str], typed: Typed | None) -> tuple[str, ...]:
+    """The warnings about the words of the mail: those that came back, else the draft's."""
+    if not draft:
+        return ()
+    words = {**draft, **(typed.values if typed is not None else {})}
+    found = letter_warnings(*(str(words.get(name, "")) for name in WORDS_OF_MAIL))
+    return warnings_of(view, found)
+
+
 def _about(view: View, facts: TaskFacts) -> str:
     """What to do, where the name of the task does not say it."""
     key = f"pages.task.about.{facts.kind}"
@@ -137,6 +150,7 @@ def _page(
     *,
     typed: Typed | None = None,
     conflict: str = "",
+    looked: bool = False,
 ) -> HTMLResponse:
     begin: dict[str, object] = {
         "minutes": facts.stage_minutes,
@@ -165,4 +179,6 @@ def _page(
         forms=forms,
         typed=typed,
         conflict=conflict,
+        wording=_wording(view, draft, typed),
+        looked=looked,
     )

@@ -8,6 +8,7 @@ from api.routes.documents import documents
 from api.routes.external import external
 from api.routes.jobs import jobs
 from api.routes.letters import letters
+from api.routes.outcomes import outcomes
 from api.routes.people import me, people
 from api.routes.policies import policies
 from api.routes.privacy import privacy
@@ -27,4 +28,5 @@ ROUTERS = (
     letters,
     external,
     webhooks,
+    outcomes,
 )

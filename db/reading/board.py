@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 
+from db.cards import CLOSED_LANE
 from db.policies import Policies
 from db.projection import OPEN
-from db.reading.reader import Reader, visible_to
+from db.reading.lanes import Lane, Places, Wanted, places_on
+from db.reading.reader import Reader
 from db.reading.rows import TaskLine, open_task_query, task_lines
-from db.schema import applications, candidates, jobs, process_views, stages, tasks
+from db.reading.seeing import applications_seen_by
+from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
+from domain.calendar import WorkCalendar
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "arranging": ("opened", "arranging"),
-    "interviewing": ("awaiting_interview",),
-    "judging": ("collecting", "deciding", "on_hold"),
-    "telling": ("telling", "releasing"),
-    "offering": ("offering",),
-    "settling": ("settling",),
-    "closed": ("closed",),
-}
-"""The columns, in order, with the states of the process that they hold."""
-
-CARDS_PER_COLUMN = 40
+CARDS_PER_COLUMN, CARDS_PER_PAGE = 20, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and how many cases it holds; `cards` are the first of them."""
+    """A column and how many cases it holds, `at_least` so many if they were not all counted.
+
+    `cards` are some of them, `next` is the cursor to those behind ('' at the end).
+    """
 
     name: str
     cards: tuple[Card, ...]
     total: int
+    at_least: bool = False
+    next: str = ""
 
     @property
     def more(self) -> int:
@@ -66,11 +73,35 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class JobChoice:
-    """A job to filter by."""
+class Choice:
+    """A job or a person to filter by."""
 
     id: str
-    title: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The columns, what can be chosen in the filters, and the mark of `newest_change`."""
+
+    columns: tuple[Column, ...]
+    mark: str = ""
+    jobs: tuple[Choice, ...] = ()
+    owners: tuple[Choice, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """How many open cases there are, as far as they were counted."""
+        return sum(each.total for each in self._open_columns)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether there are more open cases than that."""
+        return any(each.at_least for each in self._open_columns)
+
+    @property
+    def _open_columns(self) -> tuple[Column, ...]:
+        return tuple(each for each in self.columns if each.name != CLOSED_LANE)
 
 
 def read_board(
@@ -78,89 +109,55 @@ def read_board(
     policies: Policies,
     reader: Reader,
     at: datetime,
+    wanted: Wanted,
     *,
-    job: str = "",
-    limit: int = CARDS_PER_COLUMN,
+    column: str = "",
+    after: str = "",
+) -> Board:
+    """The columns with their first cards; or one `column` alone, from behind a cursor."""
+    limit = CARDS_PER_PAGE if column else CARDS_PER_COLUMN
+    found = places_on(conn, reader, wanted, at, limit, only=column, after=after)
+    return Board(
+        columns=_columns(conn, policies, found, at),
+        mark=newest_change(conn),
+        jobs=_job_choices(conn, reader),
+        owners=_owner_choices(conn, reader),
+    )
+
+
+def newest_change(conn: Connection) -> str:
+    """A mark that is another one after whatever changes a card."""
+    at = conn.execute(_NEWEST).scalar()
+    return at.isoformat() if at else ""
+
+
+def _columns(
+    conn: Connection, policies: Policies, found: Places, at: datetime
 ) -> tuple[Column, ...]:
-    """The columns with their first cards: two statements, however many there are."""
-    rows = conn.execute(_cards(reader, job, limit)).all()
-    open_tasks: dict[str, list[TaskLine]] = {}
-    shown = [row.id for row in rows if row.state != "closed"]
+    shown = [place.application_id for lane in found for place in lane.places]
+    rows: dict[str, Row[Any]] = {}
     if shown:
-        query = open_task_query().where(tasks.c.state == OPEN, tasks.c.application_id.in_(shown))
-        for line in task_lines(policies, conn, query.order_by(tasks.c.due_at, tasks.c.id), at):
-            open_tasks.setdefault(line.application_id, []).append(line)
-    cards: dict[str, list[Card]] = {name: [] for name in COLUMNS}
-    totals = dict.fromkeys(COLUMNS, 0)
-    for row in rows:
-        totals[row.column] = row.total
-        policy = policies.of(conn, row.policy_version_id)
-        cards[row.column].append(
-            _card(row, policy.calendar.hours_between, open_tasks.get(row.id, []), at)
-        )
-    return tuple(Column(name, tuple(cards[name]), totals[name]) for name in COLUMNS)
+        for row in conn.execute(_DETAILS, {"ids": shown}):
+            rows[row.id] = row
+    waiting: dict[str, list[TaskLine]] = {}
+    for line in task_lines(policies, conn, _TASKS, at, ids=shown) if shown else ():
+        waiting.setdefault(line.application_id, []).append(line)
 
+    def card(application: str) -> Card:
+        row = rows[application]
+        calendar = policies.of(conn, row.policy_version_id).calendar
+        return _card(row, calendar, waiting.get(application, ()), at)
 
-def job_choices(conn: Connection, reader: Reader) -> tuple[JobChoice, ...]:
-    """The jobs a reader can filter by: those with a case they may see."""
-    rows = conn.execute(
-        select(jobs.c.id, jobs.c.title)
-        .join(applications, applications.c.job_id == jobs.c.id)
-        .where(visible_to(reader))
-        .group_by(jobs.c.id, jobs.c.title)
-        .order_by(jobs.c.title, jobs.c.id)
+    return tuple(
+        _column(lane, [card(place.application_id) for place in lane.places]) for lane in found
     )
-    return tuple(JobChoice(row.id, row.title) for row in rows)
 
 
-def _cards(reader: Reader, job: str, limit: int) -> Select[Any]:
-    column = case(
-        *(
-            (process_views.c.state.in_(states), name)
-            for name, states in COLUMNS.items()
-            if name != "judging"
-        ),
-        # A state that no column names still shows, where people look first.
-        else_="judging",
-    ).label("column")
-    due = (
-        select(tasks.c.application_id, func.min(tasks.c.due_at).label("due"))
-        .where(tasks.c.state == OPEN)
-        .group_by(tasks.c.application_id)
-        .subquery()
-    )
-    order = (due.c.due, process_views.c.closed_at.desc(), applications.c.id)
-    ranked = (
-        select(
-            applications.c.id,
-            applications.c.policy_version_id,
-            candidates.c.name.label("candidate_name"),
-            jobs.c.title.label("job_title"),
-            stages.c.name.label("stage_name"),
-            process_views.c.state,
-            process_views.c.outcome,
-            process_views.c.opened_at,
-            process_views.c.state_since,
-            process_views.c.closed_at,
-            column,
-            func.row_number().over(partition_by=column, order_by=order).label("place"),
-            func.count().over(partition_by=column).label("total"),
-        )
-        .join(process_views, process_views.c.application_id == applications.c.id)
-        .join(candidates, candidates.c.id == applications.c.candidate_id)
-        .join(jobs, jobs.c.id == applications.c.job_id)
-        .outerjoin(stages, stages.c.id == process_views.c.stage_id)
-        .outerjoin(due, due.c.application_id == applications.c.id)
-        .where(visible_to(reader))
-    )
-    if job:
-        ranked = ranked.where(applications.c.job_id == job)
-    first = ranked.subquery()
-    return select(first).where(first.c.place <= limit).order_by(first.c.column, first.c.place)
+def _column(lane: Lane, cards_of_it: list[Card]) -> Column:
+    return Column(lane.name, tuple(cards_of_it), lane.total, lane.at_least, lane.next)
 
 
-def _card(row: Row[Any], hours: Any, lines: list[TaskLine], at: datetime) -> Card:
-    # Counting the working hours of a month takes a millisecond: one number a card is enough.
+def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[TaskLine], at: datetime) -> Card:
     elapsed = (row.opened_at, row.closed_at) if row.closed_at else (row.state_since, at)
     return Card(
         application_id=row.id,
@@ -172,6 +169,57 @@ def _card(row: Row[Any], hours: Any, lines: list[TaskLine], at: datetime) -> Car
         opened_at=row.opened_at,
         state_since=row.state_since,
         closed_at=row.closed_at,
-        hours=hours(*elapsed),
+        hours=calendar.hours_between(*elapsed),
         tasks=tuple(lines),
     )
+
+
+def _job_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
+    """The jobs a reader can filter by: those with a case they may see; for the desk, all."""
+    query = select(jobs.c.id, jobs.c.title).order_by(jobs.c.title, jobs.c.id)
+    seen = applications_seen_by(reader)
+    if seen is not None:
+        of_them = select(cards.c.job_id).where(cards.c.application_id.in_(seen))
+        query = query.where(jobs.c.id.in_(of_them))
+    return tuple(Choice(row.id, row.title) for row in conn.execute(query))
+
+
+def _owner_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
+    """Whose move it could be; only HR looks at other people's work."""
+    if not reader.desk:
+        return ()
+    return tuple(Choice(row.id, row.name) for row in conn.execute(_PEOPLE))
+
+
+# Built once: building a statement costs several times what the database takes to run it.
+_NEWEST = select(func.max(cards.c.changed_at))
+_PEOPLE = (
+    select(people.c.id, people.c.name)
+    .where(people.c.active.is_(True))
+    .order_by(people.c.name, people.c.id)
+)
+_SHOWN: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_TASKS = (
+    open_task_query()
+    .where(tasks.c.application_id.in_(_SHOWN), tasks.c.state == literal_column(f"'{OPEN}'"))
+    .order_by(tasks.c.due_at, tasks.c.id)
+)
+_DETAILS: Select[Any] = (
+    select(
+        applications.c.id,
+        applications.c.policy_version_id,
+        candidates.c.name.label("candidate_name"),
+        jobs.c.title.label("job_title"),
+        stages.c.name.label("stage_name"),
+        process_views.c.state,
+        process_views.c.outcome,
+        process_views.c.opened_at,
+        process_views.c.state_since,
+        process_views.c.closed_at,
+    )
+    .join(process_views, process_views.c.application_id == applications.c.id)
+    .join(candidates, candidates.c.id == applications.c.candidate_id)
+    .join(jobs, jobs.c.id == applications.c.job_id)
+    .outerjoin(stages, stages.c.id == process_views.c.stage_id)
+    .where(applications.c.id.in_(_SHOWN))
+)

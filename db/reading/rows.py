@@ -42,10 +42,11 @@ class TaskLine:
 
 
 def task_lines(
-    policies: Policies, conn: Connection, query: Select[Any], at: datetime
+    policies: Policies, conn: Connection, query: Select[Any], at: datetime, **given: object
 ) -> list[TaskLine]:
-    """The tasks of a query made by `open_task_query`."""
-    return [_line(policies.of(conn, row.policy_version_id), row, at) for row in conn.execute(query)]
+    """The tasks of a query made by `open_task_query`; `given` are its parameters."""
+    rows = conn.execute(query, given)
+    return [_line(policies.of(conn, row.policy_version_id), row, at) for row in rows]
 
 
 def open_task_query() -> Select[Any]:

@@ -133,6 +133,23 @@ async def test_a_reminder_whose_answer_was_lost_repeats_with_the_same_message_id
     await world.check()
 
 
+async def test_a_reminder_that_a_dead_worker_was_sending_is_sent_again_by_the_next(
+    make_world: MakeWorld,
+) -> None:
+    world = await make_world(policy=quick_policy(seconds_per_hour=0.5), start=False)
+    world.worker.start(CRASH_AT="smtp.accepted:1")
+    hire = await world.hire()
+    await world.worker_dies()
+    assert [row.state for row in await hire.rows(messages)] == [MessageState.SENDING]
+    world.worker.start()
+    row = await hire.message("task_reminder", "sent", "suppressed")
+    mails = [mail for mail in world.stub.mails() if mail.message_id.strip("<>") == row.message_id]
+    assert len(mails) == (2 if row.state == MessageState.SENT else 1)
+    await hire.withdraw()
+    assert await hire.ended() == "withdrawn"
+    await world.check()
+
+
 async def test_a_mail_server_that_refuses_beyond_patience_becomes_a_task(
     make_world: MakeWorld,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What an interviewer goes into an interview with, and how long a link opens files."""
+"""The interview kit behind a link, and how long that link opens files."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from db.acts import Actor
 from db.documents import Kept, keep_address, keep_file
 from db.hiring import NewCandidate, add_candidate, apply
 from db.links import revoke
-from db.reading.kit import Kit, focus_of, read_kit
-from db.schema import act_texts, document_reads, interviews, people, scorecards, stages
-from db.sources import new_id
+from db.schema import document_reads, interviews, people
 from domain.documents import checked_file
+from domain.events import ActorKind
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
@@ -58,9 +58,6 @@ def reads(story: Story) -> Sequence[Any]:
 
 def first_link(story: Story) -> str:
     return story.link(f"{story.application}:give_feedback:1", "maya")
-
-
-# --- through a link -----------------------------------------------------------------------------
 
 
 async def test_the_kit_is_there_from_the_invitation_on(story: Story, world: World) -> None:
@@ -211,9 +208,6 @@ async def test_a_genuine_link_opens_no_file_of_another_application(
 
 
 def _another_application(world: World) -> str:
-    from db.acts import Actor
-    from domain.events import ActorKind
-
     actor = Actor(ActorKind.PERSON, world.people["lina"], frozenset({Capacity.DESK}), "api")
 
     def write(conn: Connection) -> str:
@@ -233,170 +227,3 @@ async def test_an_address_is_a_link_that_tells_the_other_site_nothing(
     shown = 'href="https://ats.example/r/1?a=1&amp;b=2" rel="noreferrer noopener"'
     assert shown in (await look(world, first_link(story))).text
     assert shown in (await look(world, f"/applications/{story.application}", "lina")).text
-
-
-# --- what earlier rounds asked ------------------------------------------------------------------
-
-
-def second_round(story: Story, *panel: str, probe: str = "Ask about the outage.") -> str:
-    """The first round asked to probe something; a second one is set. Gives the task of its seat."""
-    world = story.world
-    story.judged(PASS)
-    seat_task = f"{story.application}:give_feedback:9"
-    at = world.clock()
-
-    def write(conn: Connection) -> None:
-        card = conn.execute(select(scorecards)).one()
-        conn.execute(insert(act_texts).values(act_id=card.act_id, field="probe", text=probe))
-        stage = new_id("stg")
-        first = conn.execute(select(stages)).mappings().one()
-        row = {**first, "id": stage, "position": first["position"] + 1, "name": "Final"}
-        conn.execute(insert(stages).values(row))
-        conn.execute(
-            insert(interviews).values(
-                id=new_id("int"),
-                application_id=story.application,
-                stage_id=stage,
-                starts_at=at + timedelta(days=1),
-                ends_at=at + timedelta(days=1, hours=1),
-                place="Room 7",
-                panel=[{"person": world.people[who], "task": seat_task} for who in panel],
-            )
-        )
-
-    story.write(write)
-    return seat_task
-
-
-def kit_for(story: Story, task: str, who: str) -> Kit:
-    kit = story.read(
-        lambda conn: read_kit(conn, story.application, task, reader=story.world.people[who])
-    )
-    assert isinstance(kit, Kit)
-    return kit
-
-
-async def test_what_an_earlier_round_asked_to_probe_is_in_the_next_kit(
-    story: Story, world: World
-) -> None:
-    task = second_round(story, "otto")
-    kit = kit_for(story, task, "otto")
-    assert kit.stage_name == "Final"
-    assert kit.meeting is not None
-    assert kit.meeting.place == "Room 7"
-    assert [(each.text, each.person_name, each.stage_name) for each in kit.probes] == [
-        ("Ask about the outage.", "Maya Chen", "Technical interview")
-    ]
-    page = (await look(world, story.link(task, "otto"))).text
-    assert "Ask about the outage." in page
-    assert "Room 7" in page
-    # The verdict and its evidence are the earlier round's own business.
-    assert str(PASS["evidence"]) not in page
-
-
-def test_nothing_of_the_same_stage_is_shown(story: Story) -> None:
-    story.collecting("maya", "otto")
-    mine = story.open(TaskKind.GIVE_FEEDBACK, story.world.people["maya"]).id
-    act = story.act(mine, "submitted", "maya", **PASS)
-    story.write(
-        lambda conn: conn.execute(
-            insert(act_texts).values(act_id=act, field="probe", text="Ask about the outage.")
-        )
-    )
-    others = story.open(TaskKind.GIVE_FEEDBACK, story.world.people["otto"]).id
-    assert kit_for(story, others, "otto").probes == ()
-
-
-def test_who_still_owes_feedback_on_the_earlier_round_sees_nothing_of_it(story: Story) -> None:
-    task = second_round(story, "otto")
-    seats = [{"person": story.world.people[who], "task": f"x{who}"} for who in ("maya", "otto")]
-    first = interviews.update().where(interviews.c.place != "Room 7").values(panel=seats)
-    story.write(lambda conn: conn.execute(first))
-    assert kit_for(story, task, "otto").probes == ()
-    assert len(kit_for(story, task, "tom").probes) == 1
-
-
-def test_the_focus_is_named_in_the_stages_order() -> None:
-    attributes = [{"id": "a", "name": "Depth"}, {"id": "b", "name": "Calm"}]
-    assert focus_of({"attributes": attributes, "focus": ["b", "gone", "a"]}) == ("Calm", "Depth")
-    assert focus_of({"attributes": None, "focus": None}) == ()
-    assert focus_of({}) == ()
-
-
-# --- at the desk --------------------------------------------------------------------------------
-
-
-async def send(world: World, application: str, who: str = "lina", **form: Any) -> httpx2.Response:
-    files = {"file": form.pop("file")} if "file" in form else {"none": (None, b"")}
-    asked = {**EN, "task": form.pop("task", "")}
-    async with world.client(who) as client:
-        return await client.post(
-            f"/applications/{application}/resume", params=asked, data=form, files=files
-        )
-
-
-async def test_hr_hands_in_a_resume_and_comes_back_to_where_they_were(
-    story: Story, world: World
-) -> None:
-    task = story.arranging()
-    assert "Upload a file" in (await look(world, f"/tasks/{task}", "lina")).text
-    answer = await send(world, story.application, file=("cv.pdf", PDF), task=task)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/tasks/{task}")
-    assert "cv.pdf" in (await look(world, f"/tasks/{task}", "lina")).text
-    for elsewhere in ("", "app_other:x:1", "//evil.example", f"{story.application}:/../../x"):
-        answer = await send(world, story.application, file=("cv.pdf", PDF), task=elsewhere)
-        assert answer.headers["location"] == f"/applications/{story.application}"
-
-
-async def test_a_refused_file_is_explained_beside_the_form(story: Story, world: World) -> None:
-    answer = await send(world, story.application, file=("cv.pdf", b"MZ not at all"))
-    assert answer.status_code == 422
-    assert "neither a PDF nor a Word document" in answer.text
-    assert 'type="file"' in answer.text
-    nothing = await send(world, story.application, file=("", b""))
-    assert nothing.status_code == 422
-    http = await send(world, story.application, url="http://ats.example/x")
-    assert "begins with https://" in http.text
-    assert (await send(world, "app_other", file=("cv.pdf", PDF))).status_code == 404
-    assert (await send(world, "app_other", file=("cv.pdf", b"MZ"))).status_code == 404
-    assert (await send(world, story.application, "tom", file=("a.pdf", PDF))).status_code == 403
-
-
-async def test_a_file_that_is_too_large_is_explained_too(story: Story, world: World) -> None:
-    answer = await send(world, story.application, file=("cv.pdf", bytes(11 * 1024 * 1024)))
-    assert answer.status_code == 413
-    assert "10 MiB" in answer.text
-    assert 'type="file"' in answer.text
-
-
-async def test_hr_erases_a_file_that_is_somebody_elses(story: Story, world: World) -> None:
-    document = resume_of(story, name="wrong.pdf")
-    path = f"/applications/{story.application}/documents/{document}/remove"
-    async with world.client("tom") as client:
-        assert (await client.post(path)).status_code == 403
-    async with world.client("lina") as client:
-        assert (await client.post(path)).status_code == 303
-        assert (await client.post(path)).status_code == 404
-    assert "wrong.pdf" not in (await look(world, f"/applications/{story.application}", "lina")).text
-
-
-async def test_an_older_resume_says_that_it_was_replaced(story: Story, world: World) -> None:
-    resume_of(story, name="old.pdf")
-    world.clock.forward(minutes=1)
-    resume_of(story, docx(), "new.docx")
-    page = (await look(world, f"/applications/{story.application}", "lina")).text
-    assert page.index("new.docx") < page.index("old.pdf") < page.index("replaced")
-    assert page.count(">replaced<") == 1
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-async def test_the_desk_shows_the_kit_in_both_languages(
-    story: Story, world: World, language: str
-) -> None:
-    resume_of(story)
-    task = story.arranging()
-    async with world.client("lina") as client:
-        page = await client.get(f"/tasks/{task}", params={"lang": language})
-        case = await client.get(f"/applications/{story.application}", params={"lang": language})
-    assert ("面试资料" if language == "zh" else "For the interview") in page.text
-    assert ("上传简历" if language == "zh" else "Upload a file") in case.text
