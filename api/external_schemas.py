@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from api.problems import FieldsRefused
-from api.schemas import Address, Body, Locale, Name, Phone, Word, Zone
+from api.schemas import Address, Body, Locale, Name, Phone, Senders, Word, Zone
 from db.external_ends import RejectionSaid
 from db.external_interviews import InterviewSaid
 from db.external_jobs import JobSaid, StageSaid
@@ -113,6 +113,7 @@ class ExternalJob(ExternalBody):
     hr_lead: PersonName | None = None
     policy: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
     stages: Annotated[list[ExternalStage], Field(min_length=1, max_length=12)] | None = None
+    senders: Senders | None = None
 
     def content(self, external_id: str) -> JobSaid:
         """For the database."""
@@ -129,6 +130,7 @@ class ExternalJob(ExternalBody):
             stages=(
                 tuple(stage.content() for stage in self.stages) if self.stages is not None else None
             ),
+            senders=self.senders,
         )
 
 

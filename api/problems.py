@@ -146,7 +146,8 @@ def _because(reason: str) -> Callable[[Any, Texts], Problem]:
 
 
 def _erasure(error: ErasureRefused, texts: Texts) -> Problem:
-    return _because(error.reason)(error, texts)
+    detail, first = texts(f"problems.reason.{error.reason}"), error.applications[0]
+    return _problem("conflict", texts, detail, reason=error.reason, existing=first)
 
 
 def _conflict(error: Conflict, texts: Texts) -> Problem:

@@ -39,13 +39,13 @@ def take_withdrawal(attempt: Attempt, application: str, reason: str) -> Progress
     """The candidate withdrew over there; of somebody who has withdrawn here that is no news."""
     case, last = attempt.locked(application)
     if last is not None or case.row.withdrew:
-        attempt.note(case.row.withdrew or "", last)
-        return Progress(Taken(case.row.withdrew or "", created=last is None))
+        attempt.note(case.id, last)
+        return Progress(Taken(case.id, created=last is None))
     made = attempt.withdraw(case, reason)
     if isinstance(made, Refused):
         return Progress(refused=made)
-    attempt.note(made.act, last)
-    return Progress(Taken(made.act, created=True, changed=True), acted=case.id)
+    attempt.note(case.id, last)
+    return Progress(Taken(case.id, created=True, changed=True), acted=case.id)
 
 
 def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> Progress:
@@ -53,15 +53,14 @@ def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> P
     attempt = replace(attempt, actor=_deciding(attempt.actor))
     case, last = attempt.locked(application)
     if last is not None or case.row.outcome == ProcessOutcome.REJECTED:
-        our_id = last.our_id if last is not None else case.row.decision_id
-        attempt.note(our_id, last)
-        return Progress(Taken(our_id, created=last is None))
+        attempt.note(case.id, last)
+        return Progress(Taken(case.id, created=last is None))
     if case.row.withdrew or case.row.outcome or case.row.state == CLOSED_STATE:
         return attempt.refused(case, end_of(case))
     open_tasks = case.open_tasks()
     if not body.told and any(_tells_rejection(row) for row in open_tasks):
-        attempt.note(case.row.decision_id, last)
-        return Progress(Taken(case.row.decision_id, created=True))
+        attempt.note(case.id, last)
+        return Progress(Taken(case.id, created=True))
     found = _next_move(open_tasks)
     if found is None:
         return attempt.not_now(case)
@@ -71,8 +70,8 @@ def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> P
     if isinstance(made, Refused):
         return Progress(refused=made)
     if move.last:
-        attempt.note(made.act, last)
-    taken = Taken(made.act, created=True, changed=True)
+        attempt.note(case.id, last)
+    taken = Taken(case.id, created=True, changed=True)
     return Progress(taken, waiting=not move.last, acted=case.id)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from db.acts import Actor
 from db.external import Reference, ReferenceRefused, TakenElsewhere, lock_said, note
-from db.hiring import NewJob, NewStage, add_job, plan_of
+from db.hiring import NewJob, NewStage, add_job, plan_of, set_senders
 from db.job_people import change_people
 from db.policies import Policies, find_policy
 from db.schema import applications, external_ids, jobs, stages
@@ -23,6 +23,8 @@ from db.sources import new_id
 from db.upserts import person_of
 from domain.external import ExternalKind, Said
 from domain.policy import Policy
+from domain.scenarios import Scenario
+from domain.senders import SentBy, differing
 from domain.words import Mode, Role
 
 _ASIDE = 1000
@@ -49,6 +51,7 @@ class JobSaid:
     people: Mapping[Role, str]
     policy: str | None = None
     stages: tuple[StageSaid, ...] | None = None
+    senders: Mapping[Scenario, SentBy] | None = None
 
 
 def upsert_job(
@@ -75,6 +78,8 @@ def upsert_job(
     changed = row.title != said.title
     if changed:
         conn.execute(update(jobs).where(jobs.c.id == row.id).values(title=said.title))
+    if said.senders is not None and differing(said.senders) != row.senders:
+        changed = set_senders(conn, row.id, said.senders)
     changed |= bool(change_people(conn, row.id, holders, actor, at, policies).roles)
     if said.stages is not None:
         policy = policies.of(conn, row.policy_version_id)
@@ -123,6 +128,7 @@ def _open(
             hiring_manager=holders[Role.HIRING_MANAGER],
             hr_lead=holders[Role.HR_LEAD],
             policy_version=version.id,
+            senders=said.senders or {},
             stages=tuple(
                 NewStage(
                     name=stage.name,

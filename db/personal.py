@@ -120,6 +120,8 @@ HELD: tuple[Held, ...] = (
             external_ids.c.our_id == _ID,
             external_ids.c.our_id.in_(_APPLICATIONS),
             external_ids.c.our_id.in_(_INTERVIEWS),
+            # An interview that no process has made yet is known by the act that asked for it.
+            external_ids.c.our_id.in_(_ACTS),
         ),
         {"fingerprint": ""},
         kept="system",

@@ -10,7 +10,8 @@ import pytest
 
 from db.schema import acts
 from domain.words import TaskKind
-from tests.api.test_external import ATS, INTERVIEW, applied, many_at_once
+from tests.api.test_external import ATS, many_at_once
+from tests.api.test_external_acts import INTERVIEW, applied
 from tests.api.world import World, opened
 
 pytestmark = pytest.mark.postgres

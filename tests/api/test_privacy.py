@@ -70,6 +70,7 @@ async def test_an_open_process_stands_in_the_way_with_a_sentence(world: World) -
     assert answer.status_code == 409
     assert answer.headers["content-type"] == PROBLEM
     assert answer.json()["reason"] == "process_open"
+    assert answer.json()["existing"] == world.application
     assert "withdrawn" in answer.json()["detail"]
 
 
