@@ -40,6 +40,8 @@ SCENARIOS = {
     "task_assigned": "request to decide",
     "task_reminder": "reminder",
     "task_escalation": "escalation",
+    "reminder_digest": "overview of open tasks",
+    "still_deciding": "nothing is decided yet",
     "next_step": "good news and the next step",
     "rejection": "rejection, with feedback",
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from db.ledger import UNPROVEN, MessageState
 from db.projection import OPEN
 from doctor.findings import Finding, Visit
 from doctor.record import Record
 from domain.scenarios import SCENARIOS, Scenario
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def somebody_owns_the_next_move(record: Record, visit: Visit) -> Iterator[Finding]:
@@ -53,17 +56,18 @@ def messages_move_on(record: Record, visit: Visit) -> Iterator[Finding]:
     for message in record.messages:
         what = f"{message.id} {message.scenario}"
         # What is put off, for the night or while the mail server refuses, gets a later instant.
-        since = max(message.reserved_at, message.not_before)
+        since = max(message.reserved_at, message.not_before, message.claimed_at or NEVER)
+        # An activity under way is at the process's messages; the dispatcher is at the others.
+        working = record.working and not message.dispatched
         if message.state == MessageState.SENDING:
-            if visit.at - since > visit.tolerances.sending and not record.working:
+            if visit.at - since > visit.tolerances.sending and not working:
                 yield Finding(name, record.id, "stuck_while_sending", what)
         elif message.state == MessageState.RESERVED:
             late = visit.at - since > visit.tolerances.waiting
-            if late and not record.working and message.id not in watched:
+            if late and not working and message.id not in watched:
                 yield Finding(name, record.id, "reserved_and_forgotten", what)
         elif message.state in UNPROVEN and not record.closed and message.id not in watched:
             must_arrive = SCENARIOS[Scenario(message.scenario)].must_arrive
-            must_arrive = must_arrive and not message.dispatched
             quiet = visit.at - record.last_change > visit.tolerances.waiting
-            if must_arrive and quiet and not record.working:
+            if must_arrive and quiet and not (working or message.dispatched):
                 yield Finding(name, record.id, "undelivered_and_nobody_knows", what)

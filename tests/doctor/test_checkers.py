@@ -31,6 +31,7 @@ from domain.words import TaskKind
 from tests.doctor.conftest import Patient, Received
 
 LONG_AGO = system_clock() - timedelta(days=1)
+LONG_AHEAD = system_clock() + timedelta(days=1)
 
 
 def run_of(patient: Patient, **about: object) -> Run:
@@ -315,6 +316,33 @@ def test_a_message_that_does_not_move_on_is_found(waiting: Patient, state: str, 
     waiting.plant(messages, state=state)
     assert waiting.codes(run_of(waiting)) == {code}
     assert waiting.codes(run_of(waiting, pending_activities=("deliver",))) == set()
+
+
+def test_a_reminder_that_waits_for_the_morning_is_not_forgotten(waiting: Patient) -> None:
+    waiting.plant(messages, state="reserved", dispatched=True, not_before=LONG_AHEAD)
+    assert waiting.codes(run_of(waiting)) == set()
+
+
+@pytest.mark.parametrize(
+    ("state", "code"), [("sending", "stuck_while_sending"), ("reserved", "reserved_and_forgotten")]
+)
+def test_a_dispatcher_that_does_not_work_is_found_though_the_process_is_busy(
+    waiting: Patient, state: str, code: str
+) -> None:
+    waiting.plant(messages, state=state, dispatched=True)
+    assert waiting.codes(run_of(waiting, pending_activities=("deliver",))) == {code}
+
+
+def test_a_reminder_that_failed_is_nobodys_task(waiting: Patient) -> None:
+    waiting.plant(messages, state="failed", dispatched=True)
+    assert waiting.codes(run_of(waiting)) == set()
+
+
+def test_a_reminder_in_an_overview_is_proven_by_the_overview(waiting: Patient) -> None:
+    waiting.plant(messages, digest_id="msg_overview")
+    overview = Received("msg_overview@genjin.invalid", ("somebody@company.example",))
+    assert waiting.codes(mails=(overview,)) == set()
+    assert waiting.codes(mails=()) == {"sent_but_not_received"}
 
 
 def test_a_task_of_somebody_gone_is_found_if_the_hr_lead_is_gone_too(waiting: Patient) -> None:
