@@ -6,10 +6,10 @@ A problem never repeats what was sent, and never quotes an exception: both may h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from api.forms import fault_text
 from api.letters import NoSuchVersion, TestMailLost, TooManyTestMails
 from api.services import Conflict
 from api.texts import Texts
+from api.validation import FieldError, field_codes
 from db.acts import UnknownTask
 from db.case import UnknownApplication
 from db.directory import AddressTaken, StillNeeded
@@ -56,20 +57,6 @@ STATUS: Mapping[str, int] = {
     "unavailable": 503,
 }
 """Every kind of problem and its status."""
-
-
-def _printable(name: str) -> str:
-    """The name of a field may be anybody's invention; half a character cannot be answered."""
-    return name[:200].encode("utf-8", "replace").decode("utf-8")
-
-
-class FieldError(BaseModel):
-    """One field of the input and what is wrong with it."""
-
-    field: Annotated[str, BeforeValidator(_printable)]
-    code: str
-    detail: str
-    line: int | None = None
 
 
 class Problem(BaseModel):
@@ -160,11 +147,6 @@ def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
     detail = texts(f"problems.reason.{error.reason}")
     held = [job for job, _ in error.jobs] or None
     return _problem("still_needed", texts, detail, reason=error.reason, jobs=held)
-
-
-def _endpoint(error: EndpointRefused, texts: Texts) -> Problem:
-    detail = texts(f"problems.reason.{error.reason}")
-    return _problem("conflict", texts, detail, reason=error.reason)
 
 
 def _elsewhere(error: TakenElsewhere, texts: Texts) -> Problem:
@@ -258,26 +240,11 @@ def _validation(error: RequestValidationError, texts: Texts) -> Problem:
     if any(each["loc"][0] == "path" for each in error.errors()):
         # What no id can look like is the id of nothing.
         return _problem("unknown", texts)
-    errors = []
-    for each in error.errors():
-        code = _CODES.get(each["type"], "malformed")
-        if each["type"] == "value_error":
-            # Our own validators raise ValueError(code): see api/schemas.py.
-            code = str(each["ctx"]["error"])
-        # Text that is no JSON has no fields; where in it the reader stumbled is not one.
-        field = "body" if each["type"] == "json_invalid" else _path(each["loc"])
-        errors.append(_field(field, code, texts))
-    return _invalid(texts, errors)
+    return _invalid(texts, (_field(field, code, texts) for field, code in field_codes(error)))
 
 
 def _field(name: str, code: str, texts: Texts) -> FieldError:
     return FieldError(field=name, code=code, detail=texts(f"problems.field.{code}"))
-
-
-def _path(loc: tuple[int | str, ...]) -> str:
-    """`body.stages.0.rule` without its first part; the body as a whole keeps it."""
-    parts = [str(part) for part in loc]
-    return ".".join(parts[1:]) or ".".join(parts)
 
 
 def _http(error: HTTPException, texts: Texts) -> Problem:
@@ -297,31 +264,6 @@ _KIND_OF_STATUS = {
     415: "unsupported_media",
 }
 
-_CODES: Mapping[str, str] = {
-    "missing": "required",
-    "extra_forbidden": "unknown",
-    "json_invalid": "unreadable",
-    "enum": "not_an_option",
-    "literal_error": "not_an_option",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "too_long": "too_many",
-    "too_short": "too_few",
-    "greater_than_equal": "too_small",
-    "less_than_equal": "too_large",
-    "string_type": "not_text",
-    "string_unicode": "not_text",
-    "int_type": "not_a_number",
-    "int_parsing": "not_a_number",
-    "int_from_float": "not_a_number",
-    "list_type": "not_a_list",
-    "model_attributes_type": "not_an_object",
-    "dict_type": "not_an_object",
-    "bool_type": "not_true_or_false",
-    "bool_parsing": "not_true_or_false",
-}
-"""Pydantic's kinds of error, as the catalogue has sentences for them."""
-
 _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     NotSignedIn: _plain("not_signed_in"),
     NotAllowed: _plain("not_allowed"),
@@ -330,7 +272,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     UnknownApplication: _plain("unknown"),
     UnknownTask: _plain("unknown"),
     UnknownEndpoint: _plain("unknown"),
-    EndpointRefused: _endpoint,
+    EndpointRefused: lambda error, texts: _because(error.reason)(error, texts),
     AddressIsPersonal: _plain("not_allowed"),
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),

@@ -26,7 +26,7 @@ from db.schema import (
     tasks,
     webhook_endpoints,
 )
-from db.webhooks import enqueue
+from db.webhook_outbox import enqueue
 from domain.events import ActorKind, Event, EventType
 from domain.policy import Policy, due_at, rung_at
 from domain.protocol import OpenTask

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from db.schema import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from db.sources import new_id
-from db.webhooks import DeliveryState, find_delivery, ping, resend
+from db.webhook_outbox import ping, resend
+from db.webhooks import DeliveryState, find_delivery
 from domain.links import LinkKey
 from domain.webhooks import OLD_SECRET_LASTS, WebhookType, secret_of
 

@@ -1,5 +1,5 @@
-"""The outbox of webhooks: a delivery is written in the transaction of the event it tells of, and
-tried by any worker until the receiver has it, or nobody believes that it ever will.
+"""The outbox of webhooks: a delivery (written in the transaction of the event it tells of) is tried
+by any worker until the receiver has it, or nobody believes that it ever will.
 
 A worker claims a delivery by moving its next try behind the longest time that a try can take: one
 that dies meanwhile loses nothing, and two never try the same one at once.
@@ -8,17 +8,16 @@ that dies meanwhile loses nothing, and two never try the same one at once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from db.schema import process_events, tasks, webhook_deliveries, webhook_endpoints
-from db.sources import new_id
-from domain.webhooks import CLIMBS, Occasion, WebhookType, next_try, occasions
+from db.schema import webhook_deliveries, webhook_endpoints
+from domain.webhooks import WebhookType, next_try
 
 LEASE = timedelta(minutes=1)
 """Longer than any try takes."""
@@ -65,95 +64,6 @@ class Tried:
     def gone(self) -> bool:
         """The receiver says that nobody is there any more, and nobody is to come back."""
         return self.status == 410
-
-
-# --- writing --------------------------------------------------------------------------------------
-
-
-def enqueue(conn: Connection, at: datetime, events: Sequence[dict[str, object]]) -> None:
-    """Write deliveries of these process events (rows as they were inserted) for every endpoint that
-    wants them. The caller knows that there is an active endpoint at all."""
-    told = [
-        (event, row.type)
-        for event in events
-        for row in occasions(str(event["type"]), str(event["task_id"]), _data(event))
-        if not row.when_overdue or _first_when_overdue(conn, event, row)
-    ]
-    if not told:
-        return
-    rows = [
-        {
-            "id": new_id("whd"),
-            "endpoint_id": endpoint.id,
-            "type": type_,
-            "application_id": event["application_id"],
-            "n": event["n"],
-            "at": event["at"],
-            "state": DeliveryState.WAITING,
-            "next_at": at,
-        }
-        for endpoint in conn.execute(_SUBSCRIBERS)
-        for event, type_ in told
-        if type_ in endpoint.types
-    ]
-    if rows:
-        conn.execute(_INSERT, rows)
-
-
-def ping(conn: Connection, endpoint: str, at: datetime) -> str:
-    """Write a test delivery; it goes the way of all others."""
-    delivery = new_id("whd")
-    conn.execute(
-        _INSERT,
-        {
-            "id": delivery,
-            "endpoint_id": endpoint,
-            "type": WebhookType.PING,
-            "application_id": None,
-            "n": 0,
-            "at": at,
-            "state": DeliveryState.WAITING,
-            "next_at": at,
-        },
-    )
-    return delivery
-
-
-def resend(conn: Connection, delivery: str, at: datetime) -> bool:
-    """Try a delivery again from the first try, under its own id; False if it waits anyway."""
-    again = conn.execute(
-        update(webhook_deliveries)
-        .where(
-            webhook_deliveries.c.id == delivery,
-            webhook_deliveries.c.state != DeliveryState.WAITING,
-        )
-        .values(
-            state=DeliveryState.WAITING, attempt=0, next_at=at, status=0, error="", settled_at=None
-        )
-    )
-    return again.rowcount > 0
-
-
-def _data(event: dict[str, object]) -> dict[str, object]:
-    data = event["data"]
-    return data if isinstance(data, dict) else {}
-
-
-def _first_when_overdue(conn: Connection, event: dict[str, object], row: Occasion) -> bool:
-    """Whether the task is past its due time, and no event of its ladder was before this one."""
-    due = conn.execute(_DUE, {"task": event["task_id"]}).scalar()
-    if due is None or not isinstance(event["at"], datetime) or event["at"] < due:
-        return False
-    before = conn.execute(
-        _CLIMBED,
-        {
-            "application": event["application_id"],
-            "task": event["task_id"],
-            "n": event["n"],
-            "due": due,
-        },
-    )
-    return before.first() is None
 
 
 # --- trying ---------------------------------------------------------------------------------------
@@ -304,18 +214,6 @@ def overdue_deliveries(conn: Connection, since: datetime) -> list[Row[Any]]:
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.
-_SUBSCRIBERS = select(webhook_endpoints.c.id, webhook_endpoints.c.types).where(
-    webhook_endpoints.c.active.is_(True)
-)
-_INSERT = insert(webhook_deliveries)
-_DUE = select(tasks.c.due_at).where(tasks.c.id == bindparam("task"))
-_CLIMBED = select(process_events.c.n).where(
-    process_events.c.application_id == bindparam("application"),
-    process_events.c.task_id == bindparam("task"),
-    process_events.c.type.in_(sorted(CLIMBS)),
-    process_events.c.n < bindparam("n"),
-    process_events.c.at >= bindparam("due"),
-)
 _ANY_DUE = (
     select(webhook_deliveries.c.id)
     .where(

@@ -39,6 +39,7 @@ class Receiver:
     hold: asyncio.Event | None = None
     tls: ssl.SSLContext | None = None
     received: list[Received] = field(default_factory=list)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     on_receive: Callable[[Received], int] | None = None
     _server: asyncio.Server | None = None
 
@@ -81,6 +82,7 @@ class Receiver:
             body = await reader.readexactly(int(headers["content-length"]))
             received = Received(head[0], headers, body)
             self.received.append(received)
+            self.arrived.set()
             if self.hold is not None:
                 await self.hold.wait()
             status = self.on_receive(received) if self.on_receive else self.status

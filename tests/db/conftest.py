@@ -10,6 +10,7 @@ import pytest
 from db.engine import Database
 from db.schema import metadata
 from local.postgres import TemporaryPostgres
+from tests.db.hooks import wipe
 from tests.db.world import World
 
 
@@ -31,6 +32,14 @@ def world(request: pytest.FixtureRequest) -> World:
     """The same test on both."""
     made: World = request.getfixturevalue(f"{request.param}_world")
     return made
+
+
+@pytest.fixture
+def clean(world: World) -> Iterator[World]:
+    """A world without endpoints, before and after: they would be told of every other test."""
+    world.database.write_now(wipe)
+    yield world
+    world.database.write_now(wipe)
 
 
 def _world(url: str) -> Iterator[World]:

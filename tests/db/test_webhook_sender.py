@@ -1,4 +1,4 @@
-"""The sender at work, over real HTTP: signed, several side by side, and nobody held up by others."""
+"""The sender at work, over real HTTP: signed, several side by side, nobody held up by others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from db.endpoints import MadeEndpoint, NewEndpoint, add_endpoint, rotate_secret
 from db.engine import Database
 from db.policies import Policies
 from db.schema import metadata, webhook_deliveries
-from db.webhooks import ping
+from db.webhook_outbox import ping
 from domain.defaults import default_policy
 from domain.events import EventType
 from domain.links import LinkKey
@@ -151,8 +151,7 @@ async def test_a_slow_receiver_holds_up_nobody_else(office: Office, receiver: Re
         sender = office.sender()
         await sender.look()
         async with asyncio.timeout(5):
-            while not receiver.received:
-                await asyncio.sleep(0.01)
+            await receiver.arrived.wait()
         assert await sender.look() == 0, "the slow one has enough under way"
         assert len(slow.received) <= AT_ONCE_EACH
         assert slow.hold is not None
@@ -194,11 +193,13 @@ async def test_without_the_key_nothing_is_sent_unsigned(office: Office, receiver
 
 
 async def test_the_sender_goes_on_by_itself(office: Office, receiver: Receiver) -> None:
-    serving = asyncio.create_task(office.sender().serve(0.02))
+    sender = office.sender()
+    serving = asyncio.create_task(sender.serve(0.02))
     office.ping(office.endpoint(receiver.url).id)
     async with asyncio.timeout(5):
-        while office.states() != [("delivered", 200, "")]:
-            await asyncio.sleep(0.02)
+        await receiver.arrived.wait()
+        await sender.finish()
+    assert office.states() == [("delivered", 200, "")]
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await serving

@@ -1,0 +1,73 @@
+"""Endpoints of webhooks and their signing secrets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection, Table, func, select
+
+from db.endpoints import (
+    NewEndpoint,
+    UnknownEndpoint,
+    add_endpoint,
+    remove_endpoint,
+    rotate_secret,
+    signing_secrets,
+)
+from db.schema import webhook_deliveries, webhook_secrets
+from domain.defaults import default_policy
+from domain.links import LinkKey
+from domain.webhooks import SUBSCRIBABLE
+from tests.db.hooks import KEYS, URL, endpoint, pinged
+from tests.db.world import World
+
+
+def test_the_secret_before_signs_beside_the_new_one_for_a_day(clean: World) -> None:
+    scene = clean.application(default_policy())
+    new = NewEndpoint(URL, SUBSCRIBABLE, scene.cast.lead.id)
+    at = clean.now()
+    first = clean.database.write_now(lambda conn: add_endpoint(conn, new, KEYS, at))
+    second = clean.database.write_now(lambda conn: rotate_secret(conn, first.id, KEYS, at))
+    assert first.secret != second.secret
+
+    def signing(after: timedelta) -> tuple[str, ...]:
+        return clean.database.read_now(
+            lambda conn: signing_secrets(conn, first.id, KEYS, at + after)
+        )
+
+    assert signing(timedelta(hours=23)) == (second.secret, first.secret)
+    assert signing(timedelta(hours=24)) == (second.secret,)
+    third = clean.database.write_now(lambda conn: rotate_secret(conn, first.id, KEYS, at))
+    assert signing(timedelta(hours=1)) == (third.secret, second.secret)
+
+
+def test_a_secret_is_not_in_the_database_and_lives_as_long_as_its_key(clean: World) -> None:
+    scene = clean.application(default_policy())
+    new = NewEndpoint(URL, SUBSCRIBABLE, scene.cast.lead.id)
+    at = clean.now()
+    made = clean.database.write_now(lambda conn: add_endpoint(conn, new, KEYS[1:], at))
+    rows = clean.database.read_now(lambda conn: conn.execute(select(webhook_secrets)).all())
+    assert made.secret.removeprefix("whsec_") not in str(rows)
+
+    def signing(keys: tuple[LinkKey, ...]) -> tuple[str, ...]:
+        return clean.database.read_now(lambda conn: signing_secrets(conn, made.id, keys, at))
+
+    assert signing(KEYS) == (made.secret,)
+    assert signing(KEYS[:1]) == ()
+
+
+def test_an_endpoint_that_is_deleted_leaves_nothing(clean: World) -> None:
+    scene = clean.application(default_policy())
+    told = endpoint(clean, scene)
+    pinged(clean, told)
+    clean.database.write_now(lambda conn: remove_endpoint(conn, told))
+    with pytest.raises(UnknownEndpoint):
+        clean.database.write_now(lambda conn: remove_endpoint(conn, told))
+    for table in (webhook_deliveries, webhook_secrets):
+        assert clean.database.read_now(partial(_count, table=table)) == 0
+
+
+def _count(conn: Connection, table: Table) -> int:
+    return conn.execute(select(func.count()).select_from(table)).scalar_one()
