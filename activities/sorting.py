@@ -106,15 +106,7 @@ class Sorter:
         """What nobody needs to hear any more."""
         late = overtaken(map(_reminder, rows))
         for row in list(waiting.values()):
-            reason = (
-                "task_closed"
-                if row.task_state != OPEN
-                else "person_gone"
-                if not receiver.active
-                else "overtaken"
-                if row.id in late
-                else ""
-            )
+            reason = _idle(row, receiver) or ("overtaken" if row.id in late else "")
             if reason:
                 ledger.suppress(cases[row.application_id], waiting.pop(row.id), reason)
 
@@ -175,6 +167,15 @@ def _is_waiting(row: Row[Any], stale: datetime) -> bool:
     if row.state == MessageState.SENDING:
         return row.claimed_at is not None and row.claimed_at <= stale
     return bool(row.state == MessageState.RESERVED)
+
+
+def _idle(row: Row[Any], receiver: Row[Any]) -> str:
+    """Why nothing would come of reminding this receiver; '' if it might."""
+    if row.task_state != OPEN:
+        return "task_closed"
+    if not receiver.active:
+        return "person_gone"
+    return "" if receiver.id in (row.task_owner, *row.task_escalated_to) else "not_theirs"
 
 
 def _reminder(row: Row[Any]) -> Reminder:

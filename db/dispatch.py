@@ -163,7 +163,13 @@ _WAITING = (
     .scalar_subquery()
 )
 _REMINDERS = (
-    select(messages, tasks.c.state.label("task_state"), tasks.c.due_at.label("task_due_at"))
+    select(
+        messages,
+        tasks.c.state.label("task_state"),
+        tasks.c.due_at.label("task_due_at"),
+        tasks.c.owner_id.label("task_owner"),
+        tasks.c.escalated_to.label("task_escalated_to"),
+    )
     .join(tasks, tasks.c.id == messages.c.task_id)
     .where(
         text(f"messages.{DISPATCHED}"),

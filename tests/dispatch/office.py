@@ -15,7 +15,7 @@ from activities.composing import Composer
 from activities.dispatching import Dispatcher, Pace
 from db.engine import Database
 from db.ledger import reserve
-from db.schema import messages, people
+from db.schema import messages, people, tasks
 from domain.defaults import default_policy
 from domain.policy import Policy
 from domain.scenarios import Scenario
@@ -108,6 +108,7 @@ class Office:
             scene = self.world.application(policy)
             scene.step("arrange", scene.step("begin").stages[0])
             task = scene.open("schedule_interview").id
+            self.hands_over(scene, "schedule_interview", person)
             self.reserve(scene, task, person, scenario)
             made.append(scene)
         return made
@@ -130,6 +131,11 @@ class Office:
     def leaves(self, person: Person) -> None:
         """Somebody is gone."""
         query = update(people).where(people.c.id == person.id).values(active=False)
+        self.world.database.write_now(lambda conn: conn.execute(query))
+
+    def hands_over(self, scene: Scene, kind: str, to: Person) -> None:
+        """A task is another's from now on."""
+        query = update(tasks).where(tasks.c.id == scene.open(kind).id).values(owner_id=to.id)
         self.world.database.write_now(lambda conn: conn.execute(query))
 
     # --- what came of it ------------------------------------------------------------------------

@@ -59,6 +59,16 @@ def test_nobody_writes_to_somebody_who_has_left(morning: Office) -> None:
     assert morning.ledger(scene) == [("suppressed", "person_gone")]
 
 
+def test_nobody_is_reminded_of_what_has_become_somebody_elses(office: Office) -> None:
+    office.clock("2026-03-02 10:00")
+    scene = office.silent()
+    office.climb(scene, 0)
+    office.hands_over(scene, "give_feedback", scene.cast.manager)
+    office.round()
+    assert office.mails_to(scene.cast.interviewer) == []
+    assert office.ledger(scene) == [("suppressed", "not_theirs")]
+
+
 def test_two_workers_send_a_reminder_once(morning: Office) -> None:
     boss = morning.silent().cast.manager
     morning.reminding(boss, 3)

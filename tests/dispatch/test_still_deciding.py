@@ -25,9 +25,9 @@ def told(office: Office, scene: Scene) -> int:
 
 def judged(scene: Scene) -> None:
     """The interviewer says something at last, and the stage's rule is asked."""
-    interview = scene.open("give_feedback").interview_id
+    stage = scene.open("give_feedback").stage_id
     scene.complete("give_feedback", "submitted", scene.cast.interviewer)
-    scene.step("decide", interview)
+    scene.step("decide", stage)
 
 
 def kinds(scene: Scene) -> list[str]:
