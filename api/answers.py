@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from api.forms import Form
-from api.problems import FieldError
+from api.validation import FieldError
 from db.directory import Person
 from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry, Mail

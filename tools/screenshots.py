@@ -128,7 +128,12 @@ def _desk_pages(browser: Browser, base: str, state: StorageState) -> list[tuple[
     """Board and inbox, and the first task of each kind and the first case that they lead to."""
     context = browser.new_context(storage_state=state)
     page = context.new_page()
-    found = {"board": "/", "inbox": "/inbox?whose=all"}
+    found = {
+        "board": "/",
+        "inbox": "/inbox?whose=all",
+        "templates": "/templates",
+        "template": "/templates/interview_invitation/zh",
+    }
     page.goto(f"{base}/inbox?whose=all")
     for path in _paths(page, "/tasks/"):
         found.setdefault(f"task-{path.split(':')[-2].replace('_', '-')}", path)
