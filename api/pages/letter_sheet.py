@@ -16,7 +16,6 @@ from db.letters import SavedLetter, saved_letters
 from domain.letters import Letter
 from domain.scenarios import SCENARIOS, Audience, Scenario, ScenarioSpec
 from domain.wording_lint import LetterWarning, letter_warnings
-from notify.render import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +81,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """Both halves of a mail, filled in."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """A preview: the mail, or why there is none; and the warnings."""
 
-    mail: Rendered | None
+    mail: Mail | None
     faults: tuple[Fault, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -136,7 +144,9 @@ def looked_at(view: View, sheet: Sheet) -> Look:
     warnings = warnings_of(view, letter_warnings(sheet.typed.subject, sheet.typed.body))
     if faults:
         return Look(None, faults, warnings)
-    return Look(wording.preview(sheet.scenario, sheet.language, sheet.typed), (), warnings)
+    filled_in = wording.preview(sheet.scenario, sheet.language, sheet.typed)
+    mail = Mail(filled_in.subject, filled_in.text, filled_in.html)
+    return Look(mail, (), warnings)
 
 
 def warnings_of(view: View, found: Iterable[LetterWarning]) -> tuple[str, ...]:
