@@ -1,0 +1,104 @@
+"""The pages of webhooks in a real Chromium: without JavaScript, and before the eyes of axe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from sqlalchemy import insert, select
+
+from api.services import Services
+from db.schema import webhook_deliveries, webhook_endpoints
+from db.sources import new_id
+from notify.posting import Postman
+from tests.api.world import World
+from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.test_browser import SERIOUS
+
+pytestmark = pytest.mark.browser
+
+URL = "https://hooks.starriver.example/genjin"
+
+
+async def public(host: str, port: int) -> Sequence[str]:
+    """Every host is out there."""
+    return ("8.8.8.8",)
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The company, whose names are looked up by hand."""
+    world.parts = replace(world.parts, postman=Postman(public))
+    world.app.state.services = Services(world.parts, world.bell)
+    return world
+
+
+def delivered_and_given_up(world: World) -> None:
+    """Deliveries of every state."""
+    endpoint = world.parts.database.read_now(
+        lambda conn: conn.execute(select(webhook_endpoints.c.id)).scalar_one()
+    )
+    at = world.clock()
+    rows = [
+        {
+            "id": new_id("whd"),
+            "endpoint_id": endpoint,
+            "type": type_,
+            "application_id": world.application,
+            "n": n,
+            "at": at,
+            "state": state,
+            "attempt": 1,
+            "next_at": at if state == "waiting" else None,
+            "status": status,
+            "error": error,
+        }
+        for n, (type_, state, status, error) in enumerate(
+            (
+                ("decision.made", "delivered", 204, ""),
+                ("candidate.notified", "waiting", 0, "timeout"),
+                ("application.closed", "given_up", 500, ""),
+                ("task.escalated", "dropped", 0, ""),
+            ),
+            start=1,
+        )
+    ]
+    world.parts.database.write_now(lambda conn: conn.execute(insert(webhook_deliveries), rows))
+
+
+async def test_an_hr_lead_adds_an_endpoint_without_javascript_and_axe_finds_nothing(
+    world: World,
+) -> None:
+    async with chromium() as browser, served(world) as address:
+        context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
+        await sign_in(context, world, address, "hana")
+        page = await context.new_page()
+        await page.goto(address + "/inbox")
+        await page.get_by_role("link", name="Webhooks").click()
+        await page.get_by_label("Address").fill(URL)
+        await page.get_by_label("A task was escalated").uncheck()
+        await page.get_by_role("button", name="Add").click()
+        assert "whsec_" in await page.get_by_role("status").inner_text()
+        await page.get_by_role("button", name="Send a test").click()
+        assert await page.get_by_text("About to be sent").is_visible()
+        assert "whsec_" not in await page.content()
+        where = page.url.partition("#")[0]
+        await context.close()
+        delivered_and_given_up(world)
+        for viewport, scheme, language in ((PHONE, "light", "zh"), (DESK, "dark", "en")):
+            context = await browser.new_context(
+                viewport=viewport, color_scheme=scheme, bypass_csp=True
+            )
+            await sign_in(context, world, address, "hana")
+            page = await context.new_page()
+            for path in (f"{address}/webhooks", where):
+                await page.goto(f"{path}?lang={language}")
+                wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert wide <= 0, "the page is wider than the screen"
+                found = (await Axe().run(page)).response
+                assert found["passes"], path
+                serious = [one["id"] for one in found["violations"] if one["impact"] in SERIOUS]
+                assert serious == [], path
+            await context.close()
