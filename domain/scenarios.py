@@ -81,7 +81,7 @@ class ScenarioSpec:
 
 
 # What a letter is sent for: without it the recipient cannot do, or does not know, what is asked.
-_SENT_FOR = frozenset({"link", "interview_starts_at"})
+_SENT_FOR = frozenset({"link", "interview_starts_at", "answer", "task_list"})
 # Everybody is greeted by name, by a company, on behalf of a job.
 _COMMON = frozenset({"company_name", "recipient_name", "candidate_name", "job_title"})
 _WHEN = frozenset({"interview_starts_at", "interview_ends_at"})
