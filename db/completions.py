@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from db.case import Case, active_people
 from db.ledger import suppress_reserved
 from db.projection import instant
 from db.requests import ActRequest
-from db.schema import scorecards
+from db.schema import interviews, scorecards
 from db.sources import new_id
 from domain.forms import Filled, FormFault, FormRefused
 from domain.tasks import INTERVIEWING
@@ -36,6 +36,15 @@ def check_appointment(case: Case, request: ActRequest, filled: Filled, act: str)
     starts = instant(filled.codes["starts_at"])
     if not LONGEST_AGO <= starts - case.at <= LONGEST_AHEAD:
         raise FormRefused([FormFault("starts_at", "too_far_away")])
+
+
+def _reseated(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """Only who was there judges: once the interview has begun, nobody else joins its panel."""
+    check_appointment(case, request, filled, act)
+    interview = case.task(request.task).interview_id
+    starts = select(interviews.c.starts_at).where(interviews.c.id == interview)
+    if case.conn.execute(starts).scalar_one() <= case.at:
+        raise FormRefused([FormFault("panel", "interview_began")])
 
 
 def scorecard_of(filled: Filled, person: str, act: str) -> dict[str, object]:
@@ -101,9 +110,9 @@ def _undone(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
 EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
     (TaskKind.SCHEDULE_INTERVIEW, "scheduled"): check_appointment,
     (TaskKind.AWAIT_INTERVIEW, "rescheduled"): check_appointment,
-    (TaskKind.AWAIT_INTERVIEW, "panel_changed"): check_appointment,
+    (TaskKind.AWAIT_INTERVIEW, "panel_changed"): _reseated,
     (TaskKind.RESOLVE_INTERVIEW, "rescheduled"): check_appointment,
-    (TaskKind.RESOLVE_INTERVIEW, "panel_changed"): check_appointment,
+    (TaskKind.RESOLVE_INTERVIEW, "panel_changed"): _reseated,
     (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
     (TaskKind.GIVE_FEEDBACK, "submitted_for"): _submitted,
     (TaskKind.GIVE_FEEDBACK, "candidate_absent"): _did_not_take_place,

@@ -57,6 +57,7 @@ class Setting:
     stages: int = 1
     rule: str = "any_veto"
     start: bool = True
+    meetings: int = 1
 
 
 def set_up(conn: Connection, setting: Setting, at: datetime) -> tuple[str, Cast]:
@@ -86,6 +87,11 @@ def set_up(conn: Connection, setting: Setting, at: datetime) -> tuple[str, Cast]
                 rule=setting.rule,
                 minutes=60,
                 panel=[person.id for person in cast.panel],
+                meetings=[
+                    {"name": f"第 {number} 场", "minutes": 45, "panel": []}
+                    for number in range(1, setting.meetings + 1)
+                ],
+                attributes=[{"id": "design", "name": "系统设计"}],
             )
         )
     conn.execute(

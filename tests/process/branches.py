@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.policy import Policy
+from tests.process import deviations
 from tests.process.bells import ShortRuns
 from tests.process.channel import BUSY, LOST, REFUSED
 from tests.process.play import Play
-from tests.process.policies import calm, hesitant, hurried, patient
+from tests.process.policies import calm, hesitant, hurried, lingering, patient
 from tests.process.stage import Stage
 
 JUST_ENDED = -60.0
@@ -26,12 +27,19 @@ class Branch:
     panel: int = 1
     stages: int = 1
     history_limit: int = 0
+    meetings: int = 1
 
 
 async def played(stage: Stage, branch: Branch) -> Play:
     """Play a branch to its end."""
     bell = ShortRuns(stage.client, branch.history_limit) if branch.history_limit else None
-    play = await stage.play(branch.policy, panel=branch.panel, stages=branch.stages, bell=bell)
+    play = await stage.play(
+        branch.policy,
+        panel=branch.panel,
+        stages=branch.stages,
+        meetings=branch.meetings,
+        bell=bell,
+    )
     await branch.play(play)
     outcome = await play.ended()
     assert outcome == branch.outcome, outcome
@@ -234,5 +242,27 @@ BRANCHES = {
         Branch(withdrawn_on_hold, "withdrawn", patient()),
         Branch(withdrawn_while_offering, "withdrawn", calm()),
         Branch(withdrawn_while_being_told, "withdrawn", calm()),
+        Branch(deviations.moved_before_it_began, "hired", calm()),
+        Branch(deviations.called_off_and_arranged_anew, "hired", calm()),
+        Branch(deviations.another_interviewer, "hired", calm(), panel=2),
+        Branch(deviations.declined_by_the_interviewer, "hired", calm(), panel=2),
+        Branch(deviations.candidate_did_not_come, "hired", calm(), panel=2),
+        Branch(deviations.no_show_for_good, "rejected", calm()),
+        Branch(deviations.took_place_after_all, "hired", calm()),
+        Branch(deviations.one_of_two_was_absent, "hired", calm(), panel=2),
+        Branch(deviations.cut_short_and_repeated, "hired", calm()),
+        Branch(deviations.written_down_by_hr, "hired", calm()),
+        Branch(deviations.corrected_while_others_are_heard, "rejected", calm(), panel=2),
+        Branch(deviations.corrected_before_telling, "rejected", calm()),
+        Branch(deviations.corrected_before_release, "hired", hesitant()),
+        Branch(deviations.returned_by_hr, "hired", calm()),
+        Branch(deviations.booked_ahead_and_going_on, "hired", calm(), stages=2),
+        Branch(deviations.booked_ahead_and_rejected, "rejected", calm(), stages=2),
+        Branch(deviations.several_meetings_of_one_stage, "hired", calm(), meetings=2),
+        Branch(deviations.urgent, "hired", calm()),
+        Branch(deviations.asked_and_answered, "hired", calm()),
+        Branch(deviations.review_answered_before_closing, "rejected", calm()),
+        Branch(deviations.erased_while_collecting, "erased", calm()),
+        Branch(deviations.erased_after_a_withdrawal, "withdrawn", lingering()),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -15,7 +15,15 @@ from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from api.services import Services
 from db.acts import Accepted, ActKind, Actor, ActRequest
 from db.projection import OPEN
-from db.schema import messages, people, process_events, process_views, tasks
+from db.schema import (
+    applications,
+    messages,
+    people,
+    process_events,
+    process_views,
+    stages,
+    tasks,
+)
 from domain.events import ActorKind
 from domain.protocol import HireEnd
 from domain.tasks import Capacity, capacities
@@ -49,6 +57,7 @@ class Play:
             owner=task.owner_id,
             escalated_to=tuple(task.escalated_to),
             roles=by.roles,
+            panel=tuple(person.id for person in self.cast.panel),
         )
         return await self.services.act(
             ActRequest(
@@ -75,11 +84,34 @@ class Play:
             "schedule_interview",
             "scheduled",
             by=self.cast.recruiter,
-            starts_at=(self.now() + timedelta(seconds=starts_in)).isoformat(),
-            minutes=minutes,
-            place="3 号会议室",
-            panel=[person.id for person in self.cast.panel],
+            **self.appointment(starts_in=starts_in, minutes=minutes),
         )
+
+    def appointment(
+        self, *, starts_in: float = 0, minutes: int = 1, panel: Sequence[Person] = ()
+    ) -> dict[str, Any]:
+        """The form of an interview: at once, with the whole panel, unless told otherwise."""
+        return {
+            "starts_at": (self.now() + timedelta(seconds=starts_in)).isoformat(),
+            "minutes": minutes,
+            "place": "3 号会议室",
+            "panel": [person.id for person in panel or self.cast.panel],
+        }
+
+    async def of_own_accord(
+        self, kind: ActKind, by: Person | None = None, *, task: str = "", **form: object
+    ) -> Accepted:
+        """An act nobody waited for: a person's, or (None) the candidate's by link."""
+        actor = Actor(
+            ActorKind.CANDIDATE, self.cast.candidate.id, frozenset({Capacity.CANDIDATE}), "link"
+        )
+        if by is not None:
+            held = frozenset({Capacity.OWNER}) if task else frozenset({Capacity.DESK})
+            actor = Actor(ActorKind.PERSON, by.id, held, "desk")
+        request = ActRequest(
+            self.application, kind, actor, task=task, form=form, zone="Asia/Shanghai"
+        )
+        return await self.services.act(request)
 
     async def judge(self, verdict: str, *, by: Person | None = None) -> Accepted:
         """An interviewer gives their scorecard."""
@@ -92,6 +124,37 @@ class Play:
             recommendation="yes" if verdict == "pass" else "no",
             verdict=verdict,
             evidence="把问题拆得很清楚",
+            feedback="Speak more about trade-offs.",
+        )
+
+    async def judge_of(self, verdict: str, interviewer: Person) -> Row[Any]:
+        """The same; gives the task in which they did."""
+        task = await self.until_open("give_feedback", interviewer)
+        await self.judge(verdict, by=interviewer)
+        return task
+
+    async def judge_stage(self, position: int, verdict: str) -> None:
+        """The interviewer's scorecard of this stage, which may not be the one they are at."""
+        stage = select(stages.c.id).where(
+            stages.c.position == position,
+            stages.c.job_id.in_(
+                select(applications.c.job_id).where(applications.c.id == self.application)
+            ),
+        )
+        query = select(tasks).where(
+            tasks.c.application_id == self.application,
+            tasks.c.kind == "give_feedback",
+            tasks.c.state == OPEN,
+            tasks.c.stage_id.in_(stage),
+        )
+        task = await self.until(f"feedback of {position}", lambda c: c.execute(query).first())
+        await self.act(
+            task,
+            "submitted",
+            self.cast.interviewer,
+            recommendation="yes" if verdict == "pass" else "no",
+            verdict=verdict,
+            evidence="有条理",
             feedback="Speak more about trade-offs.",
         )
 

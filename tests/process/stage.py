@@ -50,9 +50,10 @@ class Stage:
         rule: str = "any_veto",
         bell: Rings | None = None,
         start: bool = True,
+        meetings: int = 1,
     ) -> Play:
         """A new job with its people, one candidate, and their application's first act."""
-        setting = Setting(policy, panel, stages, rule, start)
+        setting = Setting(policy, panel, stages, rule, start, meetings)
         application, cast = await self.parts.database.write(
             lambda conn: set_up(conn, setting, self.parts.clock())
         )

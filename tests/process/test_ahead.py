@@ -1,0 +1,71 @@
+"""The next stage booked before this one is decided; and what is urgent."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.services import Conflict
+from db.acts import ActKind
+from tests.process import deviations
+from tests.process.policies import calm, lingering
+from tests.process.stage import Stage
+
+
+async def test_who_goes_on_finds_the_next_interview_arranged(stage: Stage) -> None:
+    play = await stage.play(calm(), stages=2)
+    await deviations.booked_ahead_and_going_on(play)
+    assert await play.ended() == "hired"
+    opened = [event.data["kind"] for event in await play.of("task.opened")]
+    assert opened.count("schedule_interview") == 1
+
+
+async def test_a_rejection_cancels_what_was_booked_and_tells_in_one_action(stage: Stage) -> None:
+    play = await stage.play(calm(), stages=2)
+    await deviations.booked_ahead_and_rejected(play)
+    assert await play.ended() == "rejected"
+    assert await play.mailed(play.cast.candidate) == [
+        "interview_invitation",
+        "interview_invitation",
+        "rejection",
+    ]
+    to_them = play.cast.candidate.email
+    mails = [mail for mail in play.channel.delivered if mail.to_address == to_them]
+    booked, letter = mails[1:]
+    assert letter.calendar is not None
+    assert booked.calendar is not None
+    assert b"METHOD:CANCEL" in letter.calendar.content
+    assert _uid(letter.calendar.content) == _uid(booked.calendar.content)
+    assert (await play.mailed(play.cast.interviewer))[-1] == "panel_cancelled"
+
+
+async def test_after_the_last_stage_there_is_nothing_to_book(stage: Stage) -> None:
+    play = await stage.play(lingering())
+    await play.schedule()
+    await play.until_open("give_feedback")
+    with pytest.raises(Conflict) as conflict:
+        await play.of_own_accord(ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment())
+    assert conflict.value.reason == "nothing_to_book"
+    await play.withdraw()
+
+
+async def test_what_is_urgent_is_due_earlier_at_once_and_from_then_on(stage: Stage) -> None:
+    play = await stage.play(lingering())
+    before = await play.until_open("schedule_interview")
+    await play.of_own_accord(
+        ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知", offer_until="2027-01-08"
+    )
+    await play.until_event("task.redated")
+    after = await play.until_open("schedule_interview")
+    assert (after.id, after.urgent) == (before.id, True)
+    assert after.due_at - after.origin_at == (before.due_at - before.origin_at) / 2
+    view = await play.view()
+    assert view.urgent
+    assert view.offer_until.isoformat() == "2027-01-08"
+    await play.schedule()
+    feedback = await play.until_open("give_feedback")
+    assert feedback.urgent
+    await play.withdraw()
+
+
+def _uid(calendar: bytes) -> str:
+    return next(line for line in calendar.decode().splitlines() if line.startswith("UID"))

@@ -1,0 +1,26 @@
+"""Every deviation ends well: with everybody told what concerns them, once, and no task left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.process import deviations
+from tests.process.branches import BRANCHES, played
+from tests.process.stage import Stage
+
+NAMES = [name for name in BRANCHES if hasattr(deviations, name)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_it_ends_as_it_should(stage: Stage, name: str) -> None:
+    await played(stage, BRANCHES[name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_runs_that_keep_starting_anew_come_to_the_same_end(stage: Stage, name: str) -> None:
+    """Each new run walks the whole way again, from what SQL holds."""
+    play = await played(stage, replace(BRANCHES[name], history_limit=3))
+    started = (await play.history()).events[0].workflow_execution_started_event_attributes
+    assert started.continued_execution_run_id
