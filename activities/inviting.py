@@ -123,9 +123,11 @@ def cancel_interview(case: Case, row: Row[Any], *, candidate: bool = True) -> li
     case.record(EventType.INTERVIEW_CANCELLED, interview=row.id)
     if not row.announced:
         return []
-    told = [_tell_candidate(case, Scenario.INTERVIEW_CANCELLED, row.id, row.id)]
+    told = (
+        [_tell_candidate(case, Scenario.INTERVIEW_CANCELLED, row.id, row.id)] if candidate else []
+    )
     return [
-        *(told if candidate else ()),
+        *told,
         *_tell_panel(case, Scenario.PANEL_CANCELLED, row.id, row.id, row.panel),
     ]
 

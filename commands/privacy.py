@@ -31,11 +31,7 @@ BY_OPERATOR, BY_RETENTION = "operator", "retention"
 LOOK_AGAIN_SECONDS = 1.0
 
 _WHY = {
-    WhyNot.PROCESS_OPEN: (
-        "a process is still open ({applications}). Note at the desk, or by the API, that the"
-        " candidate has withdrawn; when the process has closed, after its days of settling, run"
-        " this again."
-    ),
+    WhyNot.JUST_APPLIED: "a new application was just taken in ({applications}). Run this again.",
     WhyNot.MAIL_ON_ITS_WAY: (
         "a mail is just being sent ({applications}). Run this again in a minute; if it stays so, is"
         " the worker running?"
@@ -71,6 +67,8 @@ def erase(settings: Settings, candidate: str, by: str, wait_seconds: float) -> N
             lambda: erase_one(database, Policies(), who, eraser, system_clock()), wait_seconds
         )
     out.print(f"{done.candidate}: erased, {done.at:%Y-%m-%d %H:%M} UTC, by {done.by}.")
+    if done.ended:
+        out.print(f"Their open processes end: {', '.join(done.ended)}.")
     out.print("Mailboxes, the ATS and backups are not reached from here: docs/privacy.md.")
 
 
@@ -112,8 +110,7 @@ def _patiently(attempt: Callable[[], Erasure], wait_seconds: float) -> Erasure:
         try:
             return attempt()
         except ErasureRefused as refused:
-            waiting = refused.reason is WhyNot.MAIL_ON_ITS_WAY and time.monotonic() < deadline
-            if not waiting:
+            if time.monotonic() >= deadline:
                 why = _WHY[refused.reason].format(applications=", ".join(refused.applications))
                 raise CommandFailed(f"Nothing was erased: {why}") from refused
         time.sleep(LOOK_AGAIN_SECONDS)

@@ -45,7 +45,7 @@ def make_act(
     case = lock(conn, request.application, at, policies)
     refusal = _refusal(case, request)
     if refusal:
-        conn.execute(insert(refused_acts).values(**_refused_row(request, refusal, at)))
+        conn.execute(insert(refused_acts).values(**_refused_row(case, request, refusal)))
         return Refused(refusal, case.row.state or "")
     filled = _read(case, request)
     accepted = _insert(case, request, filled)
@@ -138,7 +138,10 @@ def _attributes(case: Case, stage: str) -> tuple[str, ...]:
     return tuple(attribute["id"] for attribute in stage_row(case, stage).attributes)
 
 
-def _refused_row(request: ActRequest, reason: str, at: datetime) -> dict[str, object]:
+def _refused_row(case: Case, request: ActRequest, reason: str) -> dict[str, object]:
+    # A correction that came too late is kept whole: somebody may still want to know. Of somebody
+    # who was erased nothing is kept any more.
+    kept = request.kind is ActKind.CORRECT and case.row.candidate_erased_at is None
     return {
         "id": new_id("ref"),
         "application_id": request.application,
@@ -148,9 +151,8 @@ def _refused_row(request: ActRequest, reason: str, at: datetime) -> dict[str, ob
         "actor_kind": request.actor.kind,
         "actor_id": request.actor.id,
         "reason": reason,
-        # A correction that came too late is kept whole: somebody may still want to know.
-        "form": dict(request.form) if request.kind is ActKind.CORRECT else {},
-        "at": at,
+        "form": dict(request.form) if kept else {},
+        "at": case.at,
     }
 
 

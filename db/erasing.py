@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, select, update
 
+from db.acts import Accepted, ActKind, Actor, ActRequest, make_act
 from db.cards import index_candidate
 from db.case import Case, lock
 from db.engine import Database
@@ -24,14 +25,20 @@ from db.policies import Policies
 from db.projection import CLOSED_STATE
 from db.schema import applications, candidates, messages
 from db.types import digest_of
+from domain.events import ActorKind
+from domain.tasks import Capacity
 
 log = logging.getLogger(__name__)
+
+
+CHANNEL = "erasure"
+A_PERSON = "per_"
 
 
 class WhyNot(StrEnum):
     """Why somebody cannot be erased at this moment; codes of the catalogue."""
 
-    PROCESS_OPEN = "process_open"
+    JUST_APPLIED = "just_applied"
     MAIL_ON_ITS_WAY = "mail_on_its_way"
 
 
@@ -46,36 +53,44 @@ class ErasureRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A candidate is erased: since when, and by whom (a person's id, or the command's name)."""
+    """A candidate is erased: since when, and by whom (a person's id, or the command's name).
+
+    `ended` are the applications whose processes end because of it: somebody has to ring them.
+    """
 
     candidate: str
     at: datetime
     by: str
+    ended: tuple[str, ...] = ()
 
 
 def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: datetime) -> Erasure:
     """Erase everything that `db.personal` lists. A second time finds nothing more to erase and
     gives the first one's mark.
 
-    Raises `UnknownCandidate`, and `ErasureRefused` while a process is open or a mail being sent.
+    An open process is ended by an act, with no mail to the candidate. Raises `UnknownCandidate`,
+    and `ErasureRefused` while a mail is being sent or an application taken in.
     """
     cases = [lock(conn, each, at, policies) for each in _applications(conn, candidate)]
     _lock_candidate(conn, candidate)
-    # An application that came between the two locks is an open one.
+    # One that came between the two locks is not locked.
     late = set(_applications(conn, candidate)) - {case.id for case in cases}
-    _refuse(WhyNot.PROCESS_OPEN, *late)
-    _end_open([case for case in cases if case.row.state != CLOSED_STATE])
+    _refuse(WhyNot.JUST_APPLIED, *late)
     _refuse(WhyNot.MAIL_ON_ITS_WAY, *(case.id for case in cases if _is_mailing(case)))
+    ended = tuple(case.id for case in cases if _goes_on(case))
     for case in cases:
-        suppress_reserved(case, "erased")
-        case.finish()
+        if case.id in ended:
+            _end(conn, policies, case.id, by, at)
+        else:
+            suppress_reserved(case, "erased")
+            case.finish()
     overwrite_deleted(conn)
     for held in HELD:
         _erase(conn, held, candidate, by, at)
     # The search still finds their applications by the job.
     index_candidate(conn, candidate)
     row = _lock_candidate(conn, candidate)
-    return Erasure(candidate, row.erased_at, row.erased_by)
+    return Erasure(candidate, row.erased_at, row.erased_by, ended)
 
 
 def erase_one(
@@ -91,14 +106,16 @@ def erase_one(
     return done
 
 
-def _end_open(cases: list[Case]) -> None:
-    """An open process is refused: HR withdraws the candidate first, and everybody who is waiting
-    hears of it.
+def _goes_on(case: Case) -> bool:
+    return case.row.state != CLOSED_STATE and not case.row.erasing
 
-    The act `erase` belongs here: it ends each of these processes in this transaction, with no mail
-    to the candidate. Then nothing is refused any more.
-    """
-    _refuse(WhyNot.PROCESS_OPEN, *(case.id for case in cases))
+
+def _end(conn: Connection, policies: Policies, application: str, by: str, at: datetime) -> None:
+    """The act closes its tasks and takes back its mails; the process does the rest."""
+    kind = ActorKind.PERSON if by.startswith(A_PERSON) else ActorKind.PROCESS
+    actor = Actor(kind, by, frozenset({Capacity.DESK}), CHANNEL)
+    made = make_act(conn, ActRequest(application, ActKind.ERASE, actor), at, policies)
+    assert isinstance(made, Accepted), made
 
 
 def _refuse(reason: WhyNot, *in_the_way: str) -> None:

@@ -14,6 +14,7 @@ from api.deps import DeskDep, LeadDep, ServicesDep
 from api.problems import FieldsRefused
 from api.routes.common import PathId, router
 from api.schemas import ErasureBody, RetentionBody
+from db.acts import ActKind
 from db.erasing import erase_one
 from db.exporting import read_dossier
 from db.retention import Kept, kept, retain
@@ -71,12 +72,14 @@ async def export(candidate_id: PathId, person: LeadDep, services: ServicesDep) -
 async def erase(
     candidate_id: PathId, body: ErasureBody, person: LeadDep, services: ServicesDep
 ) -> ErasureAnswer:
-    """Codes and counts stay, under no name. 409 while a process is open or a mail being sent. A
-    second time answers as the first one did."""
+    """Codes and counts stay, under no name; open processes end, with no mail to the candidate. 409
+    while a mail is being sent. A second time answers as the first one did."""
     if body.confirm != candidate_id:
         raise FieldsRefused(("confirm", "not_confirmed"))
     parts = services.parts
     done = await asyncio.to_thread(
         erase_one, parts.database, parts.policies, candidate_id, person.id, parts.clock()
     )
+    for application in done.ended:
+        services.ring_soon(application, ActKind.ERASE)
     return ErasureAnswer.model_validate(done)

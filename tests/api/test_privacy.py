@@ -9,10 +9,14 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
-from db.schema import external_ids, process_views
+from db import ledger
+from db.case import lock
+from db.ledger import MessageState
+from db.schema import external_ids, messages, process_views
 from db.types import digest_of
+from domain.scenarios import Scenario
 from tests.api.world import PROBLEM, START, World
 
 NAME = "欧阳静"
@@ -65,13 +69,27 @@ async def test_erasing_asks_for_the_id_once_more(world: World) -> None:
         assert (await client.get(path(world))).json()["name"] == NAME
 
 
-async def test_an_open_process_stands_in_the_way_with_a_sentence(world: World) -> None:
+async def test_an_open_process_ends_and_is_rung(world: World) -> None:
+    assert (await erase(world)).status_code == 200
+    await world.settle()
+    assert world.bell.rung == [(world.application, "erase")]
+
+
+async def test_a_mail_that_is_being_sent_stands_in_the_way_with_a_sentence(world: World) -> None:
+    def sending(conn: Connection) -> None:
+        case = lock(conn, world.application, world.clock(), world.parts.policies)
+        message = ledger.reserve(case, Scenario.STILL_DECIDING, "1")
+        case.finish()
+        its = update(messages).where(messages.c.id == message)
+        conn.execute(its.values(state=MessageState.SENDING))
+
+    world.parts.database.write_now(sending)
     answer = await erase(world)
     assert answer.status_code == 409
     assert answer.headers["content-type"] == PROBLEM
-    assert answer.json()["reason"] == "process_open"
+    assert answer.json()["reason"] == "mail_on_its_way"
     assert answer.json()["existing"] == world.application
-    assert "withdrawn" in answer.json()["detail"]
+    assert "minute" in answer.json()["detail"]
 
 
 async def test_what_was_erased_is_gone_and_says_since_when_and_by_whom(world: World) -> None:

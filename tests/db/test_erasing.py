@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from activities.facts import Facts
 from activities.sending import Sent, settle
 from db import ledger
+from db.acts import ActKind, ActRequest, Refused
 from db.erasing import ErasureRefused, WhyNot, erase
 from db.hiring import UnknownCandidate, apply
 from db.ledger import MessageState
@@ -18,7 +19,7 @@ from db.projection import rebuild
 from db.schema import candidates, links, messages, process_views
 from domain.scenarios import Scenario
 from notify.render import Rendered
-from tests.db.canary import closed, erased, found, job_of
+from tests.db.canary import canaries, closed, erased, found, job_of
 from tests.db.world import Scene, World
 
 
@@ -91,13 +92,19 @@ def test_nobody_else_is_touched(scene: Scene, world: World) -> None:
 
 
 @pytest.mark.parametrize("until", ["collect", "settle"])
-def test_while_a_process_is_open_nothing_is_erased(world: World, until: str) -> None:
+@pytest.mark.parametrize("by", ["operator", "a person"])
+def test_an_open_process_is_ended_by_an_act(world: World, until: str, by: str) -> None:
     scene = closed(world, until=until)
-    with pytest.raises(ErasureRefused) as refused:
-        erased(scene)
-    assert refused.value.reason is WhyNot.PROCESS_OPEN
-    assert refused.value.applications == (scene.application,)
-    assert found(scene)
+    done = erased(scene, by=scene.cast.lead.id if by == "a person" else by)
+    assert done.ended == (scene.application,)
+    assert found(scene) == set()
+    assert scene.all_open() == []
+    last = scene.acts()[-1]
+    assert (last.kind, last.actor_id, last.channel) == (ActKind.ERASE, done.by, "erasure")
+    again = erased(scene)
+    assert (again.at, again.by, again.ended) == (done.at, done.by, ())
+    assert scene.step("erase", last.id).state == "closed"
+    assert found(scene) == set()
 
 
 def test_a_mail_that_is_being_sent_finishes_first(scene: Scene) -> None:
@@ -116,6 +123,21 @@ def test_a_mail_that_waits_is_not_sent_any_more(scene: Scene) -> None:
     erased(scene)
     (row,) = [row for row in scene.rows(messages) if row.id == waiting]
     assert (row.state, row.error) == (MessageState.SUPPRESSED, "erased")
+
+
+def test_a_correction_in_vain_is_not_kept_of_the_erased(scene: Scene) -> None:
+    late = ActRequest(
+        scene.application,
+        ActKind.CORRECT,
+        scene.actor(scene.cast.interviewer),
+        task=f"{scene.application}:give_feedback:1",
+        form={"evidence": canaries(scene)["evidence"]},
+    )
+    assert isinstance(scene.make(late), Refused)
+    assert "refused_acts" in found(scene)
+    erased(scene)
+    assert isinstance(scene.make(late), Refused)
+    assert found(scene) == set()
 
 
 def test_a_worker_that_was_held_up_writes_no_words_of_the_erased_any_more(scene: Scene) -> None:

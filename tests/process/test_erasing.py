@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, MetaData, insert, select, update
 
 import doctor
 from db.cards import index_candidate
-from db.erasing import ErasureRefused, erase_one
+from db.erasing import erase_one
 from db.schema import candidates, documents
 from db.sources import new_id
 from doctor.findings import Tolerances, Visit
 from doctor.record import read_record
 from tests.process.checks import rebuilt_equals_stored
 from tests.process.play import Play
-from tests.process.policies import calm, lingering
+from tests.process.policies import calm
 from tests.process.stage import Stage
 
 TAG = "nightingale"
@@ -138,23 +137,27 @@ async def test_an_erased_process_still_keeps_its_promises(either_stage: Stage) -
     await play.ended()
     parts, person = play.services.parts, play.cast.candidate.id
     erase_one(parts.database, parts.policies, person, play.cast.lead.id, play.now())
-
-    def look(conn: Connection) -> list[Any]:
-        rebuilt_equals_stored(conn, play.application)
-        record = read_record(conn, play.application)
-        return list(doctor.examine(record, Visit(play.now(), Tolerances(), None)))
-
-    assert await parts.database.write(look) == []
+    assert await parts.database.write(lambda conn: broken(conn, play)) == []
 
 
-async def test_an_open_process_is_withdrawn_first(either_stage: Stage) -> None:
-    play = await marked(either_stage, policy=lingering())
-    await judged(play)
+def broken(conn: Connection, play: Play) -> list[Any]:
+    """What the doctor finds."""
+    rebuilt_equals_stored(conn, play.application)
+    record = read_record(conn, play.application)
+    return list(doctor.examine(record, Visit(play.now(), Tolerances(), None)))
+
+
+async def test_an_open_process_ends_and_only_the_panel_hears_of_it(either_stage: Stage) -> None:
+    play = await marked(either_stage, policy=calm())
+    await play.schedule(starts_in=3600)
+    await play.until_event("message.sent", times=2)
     parts, person = play.services.parts, play.cast.candidate.id
-    with pytest.raises(ErasureRefused):
-        erase_one(parts.database, parts.policies, person, "operator", play.now())
-    await play.withdraw()
-    await play.until_open("settling")
-    with pytest.raises(ErasureRefused):
-        erase_one(parts.database, parts.policies, person, "operator", play.now())
-    assert await parts.database.read(lambda conn: where_found(conn, play))
+    done = erase_one(parts.database, parts.policies, person, play.cast.lead.id, play.now())
+    assert done.ended == (play.application,)
+    play.services.ring_soon(play.application, "erase")
+    assert await play.ended() == "erased"
+    assert await parts.database.read(lambda conn: where_found(conn, play)) == set()
+    assert await play.mailed(play.cast.interviewer) == ["panel_invitation", "panel_cancelled"]
+    to_candidate = [mail for mail in play.channel.delivered if canary(play, "name") == mail.to_name]
+    assert len(to_candidate) == 1, "the invitation, and nothing after it"
+    assert await parts.database.write(lambda conn: broken(conn, play)) == []
