@@ -12,9 +12,10 @@ from api.pages.frame import DeskViewDep, View, see_other
 from api.problems import Unknown
 from api.services import Services
 from db.external import ReferenceRefused
-from db.hiring import UnknownJob
+from db.hiring import UnknownJob, set_senders
 from db.job_people import HELD_IN, change_people
 from db.reading.jobs import read_job, read_jobs
+from domain.senders import CHOOSABLE, SentBy
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,6 +55,19 @@ async def change(
     return see_other(f"/jobs/{job}?tasks={replaced.tasks}" if replaced.roles else f"/jobs/{job}")
 
 
+@router.post("/jobs/{job}/senders")
+async def senders(job: str, request: Request, person: DeskDep, services: ServicesDep) -> Response:
+    """Say who sends which mail; what is no sender is taken as us."""
+    form = await request.form()
+    wanted = {
+        each: SentBy(by) for each in CHOOSABLE if (by := str(form.get(each, ""))) in list(SentBy)
+    }
+    known = await services.parts.database.write(lambda conn: set_senders(conn, job, wanted))
+    if not known:
+        raise Unknown
+    return see_other(f"/jobs/{job}#senders")
+
+
 async def _page(
     view: View,
     services: Services,
@@ -66,4 +80,6 @@ async def _page(
     facts = await services.parts.database.read(lambda conn: read_job(conn, job))
     if facts is None:
         raise Unknown
-    return view.page("job.html", status, job=facts, handed=handed, faults=faults or {})
+    return view.page(
+        "job.html", status, job=facts, handed=handed, faults=faults or {}, by_whom=tuple(SentBy)
+    )

@@ -13,6 +13,8 @@ from db.hiring import all_jobs, find_job, plan_of
 from db.job_people import HELD_IN, MAY_HOLD
 from db.projection import CLOSED_STATE
 from db.schema import applications, process_views
+from domain.scenarios import Scenario
+from domain.senders import CHOOSABLE, SentBy, sent_by
 from domain.words import Role
 
 
@@ -58,6 +60,7 @@ class JobFacts:
     seats: tuple[Seat, ...]
     steps: tuple[Step, ...]
     open: int
+    senders: Mapping[Scenario, SentBy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def read_job(conn: Connection, job: str) -> JobFacts | None:
             for stage in plan_of(conn, [job])[job]
         ),
         open=_open_of(conn).get(job, 0),
+        senders={each: sent_by(row.senders, each) for each in CHOOSABLE},
     )
 
 

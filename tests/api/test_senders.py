@@ -67,3 +67,18 @@ async def test_a_letter_of_the_ats_is_not_offered_and_not_sent(world: World) -> 
     assert "该职位由招聘系统通知候选人" in page
     assert answer.status_code == 409
     assert answer.json()["reason"] == "not_sent_here"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_hr_says_on_the_jobs_page_who_sends_what(world: World, language: str) -> None:
+    async with world.client("lina") as client:
+        path = f"/jobs/{world.job}"
+        form = {"rejection": "ats", "next_step": "genjin", "still_deciding": "pigeon"}
+        changed = await client.post(f"{path}/senders", data=form)
+        page = (await client.get(path, params={"lang": language})).text
+        now = (await client.get(f"/api/v1/jobs/{world.job}")).json()["senders"]
+        nowhere = await client.post("/jobs/job_none/senders", data=form)
+    assert changed.status_code == 303
+    assert [scenario for scenario, by in now.items() if by != "genjin"] == ["rejection"]
+    assert page.count('value="ats" selected') == 1
+    assert nowhere.status_code == 404

@@ -96,7 +96,7 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
             f"/tasks/{task}",
         )
     ]
-    return [*public, *desk]
+    return [*public, *desk, ("hana", "/webhooks")]
 
 
 def everything_in(world: World) -> dict[str, list[tuple[Any, ...]]]:

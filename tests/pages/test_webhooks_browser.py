@@ -14,8 +14,8 @@ from db.schema import webhook_deliveries, webhook_endpoints
 from db.sources import new_id
 from notify.posting import Postman
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
-from tests.pages.test_browser import SERIOUS
+from tests.pages.browser import PHONE, chromium, served, sign_in
+from tests.pages.test_browser import LOOKS, SERIOUS
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ async def test_an_hr_lead_adds_an_endpoint_without_javascript_and_axe_finds_noth
         where = page.url.partition("#")[0]
         await context.close()
         delivered_and_given_up(world)
-        for viewport, scheme, language in ((PHONE, "light", "zh"), (DESK, "dark", "en")):
+        for (viewport, scheme), language in zip(LOOKS, ("zh", "en"), strict=True):
             context = await browser.new_context(
                 viewport=viewport, color_scheme=scheme, bypass_csp=True
             )
