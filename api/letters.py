@@ -56,6 +56,8 @@ async def save(
         )
     except IntegrityError:
         # Somebody else's transaction was first between our look and our insert.
+        if base is None:
+            return await save(services, person, scenario, locale, letter, base)
         newest = await parts.database.read(
             lambda conn: parts.wording.in_force(conn, scenario, locale).version
         )
