@@ -33,7 +33,7 @@ OPEN_TASK = "open"
 CLOSED_LANE = "closed"
 LANES: Mapping[str, tuple[str, ...]] = {
     "arranging": ("opened", "arranging"),
-    "interviewing": ("awaiting_interview",),
+    "interviewing": ("awaiting_interview", "disturbed"),
     "judging": ("collecting", "deciding", "on_hold"),
     "telling": ("telling", "releasing"),
     "offering": ("offering",),
@@ -91,14 +91,13 @@ def _card(of: ColumnElement[bool]) -> Select[Any]:
         func.min(tasks.c.due_at),
         literal(NOTHING_DUE, cards.c.at.type),
     )
-    # The one place where something else than the due time can move a card to the top.
-    level = literal(USUAL)
+    urgent = process_views.c.urgent & process_views.c.closed_at.is_(None)
     return (
         select(
             applications.c.id,
             applications.c.job_id,
             _lane(),
-            level,
+            case((urgent, URGENT), else_=USUAL),
             at,
             func.min(of_a_person),
             func.coalesce(applications.c.last_event_at, applications.c.created_at),

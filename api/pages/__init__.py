@@ -16,6 +16,7 @@ from api.pages import (
     retention,
     sign_in,
     task,
+    together,
     webhooks,
 )
 from api.pages.errors import error_page
@@ -23,6 +24,7 @@ from api.pages.errors import error_page
 DESK = (
     board.router,
     inbox.router,
+    together.router,
     application.router,
     documents.router,
     retention.router,

@@ -69,7 +69,8 @@ async def complete(
         facts, draft = await _read(view, services, task_id)
         typed = Typed(name, sent)
         return _page(view, facts, draft, 409, typed=typed, conflict=conflict.reason)
-    return see_other(f"/inbox?done={facts.id}")
+    whole_desk = "whose=all&" if request.query_params.get("whose") == "all" else ""
+    return see_other(f"/inbox?{whole_desk}done={facts.id}")
 
 
 async def _read(

@@ -23,7 +23,7 @@ from db.policies import Policies
 from db.projection import OPEN
 from db.reading.lanes import Lane, Places, Wanted, places_on
 from db.reading.reader import Reader
-from db.reading.rows import TaskLine, open_task_query, task_lines
+from db.reading.rows import TaskLine, task_line_query, task_lines
 from db.reading.seeing import applications_seen_by
 from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
 from domain.calendar import WorkCalendar
@@ -46,6 +46,11 @@ class Card:
     closed_at: datetime | None
     hours: float
     tasks: tuple[TaskLine, ...]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether any of its open tasks is."""
+        return any(task.urgent for task in self.tasks)
 
     @property
     def overdue(self) -> bool:
@@ -200,7 +205,7 @@ _PEOPLE = (
 )
 _SHOWN: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _TASKS = (
-    open_task_query()
+    task_line_query()
     .where(tasks.c.application_id.in_(_SHOWN), tasks.c.state == literal_column(f"'{OPEN}'"))
     .order_by(tasks.c.due_at, tasks.c.id)
 )

@@ -24,18 +24,19 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     tuple_,
 )
 
-from db.cards import CLOSED_LANE, LANES
+from db.cards import CLOSED_LANE, LANES, URGENT
 from db.projection import OPEN
 from db.reading.reader import Reader
 from db.reading.seeing import applications_seen_by
 from db.schema import application_words, cards, tasks
 from domain.searching import beyond, terms_of
 
-FEW = 2000
+FEW = 4000
 """So many cards are sorted at once; of more, the lanes are walked."""
 COUNTED = 1000
 """How far the cards of a lane are counted."""
@@ -168,7 +169,8 @@ def _conditions(wanted: Wanted, at: datetime) -> Iterator[ColumnElement[bool]]:
         yield cards.c.job_id == wanted.job
     if wanted.pressing:
         # A card lies no later than its earliest due time, so the walk ends with what is late.
-        yield (cards.c.level == 0) | (and_(cards.c.at < at, cards.c.due_at < at))
+        yield cards.c.lane != CLOSED_LANE
+        yield or_(cards.c.level == URGENT, and_(cards.c.at < at, cards.c.due_at < at))
 
 
 def _page(

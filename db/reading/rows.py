@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Column, Connection, Row, Select, select
 
 from db.policies import Policies
 from db.schema import applications, candidates, jobs, people, stages, tasks
@@ -30,6 +30,8 @@ class TaskLine:
     due_at: datetime
     overdue: bool
     used: float
+    urgent: bool
+    version: int
     application_id: str
     candidate_name: str
     job_title: str
@@ -44,16 +46,37 @@ class TaskLine:
 def task_lines(
     policies: Policies, conn: Connection, query: Select[Any], at: datetime, **given: object
 ) -> list[TaskLine]:
-    """The tasks of a query made by `open_task_query`; `given` are its parameters."""
+    """The tasks of a query made by one of the two below; `given` are its parameters."""
     rows = conn.execute(query, given)
     return [_line(policies.of(conn, row.policy_version_id), row, at) for row in rows]
 
 
 def open_task_query() -> Select[Any]:
     """Tasks with the names that stand beside them; the caller adds which, and in which order."""
+    return _with_names(*tasks.columns)
+
+
+def task_line_query() -> Select[Any]:
+    """The same with what a line needs and no more: each column of each row costs time."""
+    return _with_names(
+        tasks.c.id,
+        tasks.c.kind,
+        tasks.c.scenario,
+        tasks.c.owner_id,
+        tasks.c.escalated_to,
+        tasks.c.opened_at,
+        tasks.c.origin_at,
+        tasks.c.due_at,
+        tasks.c.urgent,
+        tasks.c.version,
+        tasks.c.application_id,
+    )
+
+
+def _with_names(*columns: Column[Any]) -> Select[Any]:
     return (
         select(
-            tasks,
+            *columns,
             applications.c.policy_version_id,
             candidates.c.name.label("candidate_name"),
             jobs.c.title.label("job_title"),
@@ -90,6 +113,8 @@ def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
         # What the clock ends is nobody's fault.
         overdue=at > row.due_at and not TASKS[TaskKind(row.kind)].by_clock,
         used=_used(policy, row.origin_at, row.due_at, at),
+        urgent=row.urgent,
+        version=row.version,
         application_id=row.application_id,
         candidate_name=row.candidate_name,
         job_title=row.job_title,

@@ -37,7 +37,7 @@ tasks = Table(
     "tasks",
     metadata,
     Column("id", String(120), primary_key=True),
-    Column("application_id", Id, ForeignKey("applications.id"), nullable=False, index=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False),
     Column("kind", Code, nullable=False),
     Column("stage_id", Id, nullable=False, default=""),
     Column("interview_id", Id, nullable=False, default=""),
@@ -59,8 +59,10 @@ tasks = Table(
     Column("closed_at", UtcDateTime, nullable=True),
     Column("act_id", Id, nullable=False, default=""),
     Column("completion", Code, nullable=False, default=""),
-    Index("ix_tasks_owner", "owner_id", "state", "due_at", "id"),
+    Index("ix_tasks_case", "application_id", "state"),
+    Index("ix_tasks_owner", "owner_id", "state", "urgent", "due_at", "id"),
     Index("ix_tasks_state_due", "state", "due_at", "id"),
+    Index("ix_tasks_kind", "state", "kind", "due_at", "id"),
     # Whose ladder has been climbed: few of the open ones, and the only ones that escalate.
     Index("ix_tasks_climbed", "due_at", "id", sqlite_where=_CLIMBED, postgresql_where=_CLIMBED),
 )

@@ -625,9 +625,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_tasks_application_id"), ["application_id"], unique=False
-        )
+        batch_op.create_index("ix_tasks_case", ["application_id", "state"], unique=False)
         batch_op.create_index(
             "ix_tasks_climbed",
             ["due_at", "id"],
@@ -635,7 +633,10 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'open' AND rung > 0"),
             postgresql_where=sa.text("state = 'open' AND rung > 0"),
         )
-        batch_op.create_index("ix_tasks_owner", ["owner_id", "state", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_tasks_kind", ["state", "kind", "due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_owner", ["owner_id", "state", "urgent", "due_at", "id"], unique=False
+        )
         batch_op.create_index("ix_tasks_state_due", ["state", "due_at", "id"], unique=False)
 
     op.create_table(
@@ -766,12 +767,13 @@ def downgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_state_due")
         batch_op.drop_index("ix_tasks_owner")
+        batch_op.drop_index("ix_tasks_kind")
         batch_op.drop_index(
             "ix_tasks_climbed",
             sqlite_where=sa.text("state = 'open' AND rung > 0"),
             postgresql_where=sa.text("state = 'open' AND rung > 0"),
         )
-        batch_op.drop_index(batch_op.f("ix_tasks_application_id"))
+        batch_op.drop_index("ix_tasks_case")
 
     op.drop_table("tasks")
     with op.batch_alter_table("process_views", schema=None) as batch_op:
