@@ -27,19 +27,23 @@ from api.external_schemas import (
 )
 from api.services import Conflict, Services
 from db.acts import ActKind, Actor, Refused
-from db.directory import Person
+from db.directory import AddressTaken, Person
 from db.external import Reference, Taken, take_in
 from db.external_acts import Attempt, Progress
 from db.external_ends import take_rejection, take_withdrawal
 from db.external_interviews import take_interview
 from db.external_jobs import upsert_job
+from db.hiring import CandidateKnown, CodeTaken
 from db.upserts import upsert_application, upsert_candidate, upsert_person
 from domain.external import Change, ExternalKind
 from domain.words import Role
 
 T = TypeVar("T")
 TRIES = 3
-"""Two at once may both find nothing and add it; the loser finds what the winner added."""
+RACES = (IntegrityError, AddressTaken, CandidateKnown, CodeTaken)
+"""Two at once may both find nothing and add it. The loser hears of it in one of these ways, and
+finds what the winner added the next time.
+"""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.5
 
 System = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]*$", max_length=30)]
@@ -166,7 +170,7 @@ class Outside:
                 return taken
             # What was done just now is looked at once more, however long it took to get there.
             if waited >= self.services.patience_s and not progress.acted:
-                if progress.taken is not None:
+                if progress.taken is not None or done:
                     return taken
                 raise Conflict(Refused("not_yet", progress.state))
             await asyncio.sleep(pause)
@@ -193,7 +197,7 @@ class Outside:
         for _ in range(TRIES - 1):
             try:
                 return await self.services.parts.database.write(transaction)
-            except IntegrityError:
+            except RACES:
                 continue
         return await self.services.parts.database.write(transaction)
 

@@ -125,6 +125,22 @@ def note(
     )
 
 
+def take_over(conn: Connection, reference: Reference, our_id: str) -> None:
+    """What is ours under this id goes by this reference from now on. Whatever that system had for
+    it before is the name of something gone, and says nothing of it any more.
+    """
+    conn.execute(
+        update(external_ids)
+        .where(
+            external_ids.c.system == reference.system,
+            external_ids.c.kind == reference.kind,
+            external_ids.c.our_id == our_id,
+            external_ids.c.external_id != reference.external_id,
+        )
+        .values(our_id="")
+    )
+
+
 def _is(reference: Reference) -> Any:
     return and_(
         external_ids.c.system == reference.system,

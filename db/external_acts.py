@@ -79,6 +79,10 @@ class Attempt:
         """Withdraw for the candidate."""
         return self._act(ActRequest(case.id, ActKind.WITHDRAW, self.actor, form={"reason": reason}))
 
+    def book_ahead(self, case: Case, form: Mapping[str, object]) -> Accepted | Refused:
+        """Arrange an interview of the stage after the one that the process is at."""
+        return self._act(ActRequest(case.id, ActKind.BOOK_AHEAD, self.actor, form=form))
+
     def not_now(self, case: Case) -> Progress:
         """There is no task for it: it has come to an end, or it is on its way, or it is not now."""
         if case.row.withdrew or case.row.state == CLOSED_STATE:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, func, or_, select, true
 from sqlalchemy import case as case_when
 
-from db.acts import Refused
+from db.acts import Accepted, Refused
 from db.case import Case
-from db.external import ReferenceRefused, Taken, standing_of
+from db.external import ReferenceRefused, Taken, standing_of, take_over
 from db.external_acts import Attempt, Progress, is_moving
 from db.external_jobs import find_stage
+from db.interviews import stage_to_book
 from db.schema import acts, interviews, tasks
 from db.upserts import person_of
-from domain.external import INTERVIEW_MOVES, Change, Move, Standing, fitting_form, move_for
-
-ELSEWHERE = "elsewhere"
+from domain.external import INTERVIEW_MOVES, Change, Standing, fitting_form, move_for
+from domain.fields import ELSEWHERE
+from domain.words import TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +50,70 @@ def take_interview(attempt: Attempt, body: InterviewSaid) -> Progress:
     if standing is Standing.SAME:
         attempt.note(shown or our_id, last)
         return Progress(Taken(shown), waiting=not shown and bool(our_id) and is_moving(case))
-    if row is None and our_id:
+    if (row is None and our_id) or (row is not None and case.row.acts > case.row.taken):
+        # What was done last may be under way to it: it cannot be compared with yet.
         return attempt.not_now(case)
     panel = () if body.cancelled else _panel(attempt, body)
     change = _change_of(row, body, panel)
     if change is None or (change in attempt.done and not is_moving(case)):
         attempt.note(shown, last)
         return Progress(Taken(shown, created=last is None))
-    found = _next_move(case, change, "" if change is Change.ARRANGED else shown)
-    if found is None:
+    if change is Change.ARRANGED:
+        made = _arrange(attempt, case, body, panel)
+    else:
+        made = _complete(attempt, case, change, body, panel, interview_id=shown)
+    if made is None and change is Change.CANCELLED and _is_disturbed(case, shown):
+        # It did not take place, and the recruiter sees to what comes instead.
+        attempt.note(shown, last)
+        return Progress(Taken(shown))
+    if made is None:
         return attempt.not_now(case)
-    task, move = found
-    if change is Change.ARRANGED and _is_of_other_stage(attempt, case, body, task.stage_id):
-        return attempt.refused(case, "other_stage")
-    made = attempt.complete(case, task.id, move.completion, _form(move, change, body, panel))
     if isinstance(made, Refused):
         return Progress(refused=made)
     taken = Taken(shown, created=last is None, changed=True)
-    if change is Change.CANCELLED:
-        attempt.note(shown, last)
-        return Progress(taken, acted=case.id)
     if change is Change.ARRANGED:
         # Known by its act until the process has made the interview of it.
         attempt.note(made.act, last)
     return Progress(taken, waiting=True, acted=case.id, change=change)
+
+
+def _arrange(
+    attempt: Attempt, case: Case, body: InterviewSaid, panel: tuple[str, ...]
+) -> Accepted | Refused | None:
+    """Of the stage that is named: now, if it is to be arranged, or ahead, if it comes next."""
+    if body.stage is None:
+        return _complete(attempt, case, Change.ARRANGED, body, panel)
+    stage = find_stage(attempt.conn, attempt.reference.system, case.row.job_id, body.stage)
+    if stage is None:
+        raise ReferenceRefused("stage", "stage_unknown")
+    made = _complete(attempt, case, Change.ARRANGED, body, panel, stage_id=stage)
+    if made is not None:
+        return made
+    next_slot = stage_to_book(case)
+    if next_slot is not None and next_slot.stage == stage:
+        return attempt.book_ahead(case, _values(body, panel))
+    of_other = any(row.kind == TaskKind.SCHEDULE_INTERVIEW for row in case.open_tasks())
+    return Refused("other_stage", case.row.state or "") if of_other else None
+
+
+def _complete(
+    attempt: Attempt,
+    case: Case,
+    change: Change,
+    body: InterviewSaid,
+    panel: tuple[str, ...],
+    **of: str,
+) -> Accepted | Refused | None:
+    """By an open task, `of` an interview or a stage, that the change completes."""
+    for row in case.open_tasks():
+        move = move_for(INTERVIEW_MOVES[change], row.kind, row.scenario)
+        if move is not None and all(row._mapping[name] == value for name, value in of.items()):
+            form = fitting_form(move, _values(body, panel))
+            if change is Change.ARRANGED and row.interview_id:
+                # A new one over there, in place of one that came to nothing: the same one here.
+                take_over(attempt.conn, attempt.reference, row.interview_id)
+            return attempt.complete(case, row.id, move.completion, form)
+    return None
 
 
 def _panel(attempt: Attempt, body: InterviewSaid) -> tuple[str, ...]:
@@ -95,39 +136,21 @@ def _change_of(row: Row[Any] | None, body: InterviewSaid, panel: tuple[str, ...]
     return Change.PANEL if {seat["person"] for seat in row.panel} != set(panel) else None
 
 
-def _is_of_other_stage(attempt: Attempt, case: Case, body: InterviewSaid, open_stage: str) -> bool:
-    if body.stage is None:
-        return False
-    stage = find_stage(attempt.conn, attempt.reference.system, case.row.job_id, body.stage)
-    if stage is None:
-        raise ReferenceRefused("stage", "stage_unknown")
-    return stage != open_stage
+def _is_disturbed(case: Case, interview: str) -> bool:
+    return any(
+        row.kind == TaskKind.RESOLVE_INTERVIEW and row.interview_id == interview
+        for row in case.open_tasks()
+    )
 
 
-def _form(
-    move: Move, change: Change, body: InterviewSaid, panel: tuple[str, ...]
-) -> dict[str, object]:
-    values = {
+def _values(body: InterviewSaid, panel: tuple[str, ...]) -> dict[str, object]:
+    return {
         "starts_at": body.starts_at.isoformat() if body.starts_at else None,
         "minutes": body.minutes,
         "place": body.place,
         "panel": list(panel),
         "announce": body.announce,
     }
-    form = fitting_form(move, values)
-    if change is Change.ARRANGED and body.announce == ELSEWHERE and "announce" not in form:
-        # Better nothing than a second invitation.
-        raise ReferenceRefused("announce", "not_an_option")
-    return form
-
-
-def _next_move(case: Case, change: Change, interview: str) -> tuple[Row[Any], Move] | None:
-    """An open task, of this interview if it is about one, and how the change completes it."""
-    for row in case.open_tasks():
-        move = move_for(INTERVIEW_MOVES[change], row.kind, row.scenario)
-        if move is not None and (not interview or row.interview_id == interview):
-            return row, move
-    return None
 
 
 def _interview(conn: Connection, application: str, our_id: str) -> Row[Any] | None:
@@ -141,11 +164,12 @@ def _interview(conn: Connection, application: str, our_id: str) -> Row[Any] | No
         return None
     starts = interviews.c.starts_at == datetime.fromisoformat(act.codes["starts_at"])
     younger = func.substr(interviews.c.id, 5) > act.id[4:]
+    stage = select(tasks.c.stage_id).where(tasks.c.id == act.task_id).scalar_subquery()
     query = (
         select(interviews)
-        .join(tasks, tasks.c.stage_id == interviews.c.stage_id)
         .where(
-            tasks.c.id == act.task_id,
+            # One that was booked ahead completes no task, and is known by its time alone.
+            true() if not act.task_id else interviews.c.stage_id == stage,
             interviews.c.application_id == application,
             interviews.c.cancelled.is_(False),
             or_(starts, younger),

@@ -101,7 +101,7 @@ class Move:
     `scenarios`: only where the task is about one of these. `last`: nothing is left to do after it.
     """
 
-    kind: str
+    kind: TaskKind
     completion: str
     scenarios: tuple[str, ...] = ()
     last: bool = False
@@ -110,23 +110,21 @@ class Move:
         """Whether it completes this task."""
         return kind == self.kind and (not self.scenarios or scenario in self.scenarios)
 
-    @property
-    def known(self) -> bool:
-        """Whether the table of tasks has this way."""
-        kinds: Collection[str] = set(TaskKind)
-        return self.kind in kinds and self.completion in TASKS[TaskKind(self.kind)].completions
-
 
 INTERVIEW_MOVES: Mapping[Change, tuple[Move, ...]] = {
-    Change.ARRANGED: (Move(TaskKind.SCHEDULE_INTERVIEW, "scheduled"),),
-    # One that came to nothing waits for the recruiter, who sets another time or another panel.
+    # One that came to nothing waits for the recruiter, who sets another time or another panel; over
+    # there that may be the same interview, or a new one.
+    Change.ARRANGED: (
+        Move(TaskKind.SCHEDULE_INTERVIEW, "scheduled"),
+        Move(TaskKind.RESOLVE_INTERVIEW, "rescheduled"),
+    ),
     Change.MOVED: (
         Move(TaskKind.AWAIT_INTERVIEW, "rescheduled"),
-        Move("resolve_interview", "rescheduled"),
+        Move(TaskKind.RESOLVE_INTERVIEW, "rescheduled"),
     ),
     Change.PANEL: (
         Move(TaskKind.AWAIT_INTERVIEW, "panel_changed"),
-        Move("resolve_interview", "panel_changed"),
+        Move(TaskKind.RESOLVE_INTERVIEW, "panel_changed"),
     ),
     Change.CANCELLED: (Move(TaskKind.AWAIT_INTERVIEW, "cancelled"),),
 }
@@ -150,12 +148,12 @@ REJECTION_MOVES: tuple[Move, ...] = (
 
 
 def move_for(moves: Collection[Move], kind: str, scenario: str) -> Move | None:
-    """The first of these moves that completes a task and that the table of tasks has."""
-    return next((move for move in moves if move.known and move.fits(kind, scenario)), None)
+    """The first of these moves that completes a task."""
+    return next((move for move in moves if move.fits(kind, scenario)), None)
 
 
 def fitting_form(move: Move, values: Mapping[str, object]) -> dict[str, object]:
     """Of these values, the ones that the way to complete the task asks for."""
-    fields = TASKS[TaskKind(move.kind)].completions[move.completion].fields
+    fields = TASKS[move.kind].completions[move.completion].fields
     asked = {spec.name for spec in fields}
     return {name: value for name, value in values.items() if name in asked and value is not None}

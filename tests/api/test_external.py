@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.schema import applications, candidates, external_ids, jobs, people, stages
+from db.schema import (
+    application_words,
+    applications,
+    candidates,
+    external_ids,
+    jobs,
+    people,
+    stages,
+)
 from tests.api.world import World
 
 ATS = "/api/v1/external/greenhouse"
@@ -68,6 +76,16 @@ async def test_a_nightly_export_does_not_undo_what_was_changed_here(world: World
     )
     assert not (await taken(world, "candidates/7", DANIEL))["changed"]
     assert row_of(world, candidates, id_).name == "Dan"
+
+
+async def test_who_is_called_something_else_is_found_by_it(world: World) -> None:
+    said = {"name": "欧阳静", "email": "jing@mail.example"}
+    await taken(world, "candidates/9", said)
+    await taken(world, "candidates/9", {**said, "name": "Ouyang Jing"})
+    query = select(application_words.c.word)
+    found = world.parts.database.read_now(lambda conn: conn.execute(query).scalars().all())
+    assert "ouyang" in found
+    assert "欧阳静" not in found
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from domain.external import (
     move_for,
     weigh,
 )
+from domain.tasks import TASKS
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 ONE = datetime(2027, 3, 1, 13, tzinfo=UTC)
@@ -59,8 +60,9 @@ def test_a_fingerprint_is_of_the_content_whatever_its_order() -> None:
 
 def test_every_change_of_an_interview_has_a_move_and_every_move_its_task() -> None:
     assert set(INTERVIEW_MOVES) == set(Change)
-    assert all(moves for moves in INTERVIEW_MOVES.values())
-    assert all(move.known for move in INTERVIEW_MOVES[Change.ARRANGED])
+    for moves in (*INTERVIEW_MOVES.values(), REJECTION_MOVES):
+        assert moves
+        assert all(move.completion in TASKS[move.kind].completions for move in moves)
     assert [move.completion for move in REJECTION_MOVES if move.last] == ["told_otherwise"] * 2
 
 
@@ -86,5 +88,5 @@ def test_a_rejection_ends_what_can_be_ended(
 
 
 def test_of_what_is_known_a_form_gets_what_it_asks_for() -> None:
-    (move,) = INTERVIEW_MOVES[Change.ARRANGED]
+    move = INTERVIEW_MOVES[Change.ARRANGED][0]
     assert fitting_form(move, {"minutes": 45, "place": None, "colour": "red"}) == {"minutes": 45}

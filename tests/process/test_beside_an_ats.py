@@ -63,6 +63,7 @@ class Beside:
 @asynccontextmanager
 async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[Beside]:
     """A new story: people, job, candidate and application come in from the ATS."""
+    steps = setting.get("stages", 1)
     before = await stage.play(policy, start=False, **setting)
     cast, database = before.cast, stage.parts.database
     services_app = create_app(stage.parts.settings, parts=stage.parts, bell=Bell(stage.client))
@@ -94,7 +95,12 @@ async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[
             hr_lead=cast.lead.email,
             policy=version,
             stages=[
-                {"id": "T1", "name": "技术面", "panel": [each.email for each in cast.panel]},
+                {
+                    "id": f"T{number}",
+                    "name": f"技术面 {number}",
+                    "panel": [each.email for each in cast.panel],
+                }
+                for number in range(1, steps + 1)
             ],
         )
         application = await ats.taken(
