@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.fields import Field
 from domain.forms import FormFault
+from domain.initiatives import INITIATIVES, ActKind
 from domain.tasks import TASKS, Capacity, possible
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
@@ -21,6 +22,16 @@ OPTION_WORDS: Mapping[str, str] = {
     "confirmed": "confirmed",
 }
 """Which table of the catalogue's `words` names the options of a field."""
+
+OWN_FORMS: Mapping[ActKind, str] = {
+    ActKind.WITHDRAW: "withdrawn",
+    ActKind.BOOK_AHEAD: "book_ahead",
+    ActKind.CORRECT: "corrected",
+    ActKind.ASK: "asked",
+    ActKind.REQUEST_REVIEW: "review_requested",
+    ActKind.MARK_URGENT: "marked_urgent",
+}
+"""What the forms of acts of somebody's own accord are called, beside the ways to complete tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,13 @@ def forms_of(
         for completion in possible(kind, held)
         if completion not in withheld
     )
+
+
+def own_form(catalogue: Catalogue, locale: str, kind: ActKind) -> Form:
+    """The form of an act of somebody's own accord."""
+    name = OWN_FORMS[kind]
+    fields = (form_field(catalogue, locale, spec) for spec in INITIATIVES[kind].fields)
+    return Form(name, catalogue.text(locale, f"forms.completions.{name}"), tuple(fields))
 
 
 def form_field(catalogue: Catalogue, locale: str, spec: Field) -> FormField:

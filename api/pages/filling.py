@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
-from api.forms import Form, FormField, Option, fault_text, form_field, forms_of
+from api.forms import Form, FormField, Option, fault_text, forms_of, own_form
 from api.pages.frame import View
 from domain.fields import Field, FieldType
 from domain.forms import FormRefused
-from domain.initiatives import INITIATIVES, ActKind
+from domain.initiatives import ActKind
 from domain.tasks import TASKS, Capacity, Completion
 from domain.words import TaskKind
 
@@ -85,12 +85,12 @@ def task_forms(
 
 def withdrawal_form(view: View, typed: Typed | None = None) -> FormView:
     """What a candidate, or HR for them, may say when they withdraw."""
-    fields = (
-        form_field(view.catalogue, view.locale, spec)
-        for spec in INITIATIVES[ActKind.WITHDRAW].fields
-    )
-    label = view.text("forms.completions.withdrawn")
-    return _form_view(view, Form("withdrawn", label, tuple(fields)), {}, (), typed)
+    return initiative_form(view, ActKind.WITHDRAW, typed)
+
+
+def initiative_form(view: View, kind: ActKind, typed: Typed | None = None) -> FormView:
+    """The form of an act of somebody's own accord."""
+    return _form_view(view, own_form(view.catalogue, view.locale, kind), {}, (), typed)
 
 
 async def sent_form(request: Request, fields: Sequence[Field]) -> dict[str, object]:

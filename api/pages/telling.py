@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from api.pages.frame import View
 from db.reading.timeline import Entry
 from domain.events import ActorKind, EventType
 from domain.tasks import TASKS
 from domain.words import TaskKind
+
+
+_DATED = frozenset({EventType.TASK_OPENED, EventType.TASK_REDATED})
+_OF_CANDIDATES = frozenset(
+    {EventType.CANDIDATE_WITHDREW, EventType.QUESTION_ASKED, EventType.REVIEW_REQUESTED}
+)
+"""What candidates do themselves, or HR notes for them."""
 
 
 def sentence(view: View, entry: Entry) -> str:
@@ -33,10 +40,14 @@ def _key(entry: Entry) -> str:
     key = entry.type.replace(".", "_")
     if entry.type is EventType.DECISION_MADE:
         return f"{key}_by_person" if entry.data.get("person") else f"{key}_by_rule"
-    if entry.type is EventType.TASK_OPENED and TASKS[TaskKind(entry.task_kind)].by_clock:
+    if entry.type in _DATED and TASKS[TaskKind(entry.task_kind)].by_clock:
         return f"{key}_by_clock"
-    if entry.type is EventType.CANDIDATE_WITHDREW and entry.actor_kind is ActorKind.PERSON:
+    if entry.type in _OF_CANDIDATES and entry.actor_kind is ActorKind.PERSON:
         return f"{key}_noted"
+    if entry.type is EventType.MARKED_URGENT and entry.data.get("offer_until"):
+        return f"{key}_until"
+    if entry.type is EventType.INTERVIEW_MOVED and entry.data.get("panel"):
+        return f"{key}_panel"
     if entry.type is EventType.MESSAGE_SENT and entry.data.get("digest"):
         return f"{key}_together"
     return key
@@ -57,6 +68,7 @@ def _params(view: View, entry: Entry) -> dict[str, str]:
         "to": mail.to_name if mail else "",
         "due": _moment(view, entry, data.get("due")),
         "starts": _moment(view, entry, data.get("starts")),
+        "until": _day(view, data.get("offer_until")),
         **{name: view.word(table, data.get(name, "")) for name, table in codes},
     }
 
@@ -69,3 +81,7 @@ def _moment(view: View, entry: Entry, value: object) -> str:
     if not value:
         return ""
     return view.writing.beside(datetime.fromisoformat(str(value)).astimezone(UTC), entry.at)
+
+
+def _day(view: View, value: object) -> str:
+    return view.writing.day(date.fromisoformat(str(value))) if value else ""

@@ -6,74 +6,57 @@ away. While people judge, decide, draft and delay, a candidate reads one and the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
+from db.initiatives import MOST_OPEN_QUESTIONS
 from db.links import find_link
 from db.policies import Policies
 from db.projection import OPEN
 from db.reading.application import StageFacts, read_plan
+from db.reading.questions import QuestionFacts, read_questions
 from db.schema import (
     applications,
     candidates,
     interviews,
     jobs,
     people,
+    process_events,
     process_views,
     stages,
     tasks,
 )
+from domain.candidate_view import WAITS_FOR, Standing, Step, hear_by, step_of
+from domain.events import EventType
 from domain.links import LinkKey
-from domain.policy import Policy
 from domain.words import ProcessOutcome, TaskKind
 
-
-class Step(StrEnum):
-    """What the candidate is shown."""
-
-    ARRANGING = "arranging"
-    INTERVIEW = "interview"
-    CONSIDERING = "considering"
-    ON_HOLD = "on_hold"
-    OFFER = "offer"
-    HIRED = "hired"
-    WRITTEN = "written"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
-    ENDED = "ended"
+UNDER_WAY = frozenset(WAITS_FOR)
+"""The steps of a process that still goes on."""
 
 
-STEP_OF_STATE: Mapping[str, Step] = {
-    "opened": Step.ARRANGING,
-    "arranging": Step.ARRANGING,
-    "awaiting_interview": Step.INTERVIEW,
-    "on_hold": Step.ON_HOLD,
-    "offering": Step.OFFER,
-}
-"""Every other state before the outcome is `considering`."""
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """An interview that is not over. `changed`: its time or place is another than it was."""
 
-STEP_OF_OUTCOME: Mapping[str, Step] = {
-    ProcessOutcome.HIRED: Step.HIRED,
-    ProcessOutcome.REJECTED: Step.WRITTEN,
-    ProcessOutcome.WITHDRAWN: Step.WITHDRAWN,
-    ProcessOutcome.OFFER_DECLINED: Step.DECLINED,
-    ProcessOutcome.OFFER_LAPSED: Step.ENDED,
-    ProcessOutcome.JOB_CLOSED: Step.ENDED,
-}
-
-# Judging, deciding, telling, and the delay of a letter: the sum is the same for good news and bad,
-# so the day that is promised gives nothing away.
-_UNTIL_TOLD = (TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE, TaskKind.NOTIFY_CANDIDATE)
+    stage_name: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    cancelled: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateFacts:
-    """What a candidate may know. `hear_by` is None when nothing more is promised."""
+    """What a candidate may know. `hear_by` is None when nothing more is promised.
+
+    `ask_until`: after the outcome, how long they can still ask here.
+    """
 
     alive: bool
     application_id: str
@@ -87,14 +70,30 @@ class CandidateFacts:
     step: Step
     stages: tuple[StageFacts, ...]
     stage_name: str
-    starts_at: datetime | None
-    ends_at: datetime | None
-    place: str
+    meetings: tuple[MeetingFacts, ...]
     hear_by: datetime | None
     late: bool
-    told_at: datetime | None
     start_on: date | None
+    questions: tuple[QuestionFacts, ...]
+    ask_until: datetime | None
+    closed: bool
     can_withdraw: bool
+    can_ask_for_review: bool
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the process still goes on."""
+        return self.step in UNDER_WAY
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for an answer."""
+        return sum(one.waits and not one.review for one in self.questions)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether one more question would be taken."""
+        return not self.closed and self.waiting < MOST_OPEN_QUESTIONS
 
 
 def read_candidate_page(
@@ -105,11 +104,14 @@ def read_candidate_page(
     if known is None or known.row.person_id or known.row.task_id:
         return None
     row = conn.execute(_query().where(applications.c.id == known.row.application_id)).one()
-    step = _step(row)
-    meeting = _meeting(conn, row)
     policy = policies.of(conn, row.policy_version_id)
-    hear_by = _hear_by(conn, policy, row, step, meeting)
-    over = step not in (*STEP_OF_STATE.values(), Step.CONSIDERING)
+    met = _interviews(conn, row)
+    waits = _tasks(conn, row)
+    step = step_of(_standing(row, met, waits, at))
+    promised = hear_by(policy, step, _since(step, row, met, waits), row.zone)
+    questions = read_questions(conn, policy, row.id)
+    closed = row.closed_at is not None or bool(row.erasing)
+    under_way = step in UNDER_WAY
     return CandidateFacts(
         alive=known.alive,
         application_id=row.id,
@@ -121,60 +123,124 @@ def read_candidate_page(
         recruiter_name=row.recruiter_name,
         recruiter_email=row.recruiter_email,
         step=step,
-        stages=read_plan(conn, row.job_id, row.stage_id, over=over or step is Step.OFFER),
+        stages=read_plan(conn, row.job_id, row.stage_id, over=not under_way or step is Step.OFFER),
         stage_name=row.stage_name or "",
-        starts_at=meeting.starts_at if meeting and step is Step.INTERVIEW else None,
-        ends_at=meeting.ends_at if meeting and step is Step.INTERVIEW else None,
-        place=meeting.place if meeting and step is Step.INTERVIEW else "",
-        hear_by=hear_by,
-        late=hear_by is not None and at > hear_by,
-        told_at=row.told_at if step is Step.WRITTEN else None,
+        meetings=_ahead(conn, row, met, at) if under_way else (),
+        hear_by=promised,
+        late=promised is not None and at > promised,
         start_on=row.start_on if step is Step.HIRED else None,
-        can_withdraw=not (row.outcome or row.withdrew or row.closed_at),
+        questions=tuple(one for one in questions if one.question),
+        ask_until=_settles(waits) if not under_way and not closed else None,
+        closed=closed,
+        can_withdraw=not (row.outcome or row.withdrew or closed),
+        can_ask_for_review=row.outcome == ProcessOutcome.REJECTED
+        and not closed
+        and not any(one.review for one in questions),
     )
 
 
-def _step(row: Row[Any]) -> Step:
-    if row.withdrew:
-        return Step.WITHDRAWN
-    if row.outcome:
-        return STEP_OF_OUTCOME[row.outcome]
-    return STEP_OF_STATE.get(row.state, Step.CONSIDERING)
+def _standing(row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]], at: datetime) -> Standing:
+    here = [one for one in met if one.stage_id == row.stage_id and not one.cancelled]
+    return Standing(
+        state=row.state,
+        outcome=row.outcome,
+        withdrew=bool(row.withdrew),
+        meeting=any(one.ends_at > at for one in here),
+        met=bool(here),
+        held=any(one.kind == TaskKind.REVIEW_HOLD and _here(row, one) for one in waits),
+        open=frozenset(
+            TaskKind(one.kind) for one in waits if one.state == OPEN and _here(row, one)
+        ),
+    )
 
 
-def _hear_by(
-    conn: Connection, policy: Policy, row: Row[Any], step: Step, meeting: Row[Any] | None
+def _since(
+    step: Step, row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]]
 ) -> datetime | None:
-    if step in (Step.CONSIDERING, Step.INTERVIEW) and meeting is not None:
-        if row.told_at is not None and row.told_at > meeting.ends_at:
-            # They heard that it takes longer, after this interview: no second promise runs.
-            return None
-        hours = sum(policy.tasks[kind].due for kind in _UNTIL_TOLD)
-        return policy.calendar.add(meeting.ends_at, hours + policy.sending.rejection_delay)
-    if step in (Step.ARRANGING, Step.OFFER, Step.ON_HOLD):
-        due = conn.execute(
-            select(tasks.c.due_at)
-            .where(tasks.c.application_id == row.id, tasks.c.state == OPEN)
-            .order_by(tasks.c.due_at)
-            .limit(1)
-        ).scalar()
-        if due is not None and step is Step.ON_HOLD:
-            return policy.calendar.add(due, policy.tasks[TaskKind.NOTIFY_CANDIDATE].due)
-        return due
-    return None
+    """What the promise of a step counts from.
+
+    That is what the candidate knows of: their last interview, or when the wait they are in began,
+    whether its task is still open or not.
+    """
+    if step in (Step.INTERVIEW, Step.CONSIDERING):
+        ends = [one.ends_at for one in met if one.stage_id == row.stage_id and not one.cancelled]
+        return max(ends, default=None)
+    kinds = WAITS_FOR.get(step, ())[:1]
+    return max(
+        (one.origin_at for one in waits if one.kind in kinds and _here(row, one)), default=None
+    )
 
 
-def _meeting(conn: Connection, row: Row[Any]) -> Row[Any] | None:
-    return conn.execute(
-        select(interviews)
-        .where(
-            interviews.c.application_id == row.id,
-            interviews.c.stage_id == row.stage_id,
-            interviews.c.cancelled.is_(False),
+def _here(row: Row[Any], task: Row[Any]) -> bool:
+    return bool(task.stage_id == row.stage_id)
+
+
+def _settles(waits: list[Row[Any]]) -> datetime | None:
+    open_ = (one.due_at for one in waits if one.kind == TaskKind.SETTLING and one.state == OPEN)
+    return next(open_, None)
+
+
+def _ahead(
+    conn: Connection, row: Row[Any], met: list[Row[Any]], at: datetime
+) -> tuple[MeetingFacts, ...]:
+    """The interviews that are not over. One that was cancelled is told until there is another."""
+    ahead = [one for one in met if one.ends_at > at]
+    standing = {(one.stage_id, one.meeting) for one in ahead if not one.cancelled}
+    shown = [
+        one for one in ahead if not one.cancelled or (one.stage_id, one.meeting) not in standing
+    ]
+    changed = _changed(conn, row.id) if shown else frozenset()
+    return tuple(
+        MeetingFacts(
+            stage_name=one.stage_name,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=one.place,
+            cancelled=one.cancelled,
+            changed=one.id in changed,
         )
-        .order_by(interviews.c.starts_at.desc())
-        .limit(1)
-    ).first()
+        for one in shown
+    )
+
+
+def _changed(conn: Connection, application: str) -> frozenset[str]:
+    """The interviews whose time or place was changed; who sits on the panel is not told here."""
+    rows = conn.execute(
+        select(process_events.c.data).where(
+            process_events.c.application_id == application,
+            process_events.c.type == EventType.INTERVIEW_MOVED,
+        )
+    )
+    return frozenset(str(row.data["interview"]) for row in rows if not row.data.get("panel"))
+
+
+def _interviews(conn: Connection, row: Row[Any]) -> list[Row[Any]]:
+    return list(
+        conn.execute(
+            select(interviews, stages.c.name.label("stage_name"))
+            .join(stages, stages.c.id == interviews.c.stage_id)
+            .where(interviews.c.application_id == row.id)
+            .order_by(interviews.c.starts_at, interviews.c.id)
+        )
+    )
+
+
+def _tasks(conn: Connection, row: Row[Any]) -> list[Row[Any]]:
+    """What a candidate waits for, open or not, the oldest first."""
+    kinds = (
+        TaskKind.SCHEDULE_INTERVIEW,
+        TaskKind.RESOLVE_INTERVIEW,
+        TaskKind.REVIEW_HOLD,
+        TaskKind.PREPARE_OFFER,
+        TaskKind.SETTLING,
+    )
+    return list(
+        conn.execute(
+            select(tasks.c.kind, tasks.c.state, tasks.c.stage_id, tasks.c.origin_at, tasks.c.due_at)
+            .where(tasks.c.application_id == row.id, tasks.c.kind.in_(kinds))
+            .order_by(tasks.c.opened_at, tasks.c.id)
+        )
+    )
 
 
 def _query() -> Select[Any]:
@@ -195,7 +261,7 @@ def _query() -> Select[Any]:
             process_views.c.stage_id,
             process_views.c.outcome,
             process_views.c.withdrew,
-            process_views.c.told_at,
+            process_views.c.erasing,
             process_views.c.start_on,
             process_views.c.closed_at,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from activities import closing
+from activities import closing, interviewing
 from db.schema import metadata
 from domain.tasks import Capacity
 from domain.words import TaskKind
@@ -47,6 +47,23 @@ def _undelivered(story: Story) -> str:
     return story.world.open_task(TaskKind.RESOLVE_DELIVERY, message=message)
 
 
+def _disturbed(story: Story) -> str:
+    story.collecting()
+    act = story.act(story.open(TaskKind.GIVE_FEEDBACK).id, "candidate_absent", "maya")
+    story.step(interviewing.disturbed, act)
+    return str(story.open(TaskKind.RESOLVE_INTERVIEW).id)
+
+
+def _asked(story: Story) -> str:
+    story.collecting()
+    return story.ask("团队有多大？")
+
+
+def _review(story: Story) -> str:
+    _settling(story)
+    return story.ask("我想知道为什么。", review=True)
+
+
 def _after(verb: Callable[[Story], object], kind: TaskKind) -> Callable[[Story], str]:
     def play(story: Story) -> str:
         verb(story)
@@ -65,6 +82,9 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
     TaskKind.REVIEW_HOLD: _hold,
     TaskKind.PREPARE_OFFER: Story.offering,
     TaskKind.RESOLVE_DELIVERY: _undelivered,
+    TaskKind.RESOLVE_INTERVIEW: _disturbed,
+    TaskKind.ANSWER_QUESTION: _asked,
+    TaskKind.REVIEW_REJECTION: _review,
     TaskKind.SETTLING: _settling,
     TaskKind.RECONCILE: _after(lambda story: story.step(closing.reconcile, ""), TaskKind.RECONCILE),
 }

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from activities import arranging, climbing, closing, interviewing, judging, telling
+from activities import arranging, asking, climbing, closing, interviewing, judging, telling
 from db import ledger
 from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
 from db.case import Case, lock
 from db.ledger import MessageState
 from db.links import ensure_link
-from db.schema import links, messages, tasks
+from db.schema import acts, links, messages, tasks
 from domain.events import ActorKind
 from domain.links import link_token
 from domain.protocol import Conclusion, StepCall
@@ -99,10 +99,10 @@ class Story:
 
     def released(self) -> None:
         """The rejection leaves, and the process settles."""
-        message = self.open(TaskKind.AWAIT_RELEASE).message_id
-        conclusion = self.step(telling.release, message)
+        waiting = self.open(TaskKind.AWAIT_RELEASE)
+        conclusion = self.step(telling.release, waiting.id)
         self.deliver(conclusion.messages)
-        self.step(telling.told, message)
+        self.step(telling.told, waiting.message_id)
         self.step(closing.settle, "")
 
     def offering(self) -> str:
@@ -152,6 +152,29 @@ class Story:
         )
         act = self._accepted(ActRequest(self.application, ActKind.WITHDRAW, actor))
         self.step(closing.withdraw, act)
+
+    def ask(self, question: str, *, review: bool = False) -> str:
+        """The candidate asks by link; gives the id of the task to answer it."""
+        actor = Actor(
+            ActorKind.CANDIDATE, self.world.candidate, frozenset({Capacity.CANDIDATE}), "link"
+        )
+        kind = ActKind.REQUEST_REVIEW if review else ActKind.ASK
+        act = self._accepted(ActRequest(self.application, kind, actor, form={"question": question}))
+        return self.step(asking.ask, act).subject
+
+    def asked(self, nth: int = -1) -> str:
+        """The process takes what the candidate sent; gives the id of the task to answer it."""
+        query = select(acts.c.id).where(
+            acts.c.application_id == self.application,
+            acts.c.kind.in_((ActKind.ASK, ActKind.REQUEST_REVIEW)),
+        )
+        rows = self.read(lambda conn: conn.execute(query.order_by(acts.c.seq)).all())
+        return self.step(asking.ask, rows[nth].id).subject
+
+    def answer(self, task: str, who: str, answer: str) -> None:
+        """Somebody answers, and the mail goes out."""
+        act = self.act(task, "answered", who, answer=answer)
+        self.deliver(self.step(asking.answer, act).messages)
 
     def _accepted(self, request: ActRequest) -> str:
         policies = self.world.parts.policies

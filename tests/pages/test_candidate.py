@@ -75,6 +75,8 @@ async def test_the_page_says_by_when_they_hear_and_is_sorry_when_it_is_late(
 ) -> None:
     story.collecting()
     link = story.link("", "")
+    assert "After the interview, you hear from us by" in await look(world, link)
+    world.clock.forward(hours=1)
     assert "You hear from us by" in await look(world, link)
     world.clock.forward(days=9)
     assert "We are sorry" in await look(world, link)

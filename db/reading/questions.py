@@ -1,0 +1,73 @@
+"""What a candidate asked, and what they were answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from db.projection import COMPLETED, OPEN
+from db.reading.judging import texts_of
+from db.schema import acts, tasks
+from domain.candidate_view import answered_by
+from domain.initiatives import ActKind
+from domain.policy import Policy
+
+ASKING = (ActKind.ASK, ActKind.REQUEST_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A question, or the request for a review (`review`). `answer_by` is what was promised.
+
+    `waits`: an answer is still to come; without one and not waiting, the process ended before.
+    """
+
+    id: str
+    review: bool
+    task_id: str
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    answer_by: datetime
+    waits: bool
+
+
+def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[QuestionFacts, ...]:
+    """Everything the candidate of an application asked, the oldest first."""
+    rows = conn.execute(
+        select(
+            acts.c.id,
+            acts.c.kind,
+            acts.c.at,
+            tasks.c.id.label("task_id"),
+            tasks.c.state,
+            tasks.c.act_id,
+            tasks.c.closed_at,
+        )
+        .outerjoin(
+            tasks,
+            (tasks.c.application_id == acts.c.application_id) & (tasks.c.question_id == acts.c.id),
+        )
+        .where(acts.c.application_id == application, acts.c.kind.in_(ASKING))
+        .order_by(acts.c.seq)
+    ).all()
+    said = texts_of(conn, [key for row in rows for key in (row.id, row.act_id or "")])
+    return tuple(
+        QuestionFacts(
+            id=row.id,
+            review=row.kind == ActKind.REQUEST_REVIEW,
+            task_id=row.task_id or "",
+            question=said.get(row.id, {}).get("question", ""),
+            asked_at=row.at,
+            answer=said.get(row.act_id or "", {}).get("answer", ""),
+            answered_at=row.closed_at if row.state == COMPLETED else None,
+            answer_by=answered_by(
+                policy, review=row.kind == ActKind.REQUEST_REVIEW, asked_at=row.at
+            ),
+            waits=row.state in (None, OPEN),
+        )
+        for row in rows
+    )
