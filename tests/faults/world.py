@@ -101,7 +101,7 @@ class World:
         await self._logs_hold_no_personal_data()
 
     async def _nothing_is_due(self) -> bool | None:
-        """Whether the dispatcher has nothing to do: with nobody waiting for it, it may be behind."""
+        """Whether the dispatcher has nothing to do. Nobody waits for it, so it may be behind."""
         query = select(messages.c.id).where(
             messages.c.dispatched,
             messages.c.state.in_(("reserved", "sending")),

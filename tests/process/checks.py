@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 async def check_all(play: Play) -> None:
     """The promises that can be checked of one ended process."""
+    await play.until("the dispatcher", lambda conn: not _is_waiting(conn, play.application))
     database = play.services.parts.database
     await database.write(lambda conn: rebuilt_equals_stored(conn, play.application))
     await database.read(lambda conn: _every_act_was_taken(conn, play.application))
@@ -27,6 +28,16 @@ async def check_all(play: Play) -> None:
     await database.read(lambda conn: _nothing_is_on_its_way(conn, play.application))
     _no_outcome_went_out_twice(play, await database.read(lambda conn: _outcomes(conn, play)))
     await _history_holds_no_personal_data(play)
+
+
+def _is_waiting(conn: Connection, application: str) -> bool:
+    """Whether the dispatcher, for which no process waits, still has something to do for it."""
+    query = select(messages.c.id).where(
+        messages.c.application_id == application,
+        messages.c.dispatched,
+        messages.c.state.in_((MessageState.RESERVED, MessageState.SENDING)),
+    )
+    return conn.execute(query).first() is not None
 
 
 def rebuilt_equals_stored(conn: Connection, application: str) -> None:

@@ -253,22 +253,12 @@ class Play:
 
         await self.until(f"{scenario} to {person.name}", mailed)
 
-    async def until_dispatched(self) -> None:
-        """Wait until the dispatcher has nothing left to do for this application."""
-        query = select(messages.c.id).where(
-            messages.c.application_id == self.application,
-            messages.c.dispatched,
-            messages.c.state.in_(("reserved", "sending")),
-        )
-        await self.until("the dispatcher", lambda conn: not conn.execute(query).first())
-
     async def ended(self) -> str:
         """Wait for the end, check every promise, and give the outcome."""
         await self.services.finish()
         async with asyncio.timeout(PATIENCE_S):
             end = await self.handle.result()
         assert isinstance(end, HireEnd)
-        await self.until_dispatched()
         await check_all(self)
         return end.outcome
 
