@@ -158,6 +158,8 @@ def signing_secrets(
 def remove_endpoint(conn: Connection, endpoint: str) -> None:
     """Delete an endpoint with its secrets and deliveries; raises `UnknownEndpoint`."""
     known_endpoint(conn, endpoint)
+    mine = select(webhook_endpoints.c.id).where(webhook_endpoints.c.id == endpoint)
+    conn.execute(mine.with_for_update())  # whoever is just writing deliveries to it ends first
     for table in (webhook_deliveries, webhook_secrets):
         conn.execute(delete(table).where(table.c.endpoint_id == endpoint))
     conn.execute(delete(webhook_endpoints).where(webhook_endpoints.c.id == endpoint))

@@ -100,8 +100,11 @@ def _first_when_overdue(conn: Connection, event: dict[str, object]) -> bool:
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.
-_SUBSCRIBERS = select(webhook_endpoints.c.id, webhook_endpoints.c.types).where(
-    webhook_endpoints.c.active.is_(True)
+# Locked against being deleted: a delivery to an endpoint that is gone would undo the whole act.
+_SUBSCRIBERS = (
+    select(webhook_endpoints.c.id, webhook_endpoints.c.types)
+    .where(webhook_endpoints.c.active.is_(True))
+    .with_for_update(read=True, key_share=True)
 )
 _INSERT = insert(webhook_deliveries)
 _DUE = select(tasks.c.due_at).where(tasks.c.id == bindparam("task"))

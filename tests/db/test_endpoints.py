@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
 
@@ -17,10 +18,11 @@ from db.endpoints import (
     signing_secrets,
 )
 from db.schema import webhook_deliveries, webhook_secrets
+from db.webhook_outbox import enqueue
 from domain.defaults import default_policy
 from domain.links import LinkKey
 from domain.webhooks import SUBSCRIBABLE
-from tests.db.hooks import KEYS, URL, endpoint, pinged
+from tests.db.hooks import KEYS, URL, deliveries, endpoint, pinged, wipe
 from tests.db.world import World
 
 
@@ -71,3 +73,30 @@ def test_an_endpoint_that_is_deleted_leaves_nothing(clean: World) -> None:
 
 def _count(conn: Connection, table: Table) -> int:
     return conn.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+@pytest.mark.postgres
+def test_deleting_an_endpoint_waits_for_whoever_is_telling_it_something(
+    postgres_world: World,
+) -> None:
+    scene = postgres_world.application(default_policy())
+    postgres_world.database.write_now(wipe)
+    told = endpoint(postgres_world, scene)
+    happened = {
+        "application_id": scene.application,
+        "n": 1,
+        "type": "process.closed",
+        "at": postgres_world.now(),
+        "task_id": "",
+        "data": {},
+    }
+    with postgres_world.database.engine.connect() as telling, ThreadPoolExecutor(1) as thread:
+        enqueue(telling, postgres_world.now(), [happened])
+        removal = thread.submit(
+            postgres_world.database.write_now, lambda conn: remove_endpoint(conn, told)
+        )
+        done, _ = wait([removal], timeout=0.3)
+        assert not done
+        telling.commit()
+        removal.result(timeout=5)
+    assert deliveries(postgres_world, told) == []

@@ -40,9 +40,9 @@ def told(world: World) -> Scene:
     """An application whose candidate was told by phone to go on."""
     scene = world.application(default_policy())
     scene.collecting()
-    interview = scene.open("give_feedback").interview_id
+    stage = scene.open("give_feedback").stage_id
     scene.complete("give_feedback", "submitted", scene.cast.interviewer)
-    scene.step("decide", interview)
+    scene.step("decide", stage)
     at = world.now().isoformat()
     act = scene.complete("notify_candidate", "told_otherwise", scene.cast.recruiter, told_at=at)
     scene.step("tell", act.act)
