@@ -1,0 +1,71 @@
+"""A job changes hands while its processes run: the work goes on with whoever has it now."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, select
+
+from api.services import Conflict
+from db.acts import Actor
+from db.directory import NewPerson, add_person
+from db.job_people import change_people
+from db.schema import applications
+from domain.events import ActorKind
+from domain.tasks import Capacity
+from domain.words import Role
+from tests.cast import Person
+from tests.process.play import Play
+from tests.process.policies import calm, hurried
+from tests.process.stage import Stage
+
+
+async def handed_to(play: Play, role: Role, name: str) -> Person:
+    """The job's role goes to somebody new."""
+    parts, hr = play.services.parts, play.cast.lead
+
+    def write(conn: Connection) -> Person:
+        at = parts.clock()
+        email = f"{name}.{play.application}@company.example"
+        person = add_person(conn, NewPerson(name, email, (role,)), at)
+        job = conn.execute(
+            select(applications.c.job_id).where(applications.c.id == play.application)
+        ).scalar_one()
+        actor = Actor(ActorKind.PERSON, hr.id, frozenset({Capacity.DESK}), "desk")
+        change_people(conn, job, {role: person}, actor, at, parts.policies)
+        return Person(person, name, email, frozenset({role}))
+
+    return await parts.database.write(write)
+
+
+async def test_a_new_manager_is_asked_and_decides_what_the_former_one_was_asked(
+    either_stage: Stage,
+) -> None:
+    play = await either_stage.play(calm(), panel=2)
+    await play.schedule()
+    first, second = play.cast.panel
+    await play.judge("pass", by=first)
+    await play.judge("hold", by=second)
+    task = await play.until_open("decide")
+    await play.until_mailed(play.cast.manager, "task_assigned")
+    mira = await handed_to(play, Role.HIRING_MANAGER, "mira")
+    await play.until_mailed(mira, "task_assigned")
+    now = await play.until_open("decide")
+    assert (now.id, now.owner_id) == (task.id, mira.id)
+    with pytest.raises(Conflict, match="not_yours"):
+        await play.act(now, "decided", play.cast.manager, outcome="advance")
+    await play.decide("reject", by=mira)
+    await play.send()
+    assert await play.ended() == "rejected"
+    (handed,) = await play.of("task.handed_over")
+    assert (handed.actor_id, handed.data["person"]) == (play.cast.lead.id, mira.id)
+
+
+async def test_the_ladder_goes_on_with_the_new_recruiter(stage: Stage) -> None:
+    play = await stage.play(hurried())
+    await play.until_open("schedule_interview")
+    nina = await handed_to(play, Role.RECRUITER, "nina")
+    await play.until_mailed(nina, "task_reminder")
+    task = await play.until_open("schedule_interview")
+    assert task.owner_id == nina.id
+    await play.withdraw(by=play.cast.lead)
+    assert await play.ended() == "withdrawn"
