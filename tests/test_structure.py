@@ -35,6 +35,7 @@ LONGER_WITH_REASON = {
     "tests/commands/test_import.py": "one test for each thing that can be wrong with a file",
     "tests/doctor/test_checkers.py": "one planted violation for each checker",
     "tests/faults/world.py": "the world that every fault test is played in",
+    "tests/process/play.py": "everything that a story's people do, and all that can be seen of it",
     "tests/notify/test_render.py": "one test for each promise of the renderer",
 }
 
