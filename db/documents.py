@@ -69,10 +69,12 @@ def _keep(
     if conn.execute(locked).first() is None:
         raise UnknownApplication(application)
     process = conn.execute(
-        select(process_views.c.state, process_views.c.closed_at).where(
+        select(process_views.c.state, process_views.c.closed_at, process_views.c.erasing).where(
             process_views.c.application_id == application
         )
     ).first()
+    if process is not None and process.erasing:
+        return Refused("being_erased", process.state)
     if process is not None and process.closed_at is not None:
         return Refused("process_closed", process.state)
     newest = _newest(conn, application)

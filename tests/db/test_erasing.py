@@ -11,12 +11,14 @@ from activities.facts import Facts
 from activities.sending import Sent, settle
 from db import ledger
 from db.acts import ActKind, ActRequest, Refused
+from db.documents import keep_file
 from db.erasing import ErasureRefused, WhyNot, erase
 from db.hiring import UnknownCandidate, apply
 from db.ledger import MessageState
 from db.personal import HELD
 from db.projection import rebuild
 from db.schema import candidates, links, messages, process_views
+from domain.documents import CheckedFile
 from domain.scenarios import Scenario
 from notify.render import Rendered
 from tests.db.canary import canaries, closed, erased, found, job_of
@@ -138,6 +140,17 @@ def test_a_correction_in_vain_is_not_kept_of_the_erased(scene: Scene) -> None:
     erased(scene)
     assert isinstance(scene.make(late), Refused)
     assert found(scene) == set()
+
+
+def test_no_file_is_kept_any_more_before_the_process_has_taken_the_act(world: World) -> None:
+    scene = closed(world, until="collect")
+    erased(scene)
+    file, by = CheckedFile("cv.pdf", "application/pdf", b"%PDF"), scene.cast.recruiter.id
+    kept = world.database.write_now(
+        lambda conn: keep_file(conn, scene.application, file, by, world.now())
+    )
+    assert isinstance(kept, Refused)
+    assert kept.reason == "being_erased"
 
 
 def test_a_worker_that_was_held_up_writes_no_words_of_the_erased_any_more(scene: Scene) -> None:
