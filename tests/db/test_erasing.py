@@ -18,7 +18,7 @@ from db.ledger import MessageState
 from db.personal import HELD
 from db.projection import rebuild
 from db.schema import candidates, links, messages, process_views
-from domain.documents import CheckedFile
+from domain.documents import CheckedFile, MediaType
 from domain.scenarios import Scenario
 from notify.render import Rendered
 from tests.db.canary import canaries, closed, erased, found, job_of
@@ -145,7 +145,7 @@ def test_a_correction_in_vain_is_not_kept_of_the_erased(scene: Scene) -> None:
 def test_no_file_is_kept_any_more_before_the_process_has_taken_the_act(world: World) -> None:
     scene = closed(world, until="collect")
     erased(scene)
-    file, by = CheckedFile("cv.pdf", "application/pdf", b"%PDF"), scene.cast.recruiter.id
+    file, by = CheckedFile("cv.pdf", MediaType.PDF, b"%PDF"), scene.cast.recruiter.id
     kept = world.database.write_now(
         lambda conn: keep_file(conn, scene.application, file, by, world.now())
     )
