@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import ServicesDep, Via
+from api.pages.answering import doubts_about
 from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
 from api.pages.frame import View, see_other, view_of
 from api.services import Conflict, Services
@@ -48,6 +49,9 @@ async def complete(token: str, request: Request, services: ServicesDep) -> Respo
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     way = completion_of(link.task.kind, name)
     sent = await sent_form(request, way.fields if way else ())
+    doubts = doubts_about(view, request, name, sent)
+    if doubts:
+        return _show(view, link, typed=Typed(name, sent), doubts=doubts)
     actor = Actor(ActorKind.PERSON, link.person_id, frozenset({link.capacity}), Via.LINK)
     try:
         await services.act(
@@ -119,6 +123,7 @@ def _show(
     at_least: int = 200,
     typed: Typed | None = None,
     conflict: str = "",
+    doubts: tuple[str, ...] = (),
 ) -> HTMLResponse:
     stands = standing(link, view)
     if stands is not None:
@@ -140,5 +145,11 @@ def _show(
         typed=typed,
     )
     return view.page(
-        "link.html", at_least, link=link, task=link.task, forms=forms, conflict=conflict
+        "link.html",
+        at_least,
+        link=link,
+        task=link.task,
+        forms=forms,
+        conflict=conflict,
+        doubts=doubts,
     )

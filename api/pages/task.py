@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api.deps import PersonDep, ServicesDep, Via
 from api.forms import Option
+from api.pages.answering import doubts_about
 from api.pages.failing import why_undelivered
 from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
 from api.pages.frame import DeskViewDep, View, see_other
@@ -49,6 +50,9 @@ async def complete(
     sent = await sent_form(request, way.fields if way else ())
     if await sent_text(request, "look"):
         return _page(view, facts, draft, typed=Typed(name, sent), looked=True)
+    doubts = doubts_about(view, request, name, sent)
+    if doubts:
+        return _page(view, facts, draft, typed=Typed(name, sent), doubts=doubts)
     actor = Actor(ActorKind.PERSON, person.id, _held(view, facts), Via.DESK)
     try:
         await services.act(
@@ -152,6 +156,7 @@ def _page(
     typed: Typed | None = None,
     conflict: str = "",
     looked: bool = False,
+    doubts: tuple[str, ...] = (),
 ) -> HTMLResponse:
     begin: dict[str, object] = {
         "minutes": facts.stage_minutes,
@@ -182,4 +187,5 @@ def _page(
         conflict=conflict,
         wording=_wording(view, draft, typed),
         looked=looked,
+        doubts=doubts,
     )

@@ -10,7 +10,6 @@ from domain.events import ActorKind, EventType
 from domain.tasks import TASKS
 from domain.words import TaskKind
 
-
 _DATED = frozenset({EventType.TASK_OPENED, EventType.TASK_REDATED})
 _OF_CANDIDATES = frozenset(
     {EventType.CANDIDATE_WITHDREW, EventType.QUESTION_ASKED, EventType.REVIEW_REQUESTED}

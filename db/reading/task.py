@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from db.directory import DESK_ROLES
 from db.projection import OPEN
+from db.reading.asked import Asked, read_asked
+from db.reading.decision import DecisionFacts, read_decision
 from db.reading.judging import InterviewFacts, read_interviews, texts_of
 from db.reading.kit import KINDS_WITH_KIT, Kit, read_kit
 from db.reading.reader import Reader, visible_to
@@ -18,12 +20,10 @@ from db.schema import (
     acts,
     applications,
     candidates,
-    decisions,
     interviews,
     jobs,
     messages,
     people,
-    policy_versions,
     process_events,
     process_views,
     stages,
@@ -32,20 +32,6 @@ from db.schema import (
 from domain.events import EventType
 from domain.senders import SentBy, sent_by
 from domain.words import Role, TaskKind
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionFacts:
-    """What is to be told, or was proposed."""
-
-    outcome: str
-    rule: str
-    rule_row: str
-    policy_name: str
-    policy_version: int
-    decided_by_name: str
-    reason_code: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +101,7 @@ class TaskFacts:
     people: tuple[Somebody, ...]
     kit: Kit | None = None
     sent_by: SentBy = SentBy.GENJIN
+    asked: Asked | None = None
 
     @property
     def open(self) -> bool:
@@ -175,11 +162,12 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         recruiter_name=names.get(row.recruiter_id, ""),
         recruiter_email=row.recruiter_email,
         interviews=_met(conn, row, reader, sees_all),
-        decision=_decision(conn, row.decision_id),
+        decision=read_decision(conn, _decision_of(row)),
         mail=_mail(conn, row.message_id),
         closing=_closing(conn, row),
         people=_people(conn, row) if row.kind == TaskKind.SCHEDULE_INTERVIEW else (),
         sent_by=sent_by(row.senders, row.scenario),
+        asked=read_asked(conn, row),
     )
 
 
@@ -188,6 +176,7 @@ def _head() -> Select[Any]:
         select(
             tasks,
             process_views.c.state.label("process_state"),
+            process_views.c.decision_id.label("decided"),
             candidates.c.name.label("candidate_name"),
             candidates.c.locale.label("candidate_locale"),
             candidates.c.zone.label("candidate_zone"),
@@ -213,7 +202,9 @@ def _head() -> Select[Any]:
 def _met(
     conn: Connection, row: Row[Any], reader: Reader, sees_all: bool
 ) -> tuple[InterviewFacts, ...]:
-    """The task's own interview, or else those of its stage."""
+    """The task's own interview, or else those of its stage; a question is about none of them."""
+    if row.kind == TaskKind.ANSWER_QUESTION:
+        return ()
     condition = (
         interviews.c.id == row.interview_id
         if row.interview_id
@@ -225,28 +216,9 @@ def _met(
     return read_interviews(conn, condition, reader=reader.id, sees_all=sees_all)
 
 
-def _decision(conn: Connection, decision: str) -> DecisionFacts | None:
-    if not decision:
-        return None
-    row = conn.execute(
-        select(decisions, people.c.name, policy_versions.c.name.label("policy_name"))
-        .add_columns(policy_versions.c.version.label("policy_version"))
-        .join(policy_versions, policy_versions.c.id == decisions.c.policy_version_id)
-        .outerjoin(people, people.c.id == decisions.c.decided_by)
-        .where(decisions.c.id == decision)
-    ).first()
-    if row is None:
-        return None
-    return DecisionFacts(
-        outcome=row.outcome,
-        rule=row.rule,
-        rule_row=row.rule_row,
-        policy_name=row.policy_name,
-        policy_version=row.policy_version,
-        decided_by_name=row.name or "",
-        reason_code=row.reason_code,
-        note=texts_of(conn, [row.act_id]).get(row.act_id, {}).get("note", ""),
-    )
+def _decision_of(row: Row[Any]) -> str:
+    """What is to be told; a review is about what was decided last."""
+    return str(row.decided if row.kind == TaskKind.REVIEW_REJECTION else row.decision_id)
 
 
 def _mail(conn: Connection, message: str) -> UndeliveredMail | None:

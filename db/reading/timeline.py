@@ -29,6 +29,11 @@ from domain.words import TaskKind
 _LINK = re.compile(r"(/[cl]/)[^\s/]+")
 
 
+def blotted(text: str) -> str:
+    """The words of a mail without the links in it."""
+    return _LINK.sub(r"\1…", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A message as the ledger has it; the words are those that were sent."""
@@ -179,7 +184,7 @@ def _mails(conn: Connection, application: str) -> list[Mail]:
             state=row.state,
             error=row.error,
             subject=row.subject,
-            text=_LINK.sub(r"\1…", row.text),
+            text=blotted(row.text),
             not_before=row.not_before,
             sent_at=row.sent_at,
         )
