@@ -30,6 +30,7 @@ class _Unsent:
     person_id: None = None
     interview_id: str = ""
     decision_id: str = ""
+    locale: str = ""
 
 
 class Composer:

@@ -73,6 +73,8 @@ class FactReader:
         if message.person_id:
             to = conn.execute(_PERSON, {"id": message.person_id}).one()
         interview = _first(conn, _INTERVIEW, message.interview_id)
+        # What was approved is what leaves: its language and version were written down then.
+        locale = message.locale if message.decision_id and message.locale else to.locale
         # The letter of a decision may call off a later stage's interview; it is not about that one.
         about = None if message.decision_id else interview
         scenario = Scenario(message.scenario)
@@ -82,20 +84,20 @@ class FactReader:
             "job_title": job.title,
             "recruiter_name": recruiter.name,
             **self._everywhere(),
-            **self._of_task(conn, message, about, to.locale),
-            **self._of_interview(conn, about, to.locale),
+            **self._of_task(conn, message, about, locale),
+            **self._of_interview(conn, about, locale),
             **_of_question(conn, message),
         }
         return Facts(
             message=message,
             to_name=to.name,
             to_address=to.email,
-            locale=to.locale,
+            locale=locale,
             zone=to.zone,
             reply_to=recruiter.email,
             reply_to_name=recruiter.name,
             variables=_allowed(scenario, variables),
-            template=self._template(conn, scenario, to.locale),
+            template=self._template(conn, scenario, locale, _version_of(message)),
             words=_words(conn, message),
             interview=interview,
         )
@@ -156,8 +158,16 @@ class FactReader:
             "feedback": "",
         }
 
-    def _template(self, conn: Connection, scenario: Scenario, locale: str) -> Template | None:
-        row = conn.execute(_TEMPLATE, {"scenario": scenario, "locale": locale}).first()
+    def _template(
+        self, conn: Connection, scenario: Scenario, locale: str, version: int | None = None
+    ) -> Template | None:
+        """A saved version, or the newest; None stands for the product's own words."""
+        of: dict[str, object] = {"scenario": scenario, "locale": locale}
+        row = (
+            conn.execute(_TEMPLATE, of).first()
+            if version is None
+            else conn.execute(_TEMPLATE_VERSION, of | {"version": version}).first()
+        )
         return Template(row.subject, row.body) if row else None
 
     def _application(
@@ -249,6 +259,11 @@ _TEMPLATE = (
     .order_by(templates.c.version.desc())
     .limit(1)
 )
+_TEMPLATE_VERSION = select(templates.c.subject, templates.c.body).where(
+    templates.c.scenario == bindparam("scenario"),
+    templates.c.locale == bindparam("locale"),
+    templates.c.version == bindparam("version"),
+)
 _SAID = select(act_texts.c.text).where(
     act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
 )
@@ -267,6 +282,11 @@ _WORDS = (
 
 def _first(conn: Connection, by_id: Select[Any], row_id: str) -> Row[Any] | None:
     return conn.execute(by_id, {"id": row_id}).first() if row_id else None
+
+
+def _version_of(message: Row[Any]) -> int | None:
+    """The version that a decision's letter was approved in; None where the newest counts."""
+    return message.template_version if message.decision_id and message.locale else None
 
 
 def _of_question(conn: Connection, message: Row[Any]) -> dict[str, object]:

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from db.case import Case
-from db.schema import messages
+from db.letters import version_at
+from db.schema import acts, messages
 from db.sources import new_id
 from domain.events import EventType
 from domain.scenarios import SCENARIOS, Audience, Scenario
@@ -78,6 +79,7 @@ def reserve(
             "message_id": header_of(message),
             "reserved_at": case.at,
             "dispatched": dispatched,
+            **(_approved(case, scenario, act) if decision else {}),
         },
     )
     case.record(
@@ -94,6 +96,13 @@ def reserve(
         _set(case.conn, message, state=MessageState.SUPPRESSED, error=elsewhere)
         case.record(EventType.MESSAGE_SUPPRESSED, task=task, message=message, reason=elsewhere)
     return message
+
+
+def _approved(case: Case, scenario: Scenario, act: str) -> dict[str, object]:
+    """The wording that was in force when somebody sent it off: it leaves in it, however late."""
+    locale = case.row.candidate_locale
+    at = case.conn.execute(_ACT_AT, {"id": act}).scalar() or case.at
+    return {"locale": locale, "template_version": version_at(case.conn, scenario, locale, at)}
 
 
 def suppress_reserved(case: Case, reason: str, *, only: str = "") -> None:
@@ -217,6 +226,7 @@ def _set(conn: Connection, message_id: str, **values: object) -> None:
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.
+_ACT_AT = select(acts.c.at).where(acts.c.id == bindparam("id"))
 _KNOWN = select(messages.c.id).where(messages.c.business_key == bindparam("key"))
 _MESSAGE = select(messages).where(messages.c.id == bindparam("id"))
 _MESSAGES = (

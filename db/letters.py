@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select
 
 from db.schema import people, templates, test_mails
 from db.sources import new_id
@@ -36,6 +36,12 @@ def newest_letter(conn: Connection, scenario: Scenario, locale: str) -> Letter |
         .limit(1)
     ).first()
     return Letter(row.subject, row.body, row.version) if row else None
+
+
+def version_at(conn: Connection, scenario: Scenario, locale: str, at: datetime) -> int:
+    """The number of the version that was in force then; 0 is the product's own."""
+    of = {"scenario": scenario, "locale": locale, "until": at}
+    return int(conn.execute(_VERSION_AT, of).scalar_one() or 0)
 
 
 def letters_in_force(conn: Connection) -> Mapping[tuple[str, str], SavedLetter]:
@@ -126,3 +132,10 @@ def _saved() -> Select[Any]:
 def _saved_letter(row: Row[Any]) -> SavedLetter:
     letter = Letter(row.subject, row.body, row.version)
     return SavedLetter(letter, row.saved_by or "", row.saved_by_name or "", row.at)
+
+
+_VERSION_AT = select(func.max(templates.c.version)).where(
+    templates.c.scenario == bindparam("scenario"),
+    templates.c.locale == bindparam("locale"),
+    templates.c.at <= bindparam("until"),
+)
