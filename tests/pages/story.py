@@ -173,7 +173,10 @@ class Story:
 
     def answer(self, task: str, who: str, answer: str) -> None:
         """Somebody answers, and the mail goes out."""
-        act = self.act(task, "answered", who, answer=answer)
+        self.answered(self.act(task, "answered", who, answer=answer))
+
+    def answered(self, act: str) -> None:
+        """The process takes an answer, and the mail goes out."""
         self.deliver(self.step(asking.answer, act).messages)
 
     def _accepted(self, request: ActRequest) -> str:
