@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from activities.inviting import cancel_interview, ensure_candidate_link
+from activities.judging import record_decision
+from activities.telling import confirm, note_told
 from db.case import Case, standing
 from db.interviews import upcoming
 from db.ledger import reserve, suppress_reserved
@@ -19,7 +21,7 @@ from domain.policy import due_at
 from domain.protocol import Code, Conclusion, OpenTask, StepCall
 from domain.scenarios import Scenario
 from domain.tasks import ANSWERING, TASKS
-from domain.words import ProcessOutcome, TaskKind
+from domain.words import Outcome, ProcessOutcome, TaskKind
 
 A_MOMENT = timedelta(seconds=2)
 """How long closing waits for an act that has been made and not been taken yet."""
@@ -65,6 +67,32 @@ def withdraw(case: Case, call: StepCall) -> Conclusion:
     return Conclusion(
         code=ProcessOutcome.WITHDRAWN,
         subject=ProcessOutcome.WITHDRAWN,
+        closed=closed,
+        messages=tuple(messages),
+    )
+
+
+def reject(case: Case, call: StepCall) -> Conclusion:
+    """The candidate was rejected elsewhere, and told there. Subject: the act.
+
+    Whoever noted it stands for it. From here only interviews that we announced are called off.
+    """
+    if case.row.outcome:
+        return Conclusion(code=case.row.outcome, subject=case.row.outcome)
+    act = act_row(case, call.subject)
+    closed = case.withdraw_open("rejected_elsewhere")
+    suppress_reserved(case, "rejected_elsewhere")
+    reason = act.codes["reason_code"]
+    decision = record_decision(
+        case, case.row.stage_id, Outcome.REJECT, person=act.actor_id, reason=reason, act=act.id
+    )
+    confirm(case, decision, act.actor_id, reason)
+    note_told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
+    case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.REJECTED)
+    messages = [each for row in upcoming(case) for each in cancel_interview(case, row)]
+    return Conclusion(
+        code=ProcessOutcome.REJECTED,
+        subject=ProcessOutcome.REJECTED,
         closed=closed,
         messages=tuple(messages),
     )

@@ -81,7 +81,9 @@ def _decide(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
         return _ask(case, stage, closed)
     # A proposed rejection waits, like everything else, for the person who tells the candidate.
     outcome = Outcome(ruling.proposal)
-    decision = _decision(case, stage, outcome, rule=ruling.rule_id, rule_row=ruling.row_id or "")
+    decision = record_decision(
+        case, stage, outcome, rule=ruling.rule_id, rule_row=ruling.row_id or ""
+    )
     return _to_be_told(case, stage, outcome, decision, closed)
 
 
@@ -95,7 +97,7 @@ def _ask(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
 def _by_person(case: Case, stage: str, act: Row[Any], closed: tuple[str, ...]) -> Conclusion:
     outcome = Outcome(act.codes["outcome"])
     revisit = act.codes.get("revisit_on") if outcome is Outcome.HOLD else None
-    decision = _decision(
+    decision = record_decision(
         case,
         stage,
         outcome,
@@ -107,7 +109,7 @@ def _by_person(case: Case, stage: str, act: Row[Any], closed: tuple[str, ...]) -
     return _to_be_told(case, stage, outcome, decision, closed)
 
 
-def _decision(
+def record_decision(
     case: Case,
     stage: str,
     outcome: Outcome,
@@ -119,6 +121,7 @@ def _decision(
     act: str = "",
     revisit_on: date | None = None,
 ) -> str:
+    """Write a decision on a stage down; its id."""
     decision = new_id("dec")
     case.conn.execute(
         insert(decisions),

@@ -33,6 +33,7 @@ STEPS = (
     Step(closing.offer),
     Step(closing.conclude),
     Step(closing.withdraw, interruptible=False),
+    Step(closing.reject, interruptible=False),
     Step(closing.erase, interruptible=False),
     Step(closing.settle, interruptible=False),
     Step(closing.close, interruptible=False),

@@ -33,9 +33,9 @@ def tell(case: Case, call: StepCall) -> Conclusion:
     if case.interrupted and act.completion == "send":
         return Conclusion(code=Code.INTERRUPTED)
     task = case.task(act.task_id)
-    decision = _confirm(case, task.decision_id, act.actor_id, act.codes.get("reason_code", ""))
+    decision = confirm(case, task.decision_id, act.actor_id, act.codes.get("reason_code", ""))
     if act.completion == "told_otherwise":
-        _told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
+        note_told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
         return _after_told(case, decision)
     leaves = release_at if decision.outcome == Outcome.REJECT else send_at
     release = leaves(case.policy, case.at, case.row.candidate_zone)
@@ -131,7 +131,7 @@ def told(case: Case, call: StepCall) -> Conclusion:
         return Conclusion(code=Code.INTERRUPTED)
     decision = case.conn.execute(select(decisions).where(decisions.c.id == row.decision_id)).one()
     if row.state == MessageState.SENT:
-        _told(case, "mail", at=row.sent_at.isoformat())
+        note_told(case, "mail", at=row.sent_at.isoformat())
     elif row.state != MessageState.NOTED:
         return _resolve(case, row.id, row.scenario, code=Code.UNTOLD)
     return _after_told(case, decision)
@@ -157,14 +157,15 @@ def redeliver(case: Case, call: StepCall) -> Conclusion:
         return Conclusion(code=Code.SENT_NOW, subject=row.id, messages=(row.id,))
     if act.completion == "told_otherwise":
         if row.decision_id:
-            _told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
+            note_told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
         ledger.settle(case, row, MessageState.NOTED)
     else:
         ledger.settle(case, row, MessageState.SENT, error="arrival_noted", sent_at=case.at)
     return Conclusion(code=Code.TOLD, subject=row.id)
 
 
-def _confirm(case: Case, decision_id: str, person: str, reason: str) -> Row[Any]:
+def confirm(case: Case, decision_id: str, person: str, reason: str) -> Row[Any]:
+    """The person who stands for a decision, and its reason; the decision."""
     values = {"confirmed_by": person, **({"reason_code": reason} if reason else {})}
     case.conn.execute(update(decisions).where(decisions.c.id == decision_id).values(**values))
     case.record(
@@ -176,7 +177,8 @@ def _confirm(case: Case, decision_id: str, person: str, reason: str) -> Row[Any]
     return case.conn.execute(select(decisions).where(decisions.c.id == decision_id)).one()
 
 
-def _told(case: Case, how: str, *, at: str, person: str = "") -> None:
+def note_told(case: Case, how: str, *, at: str, person: str = "") -> None:
+    """The candidate knows, since when and how; a person says so, or the ledger."""
     case.record(
         EventType.CANDIDATE_TOLD,
         actor=person,

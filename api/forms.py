@@ -26,6 +26,7 @@ OPTION_WORDS: Mapping[str, str] = {
 OWN_FORMS: Mapping[ActKind, str] = {
     ActKind.WITHDRAW: "withdrawn",
     ActKind.BOOK_AHEAD: "book_ahead",
+    ActKind.REJECT: "rejected_elsewhere",
     ActKind.CORRECT: "corrected",
     ActKind.ASK: "asked",
     ActKind.REQUEST_REVIEW: "review_requested",

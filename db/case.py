@@ -59,7 +59,7 @@ class Case:
     @property
     def interrupted(self) -> bool:
         """Whether somebody ended it where it stood: what was planned is not begun any more."""
-        return bool(self.row.withdrew or self.row.erasing)
+        return bool(self.row.withdrew or self.row.rejecting or self.row.erasing)
 
     def role(self, role: Role) -> str:
         """Who holds a role on this job ('' for the interviewers: they are the panel's)."""
@@ -289,6 +289,7 @@ _CASE = (
         process_views.c.decision_id,
         process_views.c.outcome,
         process_views.c.withdrew,
+        process_views.c.rejecting,
         process_views.c.erasing,
         process_views.c.urgent,
         process_views.c.told_at,

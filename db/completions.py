@@ -58,7 +58,8 @@ def scorecard_of(filled: Filled, person: str, act: str) -> dict[str, object]:
     }
 
 
-def _told_otherwise(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+def check_told(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """When somebody was told lies in the time of their application."""
     told = instant(filled.codes["told_at"])
     if told > case.at + CLOCKS_DIFFER:
         raise FormRefused([FormFault("told_at", "in_the_future")])
@@ -121,6 +122,6 @@ EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
     (TaskKind.DECIDE, "decided"): _decided,
     (TaskKind.REVIEW_HOLD, "decided"): _decided,
     (TaskKind.AWAIT_RELEASE, "undo"): _undone,
-    (TaskKind.NOTIFY_CANDIDATE, "told_otherwise"): _told_otherwise,
-    (TaskKind.RESOLVE_DELIVERY, "told_otherwise"): _told_otherwise,
+    (TaskKind.NOTIFY_CANDIDATE, "told_otherwise"): check_told,
+    (TaskKind.RESOLVE_DELIVERY, "told_otherwise"): check_told,
 }

@@ -79,6 +79,10 @@ class Attempt:
         """Withdraw for the candidate."""
         return self._act(ActRequest(case.id, ActKind.WITHDRAW, self.actor, form={"reason": reason}))
 
+    def reject(self, case: Case, form: Mapping[str, object]) -> Accepted | Refused:
+        """End the process, before anybody was heard, with a rejection made and told elsewhere."""
+        return self._act(ActRequest(case.id, ActKind.REJECT, self.actor, form=form))
+
     def book_ahead(self, case: Case, form: Mapping[str, object]) -> Accepted | Refused:
         """Arrange an interview of the stage after the one that the process is at."""
         return self._act(ActRequest(case.id, ActKind.BOOK_AHEAD, self.actor, form=form))

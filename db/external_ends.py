@@ -17,9 +17,10 @@ from db.acts import Actor, Refused
 from db.external import Taken
 from db.external_acts import Attempt, Progress, end_of
 from db.projection import CLOSED_STATE
-from domain.external import REJECTION_MOVES, Move, fitting_form, move_for
+from domain.external import REJECTION_MOVES, Move, fitting, fitting_form, move_for
+from domain.initiatives import INITIATIVES, ActKind
 from domain.scenarios import Scenario
-from domain.tasks import Capacity
+from domain.tasks import INTERVIEWING, Capacity
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
 CHANNEL = "ats"
@@ -62,17 +63,21 @@ def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> P
         attempt.note(case.id, last)
         return Progress(Taken(case.id, created=True))
     found = _next_move(open_tasks)
-    if found is None:
+    if found is not None:
+        row, move = found
+        form = fitting_form(move, _values(attempt, body))
+        made, last_act = attempt.complete(case, row.id, move.completion, form), move.last
+    elif body.told and case.open_of(INTERVIEWING):
+        form = fitting(INITIATIVES[ActKind.REJECT].fields, _values(attempt, body))
+        made, last_act = attempt.reject(case, form), True
+    else:
         return attempt.not_now(case)
-    row, move = found
-    form = fitting_form(move, _values(attempt, body))
-    made = attempt.complete(case, row.id, move.completion, form)
     if isinstance(made, Refused):
         return Progress(refused=made)
-    if move.last:
+    if last_act:
         attempt.note(case.id, last)
     taken = Taken(case.id, created=True, changed=True)
-    return Progress(taken, waiting=not move.last, acted=case.id)
+    return Progress(taken, waiting=not last_act, acted=case.id)
 
 
 def _deciding(actor: Actor) -> Actor:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from db.case import Case
-from db.completions import Effect, check_appointment, scorecard_of
+from db.completions import Effect, check_appointment, check_told, scorecard_of
 from db.interviews import stage_to_book
 from db.ledger import suppress_reserved
 from db.projection import COMPLETED
@@ -32,15 +32,22 @@ def refusal(case: Case, request: ActRequest) -> str:
 
 
 def _before_the_end(case: Case, request: ActRequest) -> str:
-    return "already_ended" if case.row.outcome else ""
+    return "already_ended" if case.row.outcome or case.row.rejecting else ""
 
 
 def _never(case: Case, request: ActRequest) -> str:
     return ""
 
 
+def _not_rejectable(case: Case, request: ActRequest) -> str:
+    """Where there is a decision to make, or to tell, it is that which is made and told."""
+    if _before_the_end(case, request):
+        return "already_ended"
+    return "" if case.open_of(INTERVIEWING) else "not_now"
+
+
 def _not_bookable(case: Case, request: ActRequest) -> str:
-    if case.row.outcome or case.row.decision == Outcome.REJECT:
+    if _before_the_end(case, request) or case.row.decision == Outcome.REJECT:
         return "already_ended"
     return "" if stage_to_book(case) else "nothing_to_book"
 
@@ -92,6 +99,13 @@ def _withdrew(case: Case, request: ActRequest, filled: Filled, act: str) -> None
     _record(case, EventType.CANDIDATE_WITHDREW, request, act)
     case.withdraw_open("candidate_withdrew")
     suppress_reserved(case, "candidate_withdrew")
+
+
+def _rejected(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    check_told(case, request, filled, act)
+    _record(case, EventType.REJECTION_NOTED, request, act)
+    case.withdraw_open("rejected_elsewhere")
+    suppress_reserved(case, "rejected_elsewhere")
 
 
 def _erased(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
@@ -148,6 +162,7 @@ def _record(
 
 _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.WITHDRAW: _before_the_end,
+    ActKind.REJECT: _not_rejectable,
     ActKind.ERASE: _never,
     ActKind.BOOK_AHEAD: _not_bookable,
     ActKind.CORRECT: _not_correctable,
@@ -158,6 +173,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
 
 EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.WITHDRAW: _withdrew,
+    ActKind.REJECT: _rejected,
     ActKind.ERASE: _erased,
     ActKind.BOOK_AHEAD: check_appointment,
     ActKind.CORRECT: _corrected,

@@ -155,7 +155,8 @@ def claim(case: Case, message_id: str) -> bool:
         return False
     if case.interrupted and row.decision_id:
         # It was on its way and refused for the moment when the candidate withdrew.
-        reason = "candidate_withdrew" if case.row.withdrew else "being_erased"
+        elsewhere = "rejected_elsewhere" if case.row.rejecting else "being_erased"
+        reason = "candidate_withdrew" if case.row.withdrew else elsewhere
         settle(case, row, MessageState.SUPPRESSED, error=reason)
         return False
     _set(case.conn, message_id, state=MessageState.SENDING, attempt=row.attempt + 1)

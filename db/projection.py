@@ -202,6 +202,10 @@ def _withdrew(conn: Connection, event: Event) -> None:
     _view(conn, event, withdrew=event.data["act"])
 
 
+def _rejection_noted(conn: Connection, event: Event) -> None:
+    _view(conn, event, rejecting=event.data["act"])
+
+
 def _outcome(conn: Connection, event: Event) -> None:
     start_on = event.data.get("start_on")
     _view(
@@ -259,6 +263,7 @@ _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.DECISION_MADE: _decision_made,
     EventType.CANDIDATE_TOLD: _told,
     EventType.CANDIDATE_WITHDREW: _withdrew,
+    EventType.REJECTION_NOTED: _rejection_noted,
     EventType.OUTCOME_SET: _outcome,
     EventType.PROCESS_CLOSED: _closed,
 }

@@ -15,6 +15,7 @@ EFFECT = {
     ActKind.START: EventType.PROCESS_OPENED,
     ActKind.COMPLETE: EventType.TASK_COMPLETED,
     ActKind.WITHDRAW: EventType.CANDIDATE_WITHDREW,
+    ActKind.REJECT: EventType.REJECTION_NOTED,
     ActKind.ERASE: EventType.ERASURE_BEGUN,
 }
 CLOSING = {

@@ -41,6 +41,7 @@ class EventType(StrEnum):
     MESSAGE_SUPPRESSED = "message.suppressed"
     CANDIDATE_TOLD = "candidate.told"
     CANDIDATE_WITHDREW = "candidate.withdrew"
+    REJECTION_NOTED = "rejection.noted"
     QUESTION_ASKED = "question.asked"
     REVIEW_REQUESTED = "review.requested"
     MARKED_URGENT = "application.urgent"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.fields import Field
 from domain.tasks import TASKS
 from domain.words import TaskKind
 
@@ -154,6 +155,10 @@ def move_for(moves: Collection[Move], kind: str, scenario: str) -> Move | None:
 
 def fitting_form(move: Move, values: Mapping[str, object]) -> dict[str, object]:
     """Of these values, the ones that the way to complete the task asks for."""
-    fields = TASKS[move.kind].completions[move.completion].fields
+    return fitting(TASKS[move.kind].completions[move.completion].fields, values)
+
+
+def fitting(fields: Sequence[Field], values: Mapping[str, object]) -> dict[str, object]:
+    """Of these values, the ones that a form with these fields asks for."""
     asked = {spec.name for spec in fields}
     return {name: value for name, value in values.items() if name in asked and value is not None}

@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.fields import APPOINTMENT, QUESTION, SCORECARD, Field, FieldType
+from domain.fields import (
+    APPOINTMENT,
+    QUESTION,
+    REASONS,
+    SCORECARD,
+    TOLD_OTHERWISE,
+    Field,
+    FieldType,
+)
 from domain.tasks import Capacity
 
 
@@ -20,6 +28,7 @@ class ActKind(StrEnum):
     START = "start"
     COMPLETE = "complete"
     WITHDRAW = "withdraw"
+    REJECT = "reject"
     ERASE = "erase"
     BOOK_AHEAD = "book_ahead"
     CORRECT = "correct"
@@ -54,6 +63,13 @@ INITIATIVES: Mapping[ActKind, Initiative] = {
         interrupts=True,
     ),
     # Everything held about the candidate is to go: who may is for `db/erasing.py` to say.
+    # Decided and told elsewhere, before anybody was heard here; what is later has tasks of its own.
+    ActKind.REJECT: Initiative(
+        _DESK,
+        (Field("reason_code", FieldType.CHOICE, REASONS), *TOLD_OTHERWISE),
+        then="reject",
+        interrupts=True,
+    ),
     ActKind.ERASE: Initiative(_DESK, then="erase", interrupts=True),
     ActKind.BOOK_AHEAD: Initiative(_DESK, APPOINTMENT, then="book"),
     ActKind.CORRECT: Initiative(

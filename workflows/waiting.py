@@ -173,8 +173,9 @@ class Desk:
         return None
 
     def _interrupts(self, act: ActTaken) -> bool:
-        """An erasure always does; a withdrawal only while there is no outcome yet."""
-        return act.kind == ActKind.ERASE or (act.kind == ActKind.WITHDRAW and not self.ended)
+        """An erasure always does; an end that came from outside while there is none yet."""
+        from_outside = act.kind in (ActKind.WITHDRAW, ActKind.REJECT)
+        return act.kind == ActKind.ERASE or (from_outside and not self.ended)
 
     def _is_initiative(self, act: ActTaken) -> bool:
         kind = INITIATIVES.get(ActKind(act.kind))

@@ -22,6 +22,7 @@ process_views = Table(
     Column("outcome", Code, nullable=False, default=""),
     Column("start_on", Date, nullable=True),
     Column("withdrew", Id, nullable=False, default=""),
+    Column("rejecting", Id, nullable=False, default=""),
     Column("erasing", Id, nullable=False, default=""),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("offer_until", Date, nullable=True),

@@ -148,6 +148,14 @@ async def test_an_ats_drives_a_process_from_application_to_withdrawal(
 Approach = Callable[[Beside], Awaitable[object]]
 
 
+async def before_anything(ats: Beside) -> None:
+    await ats.play.until_open("schedule_interview")
+
+
+async def before_the_interview(ats: Beside) -> None:
+    await ats.taken("interviews/I-#", **ats.interview())
+
+
 async def interviewed(ats: Beside) -> None:
     await ats.taken("interviews/I-#", **ats.interview(starts_in=0))
 
@@ -187,6 +195,8 @@ async def while_on_hold(ats: Beside) -> None:
 
 
 STATES: dict[Approach, Policy] = {
+    before_anything: calm(),
+    before_the_interview: calm(),
     while_collecting: calm(),
     while_deciding: calm(),
     while_telling: calm(),
@@ -236,14 +246,27 @@ async def test_a_rejection_that_nobody_has_told_yet_is_told_from_here(stage: Sta
         assert (await play.mailed(play.cast.candidate)).count("rejection") == 1
 
 
-async def test_a_rejection_that_cannot_be_noted_yet_is_refused_and_changes_nothing(
+async def test_a_rejection_that_is_to_be_told_from_here_waits_for_an_interview(
     stage: Stage,
 ) -> None:
     async with beside(stage, calm()) as ats:
+        said = {"reason_code": "skills_gap", "told": False}
         await ats.play.until_open("schedule_interview")
-        answer = await ats.put("applications/A-#/rejection", reason_code="skills_gap")
+        answer = await ats.put("applications/A-#/rejection", **said)
         assert (answer.status_code, answer.json()["state"]) == (409, "arranging")
         await interviewed(ats)
         await ats.play.until_open("give_feedback")
-        assert (await ats.taken("applications/A-#/rejection", reason_code="skills_gap"))["changed"]
+        assert (await ats.taken("applications/A-#/rejection", **said))["changed"]
+        await ats.play.send()
         assert await ats.play.ended() == "rejected"
+
+
+async def test_who_was_invited_from_here_hears_that_the_interview_is_off(stage: Stage) -> None:
+    async with beside(stage, calm()) as ats:
+        play = ats.play
+        await ats.taken("interviews/I-#", **ats.interview())
+        await ats.taken("applications/A-#/rejection", reason_code="role_changed")
+        assert await play.ended() == "rejected"
+        for person in (play.cast.candidate, play.cast.interviewer):
+            methods = [calendar_method(mail) for mail in calendar_mails(play, person)]
+            assert methods == ["REQUEST", "CANCEL"]

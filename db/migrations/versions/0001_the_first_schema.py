@@ -594,6 +594,7 @@ def upgrade() -> None:
         "tasks",
         sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("rejecting", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("stage_id", sa.String(length=80), nullable=False),
         sa.Column("interview_id", sa.String(length=80), nullable=False),
