@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row
 
 from activities.facts import FactReader, Facts, Sender
-from db import ledger
+from db import ledger, mail_facts
 from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
 from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, Envelope
@@ -86,7 +86,7 @@ class Composer:
 
     def preview(self, conn: Connection, *, application: str, task: str, scenario: str) -> Draft:
         """What HR sees of a mail to the candidate that nobody has reserved yet."""
-        decision = self._reader.task(conn, task).decision_id
+        decision = mail_facts.task_of(conn, task).decision_id
         unsent = _Unsent(application, task, scenario, decision_id=decision)
         return self.draft(self.facts(conn, cast("Row[Any]", unsent)))
 

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import Connection, Row
 
+from db import mail_facts
 from db.links import living_link
-from db.schema import (
-    act_texts,
-    applications,
-    candidates,
-    interviews,
-    jobs,
-    messages,
-    people,
-    stages,
-    tasks,
-    templates,
-)
 from domain.links import LinkKey, link_token
 from domain.scenarios import SCENARIOS, Scenario
 from domain.words import TaskKind
@@ -68,11 +58,9 @@ class FactReader:
 
     def of(self, conn: Connection, message: Row[Any]) -> Facts:
         """What one message needs."""
-        candidate, job, recruiter = self._application(conn, message.application_id)
-        to = candidate
-        if message.person_id:
-            to = conn.execute(_PERSON, {"id": message.person_id}).one()
-        interview = _first(conn, _INTERVIEW, message.interview_id)
+        candidate, job, recruiter = mail_facts.application(conn, message.application_id)
+        to = mail_facts.person(conn, message.person_id or "") or candidate
+        interview = mail_facts.interview(conn, message.interview_id)
         # What was approved is what leaves: its language and version were written down then.
         locale = message.locale if message.decision_id and message.locale else to.locale
         # The letter of a decision may call off a later stage's interview; it is not about that one.
@@ -98,7 +86,7 @@ class FactReader:
             reply_to_name=recruiter.name,
             variables=_allowed(scenario, variables),
             template=self._template(conn, scenario, locale, _version_of(message)),
-            words=_words(conn, message),
+            words=mail_facts.words(conn, message),
             interview=interview,
         )
 
@@ -109,8 +97,8 @@ class FactReader:
 
         Answers go to the recruiter of that one.
         """
-        to = conn.execute(_PERSON, {"id": message.person_id}).one()
-        _, _, recruiter = self._application(conn, reminders[0].application_id)
+        to = mail_facts.person_of(conn, message.person_id)
+        _, _, recruiter = mail_facts.application(conn, reminders[0].application_id)
         scenario = Scenario(message.scenario)
         variables = {
             "recipient_name": to.name,
@@ -129,24 +117,22 @@ class FactReader:
             template=self._template(conn, scenario, to.locale),
             words={},
             interview=None,
-            items=tuple(self._item(conn, each, to.locale) for each in reminders),
+            items=tuple(
+                self._item(conn, each, to.locale, message.reserved_at) for each in reminders
+            ),
         )
 
-    def task(self, conn: Connection, task: str) -> Row[Any]:
-        """A task, whatever state it is in."""
-        return conn.execute(_TASK, {"id": task}).one()
-
-    def _item(self, conn: Connection, reminder: Row[Any], locale: str) -> Item:
-        candidate, job, _ = self._application(conn, reminder.application_id)
+    def _item(self, conn: Connection, reminder: Row[Any], locale: str, at: datetime) -> Item:
+        candidate, job, _ = mail_facts.application(conn, reminder.application_id)
         about = self._of_task(conn, reminder, None, locale)
-        task = self.task(conn, reminder.task_id)
+        task = mail_facts.task_of(conn, reminder.task_id)
         return Item(
             task_title=str(about["task_title"]),
             candidate_name=candidate.name,
             stage_name=str(about["stage_name"]),
             job_title=job.title,
             due_at=task.due_at,
-            overdue=task.due_at <= reminder.reserved_at,
+            overdue=task.due_at <= at,
             owner_name="" if task.owner_id == reminder.person_id else str(about["owner_name"]),
             link=str(about["link"]),
         )
@@ -162,21 +148,8 @@ class FactReader:
         self, conn: Connection, scenario: Scenario, locale: str, version: int | None = None
     ) -> Template | None:
         """A saved version, or the newest; None stands for the product's own words."""
-        of: dict[str, object] = {"scenario": scenario, "locale": locale}
-        row = (
-            conn.execute(_TEMPLATE, of).first()
-            if version is None
-            else conn.execute(_TEMPLATE_VERSION, of | {"version": version}).first()
-        )
+        row = mail_facts.template(conn, scenario, locale, version)
         return Template(row.subject, row.body) if row else None
-
-    def _application(
-        self, conn: Connection, application: str
-    ) -> tuple[Row[Any], Row[Any], Row[Any]]:
-        of = {"application": application}
-        candidate, job = conn.execute(_CANDIDATE_OF, of).one(), conn.execute(_JOB_OF, of).one()
-        recruiter = conn.execute(_PERSON, {"id": job.recruiter_id}).one()
-        return candidate, job, recruiter
 
     def _link(self, conn: Connection, message: Row[Any]) -> str:
         """The recipient's own link: the public page where there is one, else the desk's page."""
@@ -195,35 +168,33 @@ class FactReader:
         self, conn: Connection, interview: Row[Any] | None, task: Row[Any] | None
     ) -> dict[str, object]:
         stage_id = interview.stage_id if interview else task.stage_id if task else ""
-        stage = _first(conn, _STAGE, stage_id)
-        return {"stage_name": stage.name if stage else ""}
+        return {"stage_name": mail_facts.stage_name(conn, stage_id)}
 
     def _of_interview(
         self, conn: Connection, interview: Row[Any] | None, locale: str
     ) -> dict[str, object]:
         if interview is None:
             return {}
-        seats = [seat["person"] for seat in interview.panel]
-        names = {row.id: row.name for row in conn.execute(_NAMES, {"ids": seats})}
+        names = mail_facts.names(conn, [seat["person"] for seat in interview.panel])
         comma = self._catalogue.text(locale, "messages.format.between_names")
         return {
             "interview_starts_at": interview.starts_at,
             "interview_ends_at": interview.ends_at,
             "interview_place": interview.place,
-            "panel_names": comma.join(names[seat] for seat in seats),
+            "panel_names": comma.join(names),
         }
 
     def _of_task(
         self, conn: Connection, message: Row[Any], interview: Row[Any] | None, locale: str
     ) -> dict[str, object]:
-        task = _first(conn, _TASK, message.task_id)
+        task = mail_facts.task(conn, message.task_id)
         about: dict[str, object] = {
             "link": self._link(conn, message),
             **self._stage(conn, interview, task),
         }
         if task is None:
             return about
-        owner = conn.execute(_PERSON, {"id": task.owner_id}).first()
+        owner = mail_facts.person(conn, task.owner_id)
         return about | {
             "due_at": task.due_at,
             "owner_name": owner.name if owner else "",
@@ -236,54 +207,6 @@ def _allowed(scenario: Scenario, variables: Mapping[str, object]) -> dict[str, o
     return {name: value for name, value in variables.items() if name in wanted}
 
 
-def _by_id(table: Table) -> Select[Any]:
-    return select(table).where(table.c.id == bindparam("id"))
-
-
-# Built once: building a statement costs several times what SQLite takes to run it.
-_PERSON, _INTERVIEW, _TASK, _STAGE = map(_by_id, (people, interviews, tasks, stages))
-_NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
-_CANDIDATE_OF = (
-    select(candidates)
-    .join(applications, applications.c.candidate_id == candidates.c.id)
-    .where(applications.c.id == bindparam("application"))
-)
-_JOB_OF = (
-    select(jobs)
-    .join(applications, applications.c.job_id == jobs.c.id)
-    .where(applications.c.id == bindparam("application"))
-)
-_TEMPLATE = (
-    select(templates.c.subject, templates.c.body)
-    .where(templates.c.scenario == bindparam("scenario"), templates.c.locale == bindparam("locale"))
-    .order_by(templates.c.version.desc())
-    .limit(1)
-)
-_TEMPLATE_VERSION = select(templates.c.subject, templates.c.body).where(
-    templates.c.scenario == bindparam("scenario"),
-    templates.c.locale == bindparam("locale"),
-    templates.c.version == bindparam("version"),
-)
-_SAID = select(act_texts.c.text).where(
-    act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
-)
-# In the order they were written: what was sent and undone first.
-_WORDS = (
-    select(act_texts.c.field, act_texts.c.text)
-    .join(messages, messages.c.act_id == act_texts.c.act_id)
-    .where(
-        messages.c.application_id == bindparam("application"),
-        messages.c.decision_id == bindparam("decision"),
-        act_texts.c.field.in_(("subject", "body")),
-    )
-    .order_by(messages.c.id)
-)
-
-
-def _first(conn: Connection, by_id: Select[Any], row_id: str) -> Row[Any] | None:
-    return conn.execute(by_id, {"id": row_id}).first() if row_id else None
-
-
 def _version_of(message: Row[Any]) -> int | None:
     """The version that a decision's letter was approved in; None where the newest counts."""
     return message.template_version if message.decision_id and message.locale else None
@@ -291,23 +214,11 @@ def _version_of(message: Row[Any]) -> int | None:
 
 def _of_question(conn: Connection, message: Row[Any]) -> dict[str, object]:
     """What a candidate asked, and the answer that the message brings."""
-    task = _first(conn, _TASK, message.task_id)
+    task = mail_facts.task(conn, message.task_id)
     if task is None or not task.question_id:
         return {}
     said = [
-        conn.execute(_SAID, {"act": act, "field": field}).scalar()
+        mail_facts.said(conn, act, field)
         for act, field in ((task.question_id, "question"), (message.act_id, "answer"))
     ]
     return dict(zip(("question", "answer"), said, strict=True))
-
-
-def _words(conn: Connection, message: Row[Any]) -> dict[str, str]:
-    """What HR wrote instead of the template's words: its subject, its body, both or neither.
-
-    An act without words means the draft as it was shown, which after an undo begins with what had
-    been written: so what was written last counts.
-    """
-    if not message.decision_id:
-        return {}
-    of = {"application": message.application_id, "decision": message.decision_id}
-    return {row.field: row.text for row in conn.execute(_WORDS, of)}
