@@ -1,4 +1,4 @@
-"""`python -m bench`: measure ours and the floor in one run, interleaved, and print the table."""
+"""`python -m bench`: measure ours and the floor in one run, interleaved, and print the tables."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import page
+from bench.desk import desk_lines, measure_desk
 from bench.measure import Latencies, costs, latencies, whole_processes
 from bench.report import Results, breakdown, lines, table
 from bench.sides import Side
@@ -32,10 +33,30 @@ class Sizes:
     latency_rounds: int
     latencies: int
     costed: int
+    applications: int
+    asked: int
 
 
-FULL = Sizes(rounds=5, processes=100, in_flight=40, latency_rounds=2, latencies=60, costed=3)
-QUICK = Sizes(rounds=1, processes=4, in_flight=2, latency_rounds=1, latencies=3, costed=1)
+FULL = Sizes(
+    rounds=5,
+    processes=100,
+    in_flight=40,
+    latency_rounds=2,
+    latencies=60,
+    costed=3,
+    applications=100_000,
+    asked=100,
+)
+QUICK = Sizes(
+    rounds=1,
+    processes=4,
+    in_flight=2,
+    latency_rounds=1,
+    latencies=3,
+    costed=1,
+    applications=1_000,
+    asked=3,
+)
 
 
 async def measure(sizes: Sizes, folder: Path) -> Results:
@@ -89,6 +110,9 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="tiny numbers: does it run?")
     arguments.add_argument("--rounds", type=int, help="throughput blocks for each side")
     arguments.add_argument("--latency-rounds", type=int, help="open-loop blocks for each side")
+    arguments.add_argument(
+        "--only", choices=("processes", "desk"), help="one half: the processes, or the desk's pages"
+    )
     arguments.add_argument("--write", type=Path, help="put the figures into this page")
     given = arguments.parse_args()
     sizes = QUICK if given.quick else FULL
@@ -96,12 +120,26 @@ def main() -> None:
         sizes = replace(sizes, rounds=given.rounds)
     if given.latency_rounds is not None:
         sizes = replace(sizes, latency_rounds=given.latency_rounds)
-    with tempfile.TemporaryDirectory(prefix="genjin-bench-") as folder:
-        results = asyncio.run(measure(sizes, Path(folder)))
-    figures = f"{table(lines(results))}\n\n{breakdown(results.costs)}"
-    print(figures)
-    if given.write:
-        page.write(given.write, figures, shlex.join(["python", "-m", "bench", *sys.argv[1:]]))
+    command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
+    halves = {"processes": _processes, "desk": _desk}
+    for name, half in halves.items():
+        if given.only in (None, name):
+            with tempfile.TemporaryDirectory(prefix="genjin-bench-") as folder:
+                figures = half(sizes, Path(folder))
+            print(figures, end="\n\n")
+            if given.write:
+                page.write(given.write, name, figures, command)
+
+
+def _processes(sizes: Sizes, folder: Path) -> str:
+    results = asyncio.run(measure(sizes, folder))
+    return f"{table(lines(results))}\n\n{breakdown(results.costs)}"
+
+
+def _desk(sizes: Sizes, folder: Path) -> str:
+    found = measure_desk(folder, sizes.applications, sizes.asked)
+    say("the desk's pages")
+    return table(desk_lines(found))
 
 
 if __name__ == "__main__":

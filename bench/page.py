@@ -10,18 +10,19 @@ from pathlib import Path
 
 import temporalio.service
 
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+BEGIN, END = "<!-- {}: begin -->", "<!-- {}: end -->"
 
 
-def write(page: Path, figures: str, command: str) -> None:
-    """Replace what stands between the marks."""
+def write(page: Path, name: str, figures: str, command: str) -> None:
+    """Replace what stands between the marks of this name."""
+    beginning, ending = BEGIN.format(name), END.format(name)
     text = page.read_text("utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(beginning)
+    _, end, after = rest.partition(ending)
     if not begin or not end:
-        raise ValueError(f"{page} has no place for figures: {BEGIN} ... {END}")
+        raise ValueError(f"{page} has no place for figures: {beginning} ... {ending}")
     body = f"\n\n`{command}` printed, on {machine()}:\n\n{figures}\n\n"
-    page.write_text(f"{before}{BEGIN}{body}{END}{after}", "utf-8")
+    page.write_text(f"{before}{beginning}{body}{ending}{after}", "utf-8")
 
 
 def machine() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
@@ -84,7 +84,8 @@ class View:
             .render(
                 view=self,
                 t=self.text,
-                word=self.word,
+                # A page names the same few codes again and again.
+                word=cache(self.word),
                 write=self.writing,
                 html_language=HTML_LANGUAGES.get(self.locale, self.locale),
                 **facts,

@@ -72,12 +72,13 @@ class Writing:
 
     def hours(self, hours: float) -> str:
         """Working hours, to the tenth below ten."""
-        digits = "#,##0.#" if hours < 9.95 else "#,##0"
-        return self._text("pages.time.hours", count=self.number(hours, digits))
+        few = hours < 9.95
+        count = self.number(round(hours, 1 if few else 0), "#,##0.#" if few else "#,##0")
+        return self._text("pages.time.hours", count=count)
 
     def number(self, value: float, digits: str = "#,##0") -> str:
         """A number as the language writes it."""
-        return format_decimal(value, digits, _cldr(self.locale))
+        return _decimal(value, digits, self.locale)
 
     def is_today(self, instant: datetime) -> bool:
         """Whether it falls on the reader's today."""
@@ -96,9 +97,7 @@ class Writing:
         return instant.astimezone(ZoneInfo(self.zone))
 
     def _format(self, local: datetime, pattern: str) -> str:
-        return format_datetime(
-            local, self._text(f"pages.format.{pattern}"), None, _cldr(self.locale)
-        )
+        return _written(local, self.zone, self._text(f"pages.format.{pattern}"), self.locale)
 
     def _text(self, key: str, **params: object) -> str:
         return self.catalogue.text(self.locale, key, **params)
@@ -112,6 +111,21 @@ def _distance(apart: timedelta) -> tuple[str, int]:
     if apart < 2 * _DAY:
         return "hours", int(apart / _HOUR)
     return "days", int(apart / _DAY)
+
+
+# Babel takes as long for one instant as the database for a row. A due time never changes, and pages
+# that refresh themselves write the same ones again and again.
+
+
+@lru_cache(maxsize=8192)
+def _written(local: datetime, zone: str, pattern: str, locale: str) -> str:
+    # The zone is part of the key: an instant is the same in all of them.
+    return format_datetime(local, pattern, None, _cldr(locale))
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, digits: str, locale: str) -> str:
+    return format_decimal(value, digits, _cldr(locale))
 
 
 @lru_cache

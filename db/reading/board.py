@@ -145,7 +145,8 @@ def _columns(
         for row in conn.execute(_DETAILS, {"ids": shown}):
             rows[row.id] = row
     waiting: dict[str, list[TaskLine]] = {}
-    for line in task_lines(policies, conn, _TASKS, at, ids=shown) if shown else ():
+    lines = task_lines(policies, conn, _TASKS, at, ids=shown) if shown else []
+    for line in sorted(lines, key=lambda line: (line.due_at, line.id)):
         waiting.setdefault(line.application_id, []).append(line)
 
     def card(application: str) -> Card:
@@ -204,10 +205,9 @@ _PEOPLE = (
     .order_by(people.c.name, people.c.id)
 )
 _SHOWN: BindParameter[list[str]] = bindparam("ids", expanding=True)
-_TASKS = (
-    task_line_query()
-    .where(tasks.c.application_id.in_(_SHOWN), tasks.c.state == literal_column(f"'{OPEN}'"))
-    .order_by(tasks.c.due_at, tasks.c.id)
+# Sorted afterwards: asked for an order, SQLite would walk all open tasks by due time instead.
+_TASKS = task_line_query().where(
+    tasks.c.application_id.in_(_SHOWN), tasks.c.state == literal_column(f"'{OPEN}'")
 )
 _DETAILS: Select[Any] = (
     select(

@@ -9,8 +9,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
+from bench import page
 from bench.__main__ import QUICK, measure
 from bench.cost import LOCAL_ACTIVITY, cost_of
+from bench.desk import Asked, desk_lines, measure_desk
 from bench.measure import Block
 from bench.report import lines, percentile, table, throughput
 
@@ -32,6 +34,37 @@ async def test_one_quick_run_has_every_figure(tmp_path: Path) -> None:
     aimed_at = {line.figure for line in found if line.hit is not None}
     assert aimed_at == set(FIGURES)
     assert all(line.ours and line.floor for line in found)
+
+
+@pytest.mark.slow
+def test_the_desk_is_measured_on_both_databases(tmp_path: Path) -> None:
+    found = desk_lines(measure_desk(tmp_path, applications=1_000, asked=3))
+
+    assert {"board, SQLite, p99 ms", "board, 张伟, PostgreSQL, p99 ms"} <= {
+        line.figure for line in found
+    }
+    assert all(line.ours and line.floor and line.hit is not None for line in found)
+
+
+def test_a_page_that_is_slower_than_aimed_at_is_a_miss() -> None:
+    slow = Asked("SQLite", "board", ours=[40.0, 51.0], floor=[10.0, 10.0])
+    ratio, latest = desk_lines([slow])
+    assert (ratio.hit, latest.hit) == (False, False)
+    fast = Asked("SQLite", "link page", ours=[10.0], size=50_000)
+    assert [line.hit for line in desk_lines([fast])] == [False]
+
+
+def test_figures_are_written_between_the_marks_of_their_name(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    marks = (
+        "<!-- one: begin -->\nold\n<!-- one: end -->\nkept\n<!-- two: begin --><!-- two: end -->"
+    )
+    document.write_text(marks, "utf-8")
+    page.write(document, "one", "| new |", "make bench")
+    text = document.read_text("utf-8")
+    assert "| new |" in text
+    assert "old" not in text
+    assert text.endswith(f"kept\n{other}")
 
 
 def test_local_activities_of_one_workflow_task_are_one_action() -> None:

@@ -1,0 +1,87 @@
+"""Board and inbox in a real Chromium: they show what changed, and disturb nobody."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from domain.words import TaskKind
+from tests.api.world import World
+from tests.pages.browser import DESK, chromium, served, sign_in
+from tests.pages.places import open_task_of
+from tests.pages.story import Story
+
+pytestmark = pytest.mark.browser
+
+SOON_MS = 15_000
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
+
+
+async def opened(browser: Browser, world: World, address: str, path: str) -> Page:
+    context = await browser.new_context(viewport=DESK)
+    await sign_in(context, world, address, "lina")
+    page = await context.new_page()
+    await page.goto(f"{address}{path}")
+    return page
+
+
+async def test_the_board_shows_a_change_without_a_reload_and_keeps_what_is_typed(
+    story: Story, world: World, browser: Browser
+) -> None:
+    story.arranging()
+    async with served(world) as address:
+        page = await opened(browser, world, address, "/?lang=en")
+        moved = page.locator("#settling .card", has_text="欧阳静")
+        assert await moved.count() == 0
+        await page.get_by_role("searchbox").fill("half a na")
+        world.clock.forward(minutes=1)
+        story.withdraw()
+        await expect(moved).to_be_visible(timeout=SOON_MS)
+        assert await page.get_by_role("searchbox").input_value() == "half a na"
+        assert await page.get_by_role("searchbox").evaluate("it => it === document.activeElement")
+        await page.context.close()
+
+
+async def test_an_opened_form_in_the_inbox_is_left_alone_and_something_new_is_announced(
+    story: Story, world: World, browser: Browser
+) -> None:
+    open_task_of(TaskKind.PREPARE_OFFER, story)
+    async with served(world) as address:
+        page = await opened(browser, world, address, "/inbox?lang=en")
+        await page.get_by_text("Answer here").click()
+        note = page.get_by_label("Note").first
+        await note.fill("Wants to think it over")
+        notice = page.get_by_role("link", name="Something has changed")
+        assert not await notice.is_visible()
+        world.clock.forward(minutes=1)
+        story.withdraw()
+        await expect(notice).to_be_visible(timeout=SOON_MS)
+        assert await note.input_value() == "Wants to think it over"
+        assert await note.evaluate("it => it === document.activeElement")
+        await notice.click()
+        await expect(page.get_by_text("Answer here")).to_have_count(0)
+        await page.context.close()
+
+
+async def test_a_hidden_page_asks_nothing(story: Story, world: World, browser: Browser) -> None:
+    story.arranging()
+    async with served(world) as address:
+        page = await opened(browser, world, address, "/inbox?lang=en")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.evaluate(
+            """() => {
+                Object.defineProperty(document, "hidden", { get: () => true });
+                document.dispatchEvent(new Event("visibilitychange"));
+            }"""
+        )
+        await page.wait_for_timeout(7_000)
+        assert asked == []
+        await page.context.close()
