@@ -28,7 +28,7 @@ from db.reading.seeing import applications_seen_by
 from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
 from domain.calendar import WorkCalendar
 
-CARDS_PER_COLUMN, CARDS_PER_PAGE = 20, 60
+CARDS_PER_COLUMN, CARDS_PER_PAGE = 12, 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,8 @@ def test_a_page_that_is_slower_than_aimed_at_is_a_miss() -> None:
 
 def test_figures_are_written_between_the_marks_of_their_name(tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
-    marks = (
-        "<!-- one: begin -->\nold\n<!-- one: end -->\nkept\n<!-- two: begin --><!-- two: end -->"
-    )
+    other = "<!-- two: begin --><!-- two: end -->"
+    marks = f"<!-- one: begin -->\nold\n<!-- one: end -->\nkept\n{other}"
     document.write_text(marks, "utf-8")
     page.write(document, "one", "| new |", "make bench")
     text = document.read_text("utf-8")
