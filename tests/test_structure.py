@@ -12,7 +12,16 @@ from typing import Any
 
 import pytest
 
-from activities import arranging, asking, climbing, closing, interviewing, judging, telling
+from activities import (
+    arranging,
+    asking,
+    climbing,
+    closing,
+    interviewing,
+    judging,
+    outside,
+    telling,
+)
 from activities.steps import STEPS
 from db.ledger import MessageState
 from domain import protocol
@@ -170,7 +179,16 @@ def test_every_scenario_has_its_letters_and_every_folder_is_a_scenario() -> None
 def test_every_function_of_a_case_and_a_call_is_a_registered_step() -> None:
     written = {
         function.__name__
-        for module in (arranging, asking, climbing, closing, interviewing, judging, telling)
+        for module in (
+            arranging,
+            asking,
+            climbing,
+            closing,
+            interviewing,
+            judging,
+            outside,
+            telling,
+        )
         for function in vars(module).values()
         if getattr(function, "__module__", "") == module.__name__
         and getattr(function, "__annotations__", {}).get("call") == "StepCall"
@@ -204,7 +222,7 @@ def test_stored_words_are_only_added() -> None:
         " task.rung_skipped task.completed task.withdrawn task.lapsed interview.scheduled"
         " interview.cancelled decision.made decision.confirmed message.reserved message.sent"
         " message.failed message.unknown message.suppressed candidate.told candidate.withdrew"
-        " outcome.set process.closed"
+        " outcome.set process.closed task.still_deciding"
     )
 
 
