@@ -77,7 +77,7 @@ def workers(
 
 def webhook_sender(parts: Parts) -> WebhookSender:
     """Sends the webhooks, beside the two workers."""
-    return WebhookSender(parts.database, parts.postman, parts.keys, parts.clock)
+    return WebhookSender(parts.database, parts.policies, parts.postman, parts.keys, parts.clock)
 
 
 def dispatcher_of(parts: Parts) -> Dispatcher:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from activities import arranging, asking, climbing, closing, interviewing, judging, telling
+from activities import (
+    arranging,
+    asking,
+    climbing,
+    closing,
+    interviewing,
+    judging,
+    outside,
+    telling,
+)
 from activities.step import Step
 
 STEPS = (
@@ -30,6 +39,8 @@ STEPS = (
     Step(asking.ask, interruptible=False),
     Step(asking.answer, interruptible=False),
     Step(asking.hasten, interruptible=False),
+    Step(outside.see_to_webhook, interruptible=False),
+    Step(outside.resend_webhooks, interruptible=False),
     Step(closing.offer),
     Step(closing.conclude),
     Step(closing.withdraw, interruptible=False),

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from db.endpoints import signing_secrets
 from db.engine import Database
+from db.policies import Policies
 from db.sources import Clock
 from db.webhook_facts import facts_of
 from db.webhooks import Claimed, Tried, anything_due, claim_due, settle_try
@@ -52,9 +53,15 @@ class WebhookSender:
     """Tries deliveries until they are delivered or given up."""
 
     def __init__(
-        self, database: Database, post: Posts, keys: Sequence[LinkKey], clock: Clock
+        self,
+        database: Database,
+        policies: Policies,
+        post: Posts,
+        keys: Sequence[LinkKey],
+        clock: Clock,
     ) -> None:
         self._database = database
+        self._policies = policies
         self._post = post
         self._keys = keys
         self._clock = clock
@@ -103,7 +110,9 @@ class WebhookSender:
     async def _try(self, claimed: Claimed) -> None:
         try:
             tried = await self._once(claimed)
-            await self._database.write(lambda conn: settle_try(conn, claimed, tried, self._clock()))
+            await self._database.write(
+                lambda conn: settle_try(conn, claimed, tried, self._clock(), self._policies)
+            )
         except Exception as error:
             # Its next try is due when the claim ends. Texts of errors may hold addresses.
             log.warning("webhook %s was not settled: %s", claimed.id, type(error).__name__)

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 from db.schema import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from db.sources import new_id
 from db.webhook_outbox import ping, resend
-from db.webhooks import DeliveryState, find_delivery
+from db.webhooks import find_delivery
 from domain.links import LinkKey
-from domain.webhooks import OLD_SECRET_LASTS, WebhookType, secret_of
+from domain.webhooks import OLD_SECRET_LASTS, DeliveryState, WebhookType, secret_of
 
 MOST_ENDPOINTS = 50
 
@@ -135,6 +135,26 @@ def resend_delivery(conn: Connection, endpoint: str, delivery: str, at: datetime
         raise UnknownEndpoint(delivery)
     if not resend(conn, delivery, at):
         raise EndpointRefused("delivery_waiting")
+
+
+def resend_given_up(conn: Connection, endpoint: str, at: datetime) -> None:
+    """Try everything again that was given up of an endpoint that is on, from the first try."""
+    row = conn.execute(
+        select(webhook_endpoints.c.active).where(webhook_endpoints.c.id == endpoint)
+    ).first()
+    if row is None or not row.active:
+        return
+    given_up = select(webhook_deliveries.c.id).where(
+        webhook_deliveries.c.endpoint_id == endpoint,
+        webhook_deliveries.c.state == DeliveryState.GIVEN_UP,
+    )
+    for delivery in conn.execute(given_up).all():
+        resend(conn, delivery.id, at)
+    conn.execute(
+        update(webhook_endpoints)
+        .where(webhook_endpoints.c.id == endpoint)
+        .values(trouble="", trouble_at=None)
+    )
 
 
 def signing_secrets(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from db.case import Case
 from db.completions import Effect, check_appointment, check_told, scorecard_of
+from db.corrections import uncorrectable
 from db.interviews import stage_to_book
 from db.ledger import suppress_reserved
-from db.projection import COMPLETED
+from db.projection import OPEN
 from db.requests import ActRequest, UnknownTask
 from db.schema import acts, scorecards, tasks
 from domain.events import EventType
@@ -21,7 +22,6 @@ from domain.tasks import DECIDING, INTERVIEWING
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
 MOST_OPEN_QUESTIONS = 3
-SCORED = ("submitted", "submitted_for")
 
 Refusal = Callable[[Case, ActRequest], str]
 
@@ -54,25 +54,24 @@ def _not_bookable(case: Case, request: ActRequest) -> str:
 
 def _not_correctable(case: Case, request: ActRequest) -> str:
     """A scorecard can be put right until the candidate has been told, or is just being told."""
-    row = _task_of(case, request)
-    if row.state != COMPLETED or row.completion not in SCORED:
-        return "task_closed"
-    if case.open_of(INTERVIEWING | DECIDING, stage_id=row.stage_id):
-        return ""
-    told = case.conn.execute(
-        select(tasks.c.id).where(
-            tasks.c.application_id == case.id,
-            tasks.c.stage_id == row.stage_id,
-            tasks.c.kind == TaskKind.NOTIFY_CANDIDATE,
-            tasks.c.state == COMPLETED,
-        )
-    ).first()
-    return "already_told" if told else "just_being_decided"
+    return uncorrectable(case.conn, _task_of(case, request))
 
 
 def _too_many(case: Case, request: ActRequest) -> str:
-    asked = case.open_of({TaskKind.ANSWER_QUESTION})
-    return "too_many_questions" if len(asked) >= MOST_OPEN_QUESTIONS else ""
+    """A question counts from when it is asked, and not only once the process has taken it."""
+    its_task = (tasks.c.application_id == acts.c.application_id) & (
+        tasks.c.question_id == acts.c.id
+    )
+    waiting = case.conn.execute(
+        select(func.count())
+        .select_from(acts.outerjoin(tasks, its_task))
+        .where(
+            acts.c.application_id == case.id,
+            acts.c.kind == ActKind.ASK,
+            or_(tasks.c.id.is_(None), tasks.c.state == OPEN),
+        )
+    ).scalar_one()
+    return "too_many_questions" if waiting >= MOST_OPEN_QUESTIONS else ""
 
 
 def _nothing_to_review(case: Case, request: ActRequest) -> str:
@@ -147,6 +146,15 @@ def _marked_urgent(case: Case, request: ActRequest, filled: Filled, act: str) ->
     _record(case, EventType.MARKED_URGENT, request, act, **about)
 
 
+def _booked_ahead(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    check_appointment(case, request, filled, act)
+    _record(case, EventType.BOOKED_AHEAD, request, act)
+
+
+def _given_up(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    _record(case, EventType.WEBHOOK_GIVEN_UP, request, act, endpoint=filled.codes["endpoint"])
+
+
 def _record(
     case: Case, type_: EventType, request: ActRequest, act: str, *, task: str = "", **about: object
 ) -> None:
@@ -169,15 +177,17 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.ASK: _too_many,
     ActKind.REQUEST_REVIEW: _nothing_to_review,
     ActKind.MARK_URGENT: _before_the_end,
+    ActKind.WEBHOOK_GIVEN_UP: _never,
 }
 
 EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.WITHDRAW: _withdrew,
     ActKind.REJECT: _rejected,
     ActKind.ERASE: _erased,
-    ActKind.BOOK_AHEAD: check_appointment,
+    ActKind.BOOK_AHEAD: _booked_ahead,
     ActKind.CORRECT: _corrected,
     ActKind.ASK: _asked,
     ActKind.REQUEST_REVIEW: _review_requested,
     ActKind.MARK_URGENT: _marked_urgent,
+    ActKind.WEBHOOK_GIVEN_UP: _given_up,
 }

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.schema import process_events, tasks, webhook_deliveries, webhook_endpoints
 from db.sources import new_id
-from db.webhooks import DeliveryState
-from domain.webhooks import CLIMBS, WebhookType, occasions
+from domain.webhooks import CLIMBS, DeliveryState, WebhookType, occasions
 
 
 def enqueue(conn: Connection, at: datetime, events: Sequence[dict[str, object]]) -> None:

@@ -11,27 +11,23 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
+from db.acts import make_act
+from db.policies import Policies
+from db.requests import Actor, ActRequest
 from db.schema import webhook_deliveries, webhook_endpoints
-from domain.webhooks import WebhookType, next_try
+from domain.events import ActorKind
+from domain.initiatives import ActKind
+from domain.tasks import Capacity
+from domain.webhooks import DeliveryState, WebhookType, next_try
 
 LEASE = timedelta(minutes=1)
 """Longer than any try takes."""
 
 log = logging.getLogger(__name__)
-
-
-class DeliveryState(StrEnum):
-    """What became of a delivery. `dropped`: its endpoint was switched off or is gone."""
-
-    WAITING = "waiting"
-    DELIVERED = "delivered"
-    GIVEN_UP = "given_up"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,9 @@ def anything_due(conn: Connection, at: datetime) -> bool:
     return conn.execute(_ANY_DUE, {"at": at}).first() is not None
 
 
-def settle_try(conn: Connection, claimed: Claimed, tried: Tried, at: datetime) -> None:
+def settle_try(
+    conn: Connection, claimed: Claimed, tried: Tried, at: datetime, policies: Policies
+) -> None:
     """Write down what a try came to; one that another worker tried again since is left alone."""
     row = conn.execute(_PRESENT, {"id": claimed.id}).first()
     if row is None or row.state != DeliveryState.WAITING or row.attempt != claimed.attempt:
@@ -136,12 +134,21 @@ def settle_try(conn: Connection, claimed: Claimed, tried: Tried, at: datetime) -
         values |= {"state": DeliveryState.GIVEN_UP, "next_at": None, "settled_at": at}
     conn.execute(_SETTLE, {"of": claimed.id, **values})
     if values.get("state") == DeliveryState.GIVEN_UP:
-        given_up(conn, claimed, tried, at)
+        given_up(conn, claimed, tried, at, policies)
 
 
-def given_up(conn: Connection, claimed: Claimed, tried: Tried, at: datetime) -> None:
+def given_up(
+    conn: Connection, claimed: Claimed, tried: Tried, at: datetime, policies: Policies
+) -> None:
     """A delivery will not be tried again: somebody has to know. The endpoint is marked as in
-    trouble; one whose receiver is gone is switched off, and what waits for it is dropped."""
+    trouble; one whose receiver is gone is switched off, and what waits for it is dropped.
+
+    The first delivery that is given up makes it the HR lead's task, in the process it told of.
+    Those that follow are seen to with it; a ping, and what a closed process told, make none.
+    """
+    known = conn.execute(_TROUBLE, {"id": claimed.endpoint}).scalar()
+    if claimed.application and not known:
+        make_act(conn, _somebody_look(claimed), at, policies)
     values: dict[str, object] = {"trouble": "gone" if tried.gone else "given_up", "trouble_at": at}
     if tried.gone:
         values["active"] = False
@@ -154,6 +161,16 @@ def given_up(conn: Connection, claimed: Claimed, tried: Tried, at: datetime) -> 
         claimed.id,
         claimed.endpoint,
         tried.error or tried.status,
+    )
+
+
+def _somebody_look(claimed: Claimed) -> ActRequest:
+    actor = Actor(ActorKind.PROCESS, "webhooks", frozenset({Capacity.PROCESS}), "webhooks")
+    return ActRequest(
+        claimed.application,
+        ActKind.WEBHOOK_GIVEN_UP,
+        actor,
+        form={"endpoint": claimed.endpoint},
     )
 
 
@@ -232,6 +249,7 @@ _PRESENT = (
     .where(webhook_deliveries.c.id == bindparam("id"))
     .with_for_update()
 )
+_TROUBLE = select(webhook_endpoints.c.trouble).where(webhook_endpoints.c.id == bindparam("id"))
 _SETTLE = update(webhook_deliveries).where(webhook_deliveries.c.id == bindparam("of"))
 _DROP = (
     update(webhook_deliveries)

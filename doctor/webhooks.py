@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.webhooks import DeliveryState
 from doctor.findings import Finding, Visit
 from doctor.record import Record
+from domain.webhooks import DeliveryState
 
 
 def webhooks_are_tried(record: Record, visit: Visit) -> Iterator[Finding]:

@@ -92,6 +92,7 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
             8, remind=(4, 8), escalate=((10, Role.RECRUITER), (16, lead)), ask=True
         ),
         TaskKind.REVIEW_REJECTION: _task(16, remind=(8, 16), escalate=((24, lead),), ask=True),
+        TaskKind.RESOLVE_WEBHOOK: _task(8, remind=(4, 8), escalate=((16, lead),)),
         TaskKind.RECONCILE: _task(4, remind=(2,), escalate=((4, lead),)),
     }
 

@@ -45,6 +45,8 @@ class EventType(StrEnum):
     QUESTION_ASKED = "question.asked"
     REVIEW_REQUESTED = "review.requested"
     MARKED_URGENT = "application.urgent"
+    BOOKED_AHEAD = "interview.booked_ahead"
+    WEBHOOK_GIVEN_UP = "webhook.given_up"
     ERASURE_BEGUN = "erasure.begun"
     OUTCOME_SET = "outcome.set"
     PROCESS_CLOSED = "process.closed"

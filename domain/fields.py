@@ -20,6 +20,7 @@ class FieldType(StrEnum):
     MINUTES = "minutes"
     PEOPLE = "people"
     RATINGS = "ratings"
+    ID = "id"
 
 
 @dataclass(frozen=True, slots=True)

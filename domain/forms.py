@@ -14,6 +14,8 @@ from domain.names import has_bidi_control, has_control, is_blank
 # Controls, and halves of character pairs: no database and no mail can carry those.
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
+_ID = re.compile(r"[a-z]{3}_[0-9a-z]{1,40}")
+
 CODE_VALUE = str | int | tuple[str, ...] | dict[str, int]
 
 
@@ -197,6 +199,12 @@ def _ratings(spec: Field, value: object, zone: str) -> dict[str, int]:
     return {name: scale[mark] for name, mark in given.items()}
 
 
+def _id(spec: Field, value: object, zone: str) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise _Unreadable("not_an_option")
+    return value
+
+
 _READERS: Mapping[FieldType, Callable[[Field, object, str], CODE_VALUE]] = {
     FieldType.CHOICE: _choice,
     FieldType.LINE: _text,
@@ -206,4 +214,5 @@ _READERS: Mapping[FieldType, Callable[[Field, object, str], CODE_VALUE]] = {
     FieldType.MINUTES: _minutes,
     FieldType.PEOPLE: _people,
     FieldType.RATINGS: _ratings,
+    FieldType.ID: _id,
 }

@@ -35,6 +35,7 @@ class ActKind(StrEnum):
     ASK = "ask"
     REQUEST_REVIEW = "request_review"
     MARK_URGENT = "mark_urgent"
+    WEBHOOK_GIVEN_UP = "webhook_given_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ INITIATIVES: Mapping[ActKind, Initiative] = {
         then="withdraw",
         interrupts=True,
     ),
-    # Everything held about the candidate is to go: who may is for `db/erasing.py` to say.
     # Decided and told elsewhere, before anybody was heard here; what is later has tasks of its own.
     ActKind.REJECT: Initiative(
         _DESK,
@@ -70,6 +70,7 @@ INITIATIVES: Mapping[ActKind, Initiative] = {
         then="reject",
         interrupts=True,
     ),
+    # Everything held about the candidate is to go: who may is for `db/erasing.py` to say.
     ActKind.ERASE: Initiative(_DESK, then="erase", interrupts=True),
     ActKind.BOOK_AHEAD: Initiative(_DESK, APPOINTMENT, then="book"),
     ActKind.CORRECT: Initiative(
@@ -84,6 +85,10 @@ INITIATIVES: Mapping[ActKind, Initiative] = {
             Field("offer_until", FieldType.DAY, required=False),
         ),
         then="hasten",
+    ),
+    # Of the sender of webhooks, when it has tried for days: somebody has to look.
+    ActKind.WEBHOOK_GIVEN_UP: Initiative(
+        frozenset({Capacity.PROCESS}), (Field("endpoint", FieldType.ID),), then="see_to_webhook"
     ),
 }
 """HR acts for a candidate who calls; by link the candidate acts, or the interviewer, alone."""

@@ -16,8 +16,13 @@ class SentBy(StrEnum):
     NOBODY = "nobody"
 
 
+ANSWERS = frozenset({Scenario.QUESTION_ANSWERED, Scenario.REVIEW_ANSWERED})
+"""Who was asked here answers from here."""
+
 CHOOSABLE = tuple(
-    scenario for scenario, spec in SCENARIOS.items() if spec.audience is Audience.CANDIDATE
+    scenario
+    for scenario, spec in SCENARIOS.items()
+    if spec.audience is Audience.CANDIDATE and scenario not in ANSWERS
 )
 """The scenarios that a job can leave to somebody else: those to candidates. Interviewers and HR
 work here, and are always written to from here."""

@@ -186,6 +186,14 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         state="",
         completions={"answered": Completion(OWNER_OR_DESK, ANSWER, then="answer")},
     ),
+    TaskKind.RESOLVE_WEBHOOK: TaskSpec(
+        owner=Role.HR_LEAD,
+        state="",
+        completions={
+            "resend": Completion(OWNER_OR_DESK, then="resend_webhooks"),
+            "dismissed": Completion(OWNER_OR_DESK, (NOTE,)),
+        },
+    ),
     TaskKind.SETTLING: TaskSpec(
         owner=Role.RECRUITER, state="settling", completions={}, by_clock=True
     ),

@@ -20,6 +20,15 @@ from domain.tasks import kind_of
 from domain.words import TaskKind
 
 
+class DeliveryState(StrEnum):
+    """What became of a delivery. `dropped`: its endpoint was switched off or is gone."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+    DROPPED = "dropped"
+
+
 class WebhookType(StrEnum):
     """What can be told. Names are frozen: other companies' programs match on them."""
 

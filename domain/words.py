@@ -78,7 +78,7 @@ class TaskKind(StrEnum):
     """The kinds of human task (待办): everything a process can wait for.
 
     安排面试 / 等待面试开始 / 填写面试评价 / 处理面试变动 / 做决定 / 通知候选人 / 等待发送 /
-    复议待定 / 准备录用 / 处理未送达 / 回答候选人 / 复核未通过 / 收尾期 / 核对数据.
+    复议待定 / 准备录用 / 处理未送达 / 回答候选人 / 复核未通过 / 处理推送失败 / 收尾期 / 核对数据.
     """
 
     SCHEDULE_INTERVIEW = "schedule_interview"
@@ -93,5 +93,6 @@ class TaskKind(StrEnum):
     RESOLVE_DELIVERY = "resolve_delivery"
     ANSWER_QUESTION = "answer_question"
     REVIEW_REJECTION = "review_rejection"
+    RESOLVE_WEBHOOK = "resolve_webhook"
     SETTLING = "settling"
     RECONCILE = "reconcile"

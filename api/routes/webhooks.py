@@ -18,7 +18,8 @@ from api.webhook_schemas import (
     SecretAnswer,
 )
 from db.endpoints import EndpointChange, NewEndpoint, all_endpoints, known_endpoint
-from db.webhooks import DeliveryState, page_of_deliveries
+from db.webhooks import page_of_deliveries
+from domain.webhooks import DeliveryState
 
 webhooks = router("/webhooks", "webhooks")
 

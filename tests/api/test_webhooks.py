@@ -152,7 +152,11 @@ async def test_a_ping_arrives_and_can_be_sent_again(world: World) -> None:
         delivery = (await client.post(f"{path}/ping")).json()["id"]
         too_soon = await client.post(f"{path}/deliveries/{delivery}/resend")
         sender = WebhookSender(
-            world.parts.database, Postman(loopback=True), world.parts.keys, world.clock
+            world.parts.database,
+            world.parts.policies,
+            Postman(loopback=True),
+            world.parts.keys,
+            world.clock,
         )
         for _ in range(2):
             await sender.look()

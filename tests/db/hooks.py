@@ -54,5 +54,7 @@ def claimed(world: World, *, most: int = 50, most_each: int = 50) -> list[Claime
 
 def settled(world: World, delivery: Claimed, tried: Tried) -> Row[Any]:
     """The row after a try."""
-    world.database.write_now(lambda conn: settle_try(conn, delivery, tried, world.now()))
+    world.database.write_now(
+        lambda conn: settle_try(conn, delivery, tried, world.now(), world.policies)
+    )
     return next(row for row in deliveries(world, delivery.endpoint) if row.id == delivery.id)

@@ -43,7 +43,7 @@ class Office:
     def sender(self, timeout_s: float = 5) -> WebhookSender:
         """A worker's sender."""
         postman = Postman(loopback=True, timeout_s=timeout_s)
-        return WebhookSender(self.database, postman, self.keys, lambda: self.at)
+        return WebhookSender(self.database, Policies(), postman, self.keys, lambda: self.at)
 
     def endpoint(self, url: str) -> MadeEndpoint:
         """An endpoint that wants everything."""

@@ -16,6 +16,7 @@ from db.endpoints import (
     ping_endpoint,
     resend_delivery,
 )
+from db.policies import Policies
 from db.schema import webhook_deliveries
 from db.webhooks import LEASE, Claimed, Tried, claim_due, overdue_deliveries, settle_try
 from domain.defaults import default_policy
@@ -94,7 +95,7 @@ def test_a_failure_is_tried_again_with_growing_gaps_and_given_up_after_days(clea
 
 def _try_in_vain(conn: Connection, at: datetime) -> None:
     (try_,) = claim_due(conn, at, most=9, most_each=9)
-    settle_try(conn, try_, Tried(error="timeout"), at)
+    settle_try(conn, try_, Tried(error="timeout"), at, Policies())
 
 
 def test_a_receiver_that_is_gone_is_told_nothing_more(clean: World) -> None:
@@ -160,3 +161,26 @@ def test_two_workers_that_look_at_the_same_moment_share_what_is_due(postgres_wor
     assert (len(mine), len(theirs)) == (2, 1)
     assert len({each.id for each in (*mine, *theirs)}) == 3
     postgres_world.database.write_now(wipe)
+
+
+def test_the_first_delivery_that_is_given_up_is_the_hr_leads_task_and_can_be_sent_again(
+    clean: World,
+) -> None:
+    scene = clean.application(default_policy())
+    told = endpoint(clean, scene)
+    scene.collecting()
+    for _ in GAPS:
+        clean.forward(timedelta(days=2))
+        for try_ in claimed(clean):
+            settled(clean, try_, Tried(error="timeout"))
+    clean.forward(timedelta(days=2))
+    for try_ in claimed(clean):
+        settled(clean, try_, Tried(error="timeout"))
+    given_up = [act for act in scene.acts() if act.kind == "webhook_given_up"]
+    assert [act.codes for act in given_up] == [{"endpoint": told}]
+    scene.step("see_to_webhook", given_up[0].id)
+    task = scene.open("resolve_webhook")
+    assert task.owner_id == scene.cast.lead.id
+    act = scene.complete("resolve_webhook", "resend", scene.cast.lead)
+    scene.step("resend_webhooks", act.act)
+    assert {row.state for row in deliveries(clean, told)} == {"waiting"}

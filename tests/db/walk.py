@@ -75,7 +75,7 @@ class Walk:
         if not isinstance(answer, Accepted):
             return
         self.scene.step(own.then, answer.act)
-        if kind is ActKind.WITHDRAW:
+        if kind in (ActKind.WITHDRAW, ActKind.REJECT):
             self.scene.step("settle")
 
     def _judged(self) -> str:

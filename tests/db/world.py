@@ -51,6 +51,10 @@ class World:
         self._now += timedelta(minutes=1)
         return self._now
 
+    def forward(self, by: timedelta) -> None:
+        """Time goes by."""
+        self._now += by
+
     def application(self, policy: Policy, *, panel: int = 1, rule: str = "any_veto") -> Scene:
         """A new application with its first act."""
         setting = Setting(policy, panel, rule=rule)
@@ -129,6 +133,8 @@ class Scene:
         filled = dict(FORMS.get(completion, {}))
         if completion in ("scheduled", "rescheduled"):
             filled = self.appointment()
+        if completion == "told_otherwise":
+            filled["told_at"] = self.world.now().isoformat()
         if completion == "panel_changed":
             filled = {"panel": [person.id for person in self.cast.panel]}
         if completion in ("submitted", "submitted_for"):
@@ -155,6 +161,12 @@ class Scene:
                 "verdict": "reject",
                 "evidence": "想了想",
                 "feedback": "-",
+            },
+            ActKind.REJECT: {
+                "reason_code": "skills_gap",
+                "channel": "ats",
+                "told_at": self.world.now().isoformat(),
+                "gist": "在那边已经说过了",
             },
             ActKind.ASK: {"question": "团队有多大？"},
             ActKind.REQUEST_REVIEW: {"question": "为什么？"},
