@@ -38,7 +38,7 @@ async def test_the_board_shows_a_change_without_a_reload_and_keeps_what_is_typed
     story.arranging()
     async with served(world) as address:
         page = await opened(browser, world, address, "/?lang=en")
-        moved = page.locator("#settling .card", has_text="欧阳静")
+        moved = page.locator(".card", has_text="Withdrawn")
         assert await moved.count() == 0
         await page.get_by_role("searchbox").fill("half a na")
         world.clock.forward(minutes=1)

@@ -1,0 +1,125 @@
+"""Board and inbox in a real Chromium: by keyboard, on a phone, in any light, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from itertools import product
+from typing import Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from domain.words import TaskKind
+from tests.api.world import World
+from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.places import open_task_of
+from tests.pages.story import REJECT, Story
+from tests.pages.test_inbox import another
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = {"serious", "critical"}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
+
+
+def lively(story: Story, world: World) -> list[str]:
+    """An inbox with short tasks, letters and a rejection that waits; gives the letters' tasks."""
+    open_task_of(TaskKind.PREPARE_OFFER, story)
+    open_task_of(TaskKind.AWAIT_RELEASE, another(world, "Ada"))
+    letters = []
+    for name in ("Ben", "Cleo"):
+        each = another(world, name)
+        each.judged(REJECT)
+        letters.append(str(each.open(TaskKind.NOTIFY_CANDIDATE).id))
+    another(world, "Dora").escalated("maya")
+    return letters
+
+
+async def examined(page: Page, path: str) -> None:
+    """Nothing serious for axe, and nothing runs over the edge."""
+    found = (await Axe().run(page)).response
+    assert found["passes"], path
+    assert [one["id"] for one in found["violations"] if one["impact"] in SERIOUS] == [], path
+    root = "document.documentElement"
+    assert await page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_axe_finds_nothing_serious_on_the_desk_in_any_light(
+    story: Story, world: World, browser: Browser, language: str
+) -> None:
+    letters = lively(story, world)
+    chosen = "&".join(f"task={each}" for each in letters)
+    paths = [
+        "/?q=e",
+        "/?column=judging",
+        "/?q=nobody",
+        "/inbox?",
+        "/inbox?whose=all",
+        f"/inbox/letters?{chosen}",
+        "/inbox/letters?",
+        f"/tasks/{letters[0]}?",
+        f"/applications/{story.application}?",
+        story.link("", "") + "?",
+    ]
+    async with served(world) as address:
+        for viewport, scheme in product((PHONE, DESK), SCHEMES):
+            context = await browser.new_context(
+                viewport=viewport, color_scheme=scheme, bypass_csp=True
+            )
+            await sign_in(context, world, address, "lina")
+            page = await context.new_page()
+            for path in paths:
+                await page.goto(f"{address}{path}&lang={language}")
+                for summary in await page.locator("summary").all():
+                    await summary.click()
+                await examined(page, path)
+            await context.close()
+
+
+async def test_letters_are_chosen_looked_at_and_sent_without_javascript(
+    story: Story, world: World, browser: Browser
+) -> None:
+    letters = lively(story, world)
+    async with served(world) as address:
+        context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
+        await sign_in(context, world, address, "lina")
+        page = await context.new_page()
+        await page.goto(f"{address}/inbox?lang=en")
+        for box in await page.get_by_label("Choose this letter").all():
+            await box.check()
+        await page.get_by_role("button", name="Look at the chosen letters").click()
+        assert await page.locator(".letter").count() == len(letters)
+        for reason in await page.get_by_label("Reason, for the company alone").all():
+            await reason.select_option("skills_gap")
+        await page.get_by_role("button", name="Send all 2").click()
+        assert await page.get_by_role("heading", name="Released: 2").is_visible()
+        await context.close()
+
+
+async def test_the_board_is_searched_by_keyboard_alone(
+    story: Story, world: World, browser: Browser
+) -> None:
+    story.arranging()
+    async with served(world) as address:
+        context = await browser.new_context(viewport=DESK, java_script_enabled=False)
+        await sign_in(context, world, address, "lina")
+        page = await context.new_page()
+        await page.goto(f"{address}/?lang=en")
+        for _ in range(20):
+            await page.keyboard.press("Tab")
+            if await page.evaluate("document.activeElement.id") == "q":
+                break
+        await page.keyboard.type("静")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/?q=*")
+        assert await page.get_by_role("link", name="欧阳静").is_visible()
+        await context.close()
