@@ -124,8 +124,9 @@ def _corrected(case: Case, request: ActRequest, filled: Filled, act: str) -> Non
         )
         .values(at=case.at, **scorecard_of(filled, request.actor.id, act))
     )
-    _record(case, EventType.SCORECARD_CORRECTED, request, act, task=row.id)
     opened = case.open_of(DECIDING, stage_id=row.stage_id)
+    anew: dict[str, Any] = {"anew": True} if opened else {}
+    _record(case, EventType.SCORECARD_CORRECTED, request, act, task=row.id, **anew)
     case.withdraw_tasks(opened, "scorecard_corrected")
     for waiting in opened:
         if waiting.message_id:

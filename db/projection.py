@@ -194,6 +194,11 @@ def _decision_made(conn: Connection, event: Event) -> None:
     _view(conn, event, decision=event.data["outcome"], decision_id=event.data["decision"])
 
 
+def _corrected(conn: Connection, event: Event) -> None:
+    if event.data.get("anew"):
+        _view(conn, event, decision="", decision_id="")
+
+
 def _told(conn: Connection, event: Event) -> None:
     _view(conn, event, told_at=instant(event.data["told_at"]), told_how=event.data["how"])
 
@@ -260,6 +265,7 @@ _FOLDS: Mapping[EventType, Callable[[Connection, Event], None]] = {
     EventType.MARKED_URGENT: _urgent,
     EventType.ERASURE_BEGUN: _erasure_begun,
     EventType.TASK_HANDED_OVER: _task_handed_over,
+    EventType.SCORECARD_CORRECTED: _corrected,
     EventType.DECISION_MADE: _decision_made,
     EventType.CANDIDATE_TOLD: _told,
     EventType.CANDIDATE_WITHDREW: _withdrew,
