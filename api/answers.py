@@ -214,8 +214,22 @@ class OpenTaskLine(Answer):
     stage_name: str
 
 
+class QuestionAnswer(Answer):
+    """What the candidate asked, or the request for a review; `answered_at` is null until then."""
+
+    id: str
+    review: bool
+    task_id: str
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    answer_by: datetime
+
+
 class ApplicationAnswer(BaseModel):
-    """One application. `hours` are working hours of its policy."""
+    """One application. `hours` are working hours of its policy. `questions` are for HR and the
+    job's own people."""
 
     id: str
     candidate_name: str
@@ -235,7 +249,10 @@ class ApplicationAnswer(BaseModel):
     closed_at: datetime | None
     hours_open: float
     hours_here: float
+    urgent: bool
+    offer_until: date | None
     tasks: list[OpenTaskLine]
+    questions: list[QuestionAnswer]
 
     @classmethod
     def of(cls, facts: ApplicationFacts) -> ApplicationAnswer:
@@ -259,7 +276,10 @@ class ApplicationAnswer(BaseModel):
             closed_at=facts.closed_at,
             hours_open=facts.hours_open,
             hours_here=facts.hours_here,
+            urgent=facts.urgent,
+            offer_until=facts.offer_until,
             tasks=[OpenTaskLine.model_validate(task) for task in facts.tasks],
+            questions=[QuestionAnswer.model_validate(one) for one in facts.questions],
         )
 
 
@@ -276,6 +296,16 @@ class DocumentAnswer(Answer):
     uploaded_by_name: str
     at: datetime
     replaced: bool
+
+
+class NoteAnswer(Answer):
+    """A private note of HR's."""
+
+    id: str
+    author_id: str
+    author_name: str
+    text: str
+    at: datetime
 
 
 class MessageAnswer(Answer):

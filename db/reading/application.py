@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, select
 from db.policies import Policies
 from db.projection import OPEN
 from db.reading.judging import InterviewFacts, read_interviews
+from db.reading.questions import QuestionFacts, read_questions
 from db.reading.reader import Reader, visible_to
 from db.reading.rows import TaskLine, names_of, open_task_query, task_lines
 from db.reading.timeline import Entry, read_timeline
@@ -70,6 +71,9 @@ class ApplicationFacts:
     tasks: tuple[TaskLine, ...]
     interviews: tuple[InterviewFacts, ...]
     timeline: tuple[Entry, ...]
+    urgent: bool = False
+    offer_until: date | None = None
+    questions: tuple[QuestionFacts, ...] = ()
 
     @property
     def can_withdraw(self) -> bool:
@@ -130,7 +134,17 @@ def read_application(
             full=full,
             blind={met_one.id for met_one in met if met_one.blind},
         ),
+        urgent=row.urgent,
+        offer_until=row.offer_until,
+        questions=read_questions(conn, policy, application) if full else (),
     )
+
+
+def is_seen(conn: Connection, reader: Reader, application: str) -> bool:
+    """Whether there is an application of this id that the reader may see."""
+    query = select(applications.c.id).join(jobs, jobs.c.id == applications.c.job_id)
+    seen = query.where(applications.c.id == application, visible_to(reader))
+    return conn.execute(seen).first() is not None
 
 
 def read_plan(conn: Connection, job: str, current: str, *, over: bool) -> tuple[StageFacts, ...]:

@@ -1,0 +1,131 @@
+"""Candidates ask: who answers, who is brought in when nobody does, and what waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from api.services import Conflict
+from db.acts import ActKind
+from tests.process.checks import decoded
+from tests.process.play import Play
+from tests.process.policies import calm, hurried, lingering
+from tests.process.stage import Stage
+
+QUESTION = "团队现在有多少人？夜莺"
+ANSWER = "十二个人，分三个小组。夜莺"
+
+
+async def rejected(play: Play) -> None:
+    """They have been told, and the process settles."""
+    await play.schedule()
+    await play.judge("reject")
+    await play.send()
+    await play.until_open("settling")
+
+
+async def test_a_question_asked_by_link_while_settling_keeps_the_process_open_until_answered(
+    either_stage: Stage,
+) -> None:
+    play = await either_stage.play(calm())
+    await rejected(play)
+    await play.of_own_accord(ActKind.ASK, question=QUESTION)
+    task = await play.until_open("answer_question")
+    assert task.owner_id == play.cast.interviewer.id
+    # The settling time passes more than once, and the process stays.
+    await play.until_event("task.redated", times=2)
+    assert (await play.view()).closed_at is None
+    await play.act(task, "answered", play.cast.interviewer, answer=ANSWER)
+    assert await play.ended() == "rejected"
+    assert (await play.mailed(play.cast.candidate))[-1] == "question_answered"
+
+
+async def test_the_mail_with_the_answer_says_what_was_asked(stage: Stage) -> None:
+    play = await stage.play(lingering())
+    await play.schedule()
+    await play.of_own_accord(ActKind.ASK, question=QUESTION)
+    await play.complete(
+        "answer_question", "answered", by=play.cast.interviewer, answer=f"{ANSWER}\r\nBcc: x@y.z"
+    )
+    await play.until_mailed(play.cast.candidate, "question_answered")
+    to = play.cast.candidate.email
+    mail = [each for each in play.channel.delivered if each.to_address == to][-1]
+    assert QUESTION in mail.text
+    assert ANSWER in mail.text
+    assert "\n" not in mail.subject
+    assert ANSWER not in mail.subject
+
+
+async def test_an_unanswered_question_climbs_to_the_recruiter_and_the_head_of_hr(
+    stage: Stage,
+) -> None:
+    play = await stage.play(hurried())
+    await rejected(play)
+    await play.of_own_accord(ActKind.ASK, question=QUESTION)
+    task = await play.until_open("answer_question")
+    await play.until_event("task.escalated", times=2)
+    escalated = await play.of("task.escalated")
+    told = [event.data["person"] for event in escalated if event.task_id == task.id][:2]
+    assert told == [play.cast.recruiter.id, play.cast.lead.id]
+    climbed = [event.type for event in await play.events() if event.task_id == task.id]
+    rungs = [type_ for type_ in climbed if type_ in ("task.asked", "task.reminded")]
+    assert rungs == ["task.asked", "task.reminded", "task.reminded"]
+    await play.act(
+        await play.until_open("answer_question"), "answered", play.cast.lead, answer=ANSWER
+    )
+    assert await play.ended() == "rejected"
+    assert "task_assigned" in await play.mailed(play.cast.interviewer)
+
+
+async def test_a_review_goes_to_the_head_of_hr_and_the_answer_comes_by_mail(
+    either_stage: Stage,
+) -> None:
+    play = await either_stage.play(calm())
+    await play.schedule()
+    with pytest.raises(Conflict, match="nothing_to_review"):
+        await play.of_own_accord(ActKind.REQUEST_REVIEW, question="为什么？")
+    await play.judge("reject")
+    await play.send()
+    await play.until_open("settling")
+    await play.of_own_accord(ActKind.REQUEST_REVIEW, question="为什么？")
+    task = await play.until_open("review_rejection")
+    assert task.owner_id == play.cast.lead.id
+    with pytest.raises(Conflict, match="review_requested_before"):
+        await play.of_own_accord(ActKind.REQUEST_REVIEW, question="再看一次？")
+    await play.act(task, "answered", play.cast.lead, answer=ANSWER)
+    assert await play.ended() == "rejected"
+    assert (await play.mailed(play.cast.candidate))[-2:] == ["rejection", "review_answered"]
+
+
+async def test_before_any_interview_the_recruiter_answers(stage: Stage) -> None:
+    play = await stage.play(calm())
+    await play.until_open("schedule_interview")
+    await play.of_own_accord(ActKind.ASK, play.cast.recruiter, question=QUESTION)
+    task = await play.until_open("answer_question")
+    assert task.owner_id == play.cast.recruiter.id
+    await play.withdraw()
+    assert await play.ended() == "withdrawn"
+
+
+async def test_a_fourth_question_waits_for_an_answer_to_one_of_three(stage: Stage) -> None:
+    play = await stage.play(lingering())
+    await play.until_open("schedule_interview")
+    asked = [play.of_own_accord(ActKind.ASK, question=f"{n}？") for n in range(8)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [each for each in answers if isinstance(each, Conflict)]
+    assert [each.reason for each in refused] == ["too_many_questions"] * 5
+    await play.complete("answer_question", "answered", by=play.cast.recruiter, answer=ANSWER)
+    await play.of_own_accord(ActKind.ASK, question="现在呢？")
+
+
+async def test_what_is_asked_and_answered_never_reaches_temporal(stage: Stage) -> None:
+    play = await stage.play(calm())
+    await rejected(play)
+    await play.of_own_accord(ActKind.ASK, question=QUESTION)
+    await play.complete("answer_question", "answered", by=play.cast.interviewer, answer=ANSWER)
+    await play.ended()
+    history = decoded((await play.history()).to_json())
+    assert "answer_question" in history
+    for text in (QUESTION, ANSWER, "夜莺"):
+        assert text not in history
