@@ -6,6 +6,7 @@ from api.routes.applications import applications
 from api.routes.candidates import candidates
 from api.routes.documents import documents
 from api.routes.external import external
+from api.routes.initiatives import initiatives
 from api.routes.jobs import jobs
 from api.routes.letters import letters
 from api.routes.outcomes import outcomes
@@ -23,6 +24,7 @@ ROUTERS = (
     candidates,
     privacy,
     applications,
+    initiatives,
     documents,
     tasks,
     letters,
