@@ -64,6 +64,10 @@ class Writing:
             return self._format(self._local(day), "day")
         return format_date(day, self._text("pages.format.day"), _cldr(self.locale))
 
+    def date(self, day: date) -> str:
+        """A day in as few signs as it takes."""
+        return format_date(day, self._text("pages.format.date"), _cldr(self.locale))
+
     def due(self, instant: datetime) -> str:
         """How far away a due time is, or how long it has passed."""
         late = self.at > instant
@@ -91,7 +95,8 @@ class Writing:
     @property
     def zone_name(self) -> str:
         """The reader's zone in words."""
-        return zone_name(self._local(self.at), _cldr(self.locale))
+        hour = self.at.replace(minute=0, second=0, microsecond=0)
+        return _zone_name(self.zone, hour, self.locale)
 
     def _local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))
@@ -121,6 +126,11 @@ def _distance(apart: timedelta) -> tuple[str, int]:
 def _written(local: datetime, zone: str, pattern: str, locale: str) -> str:
     # The zone is part of the key: an instant is the same in all of them.
     return format_datetime(local, pattern, None, _cldr(locale))
+
+
+@lru_cache
+def _zone_name(zone: str, hour: datetime, locale: str) -> str:
+    return zone_name(hour.astimezone(ZoneInfo(zone)), _cldr(locale))
 
 
 @lru_cache(maxsize=4096)

@@ -36,7 +36,7 @@ from db.schema.views import CLIMBED
 from db.types import UtcDateTime
 from domain.words import TaskKind
 
-LINES = 50
+LINES = 30
 SHOWN_BY_CLOCK = 10
 COUNTED = 500
 """How far a person's tasks are counted."""
