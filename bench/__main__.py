@@ -110,6 +110,7 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="tiny numbers: does it run?")
     arguments.add_argument("--rounds", type=int, help="throughput blocks for each side")
     arguments.add_argument("--latency-rounds", type=int, help="open-loop blocks for each side")
+    arguments.add_argument("--asked", type=int, help="how often each page of the desk is asked for")
     arguments.add_argument(
         "--only", choices=("processes", "desk"), help="one half: the processes, or the desk's pages"
     )
@@ -121,6 +122,8 @@ def main() -> None:
     if given.latency_rounds is not None:
         sizes = replace(sizes, latency_rounds=given.latency_rounds)
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
+    if given.asked:
+        sizes = replace(sizes, asked=given.asked)
     halves = {"processes": _processes, "desk": _desk}
     for name, half in halves.items():
         if given.only in (None, name):
