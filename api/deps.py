@@ -128,11 +128,15 @@ LeadDep = Annotated[Person, Depends(hr_lead)]
 
 
 def actor_of(person: Person, task: Row[Any] | None = None, via: Via = Via.API) -> Actor:
-    """A signed-in person as the actor of an act on a task (or, without one, on the process)."""
+    """A signed-in person as the actor of an act on a task (or, without one, on the process).
+
+    `task` is a row of `db.agenda.find_task`.
+    """
     held = capacities(
         actor=person.id,
         owner=task.owner_id if task is not None else "",
         escalated_to=tuple(task.escalated_to) if task is not None else (),
         roles=person.roles,
+        panel=tuple(seat["person"] for seat in task.seats or ()) if task is not None else (),
     )
     return Actor(ActorKind.PERSON, person.id, held, via)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.fields import Field
+from db.reading.judging import Attribute
+from domain.fields import Field, FieldType
 from domain.forms import FormFault
 from domain.initiatives import INITIATIVES, ActKind
 from domain.tasks import TASKS, Capacity, possible
@@ -25,8 +26,8 @@ OPTION_WORDS: Mapping[str, str] = {
 
 OWN_FORMS: Mapping[ActKind, str] = {
     ActKind.WITHDRAW: "withdrawn",
-    ActKind.BOOK_AHEAD: "book_ahead",
     ActKind.REJECT: "rejected_elsewhere",
+    ActKind.BOOK_AHEAD: "book_ahead",
     ActKind.CORRECT: "corrected",
     ActKind.ASK: "asked",
     ActKind.REQUEST_REVIEW: "review_requested",
@@ -37,10 +38,11 @@ OWN_FORMS: Mapping[ActKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice."""
+    """One choice. `marked`: it stands out, as what a stage is about above all."""
 
     value: str
     label: str
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +70,21 @@ def forms_of(
     held: frozenset[Capacity],
     scenario: str,
     withheld: frozenset[str] = frozenset(),
+    attributes: Sequence[Attribute] = (),
 ) -> tuple[Form, ...]:
     """The forms of a task that somebody who acts in these capacities may fill in.
 
-    `withheld` ways to complete it are not offered: `domain.senders`.
+    `withheld` ways to complete it are not offered: `domain.senders`. `attributes` are what its
+    stage asks ratings of; without any, no form asks for them.
     """
     return tuple(
         Form(
             completion,
             catalogue.text(locale, f"forms.completions.{completion}"),
             tuple(
-                form_field(catalogue, locale, spec)
+                form_field(catalogue, locale, spec, attributes)
                 for spec in TASKS[kind].completions[completion].fields
-                if _concerns(spec, scenario)
+                if _concerns(spec, scenario, attributes)
             ),
         )
         for completion in possible(kind, held)
@@ -88,23 +92,30 @@ def forms_of(
     )
 
 
-def own_form(catalogue: Catalogue, locale: str, kind: ActKind) -> Form:
+def own_form(
+    catalogue: Catalogue, locale: str, kind: ActKind, attributes: Sequence[Attribute] = ()
+) -> Form:
     """The form of an act of somebody's own accord."""
     name = OWN_FORMS[kind]
-    fields = (form_field(catalogue, locale, spec) for spec in INITIATIVES[kind].fields)
+    fields = (
+        form_field(catalogue, locale, spec, attributes)
+        for spec in INITIATIVES[kind].fields
+        if _concerns(spec, "", attributes)
+    )
     return Form(name, catalogue.text(locale, f"forms.completions.{name}"), tuple(fields))
 
 
-def form_field(catalogue: Catalogue, locale: str, spec: Field) -> FormField:
-    """A field with its label and the names of its options."""
+def form_field(
+    catalogue: Catalogue, locale: str, spec: Field, attributes: Sequence[Attribute] = ()
+) -> FormField:
+    """A field with its label and the names of its options; of ratings, those are what is rated."""
     words = OPTION_WORDS.get(spec.name, "")
+    rated = attributes if spec.type is FieldType.RATINGS else ()
+    named = (Option(one, catalogue.text(locale, f"words.{words}.{one}")) for one in spec.options)
     return FormField(
         spec,
         catalogue.text(locale, f"forms.fields.{spec.name}"),
-        tuple(
-            Option(value, catalogue.text(locale, f"words.{words}.{value}"))
-            for value in spec.options
-        ),
+        (*named, *(Option(one.id, one.name, marked=one.focus) for one in rated)),
     )
 
 
@@ -113,8 +124,10 @@ def fault_text(catalogue: Catalogue, locale: str, fault: FormFault) -> str:
     return catalogue.text(locale, f"forms.faults.{fault.code}")
 
 
-def _concerns(spec: Field, scenario: str) -> bool:
-    """Whether a field that depends on the task's scenario is of this one."""
+def _concerns(spec: Field, scenario: str, attributes: Sequence[Attribute]) -> bool:
+    """Whether a field that depends on the task's scenario, or on its stage, is of this one."""
+    if spec.type is FieldType.RATINGS:
+        return bool(attributes)
     if spec.shown_if is None or spec.shown_if[0] != "scenario":
         return True
     return scenario in spec.shown_if[1]

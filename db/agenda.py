@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, String, and_, cast, or_, 
 from db.projection import OPEN
 from db.reading.reader import Reader, visible_to
 from db.reading.rows import open_task_query
-from db.schema import jobs, tasks
+from db.schema import interviews, jobs, stages, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,13 @@ def page_of_tasks(
 
 
 def find_task(conn: Connection, reader: Reader, task: str) -> Row[Any] | None:
-    """One task, open or not, if the reader may see it."""
-    query = open_task_query().add_columns(jobs.c.senders)
+    """One task, open or not, if the reader may see it; with who is seated, and what is rated."""
+    query = (
+        open_task_query()
+        .add_columns(jobs.c.senders, stages.c.attributes, stages.c.focus)
+        .add_columns(interviews.c.panel.label("seats"))
+        .outerjoin(interviews, interviews.c.id == tasks.c.interview_id)
+    )
     query = query.where(tasks.c.id == task, visible_to(reader))
     return conn.execute(query).first()
 

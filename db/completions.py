@@ -101,7 +101,7 @@ def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
         return
     ahead = date.fromisoformat(str(day)) - case.at.date()
     if not timedelta() <= ahead <= LONGEST_AHEAD:
-        raise FormRefused([FormFault("revisit_on", "too_far_away")])
+        raise FormRefused([FormFault("revisit_on", "not_within_a_year")])
 
 
 def _undone(case: Case, request: ActRequest, filled: Filled, act: str) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from fastapi import Request
 
 from api.forms import Form, FormField, Option, fault_text, forms_of, own_form
 from api.pages.frame import View
+from db.reading.judging import Attribute
 from domain.fields import Field, FieldType
 from domain.forms import FormRefused
 from domain.initiatives import ActKind
 from domain.tasks import TASKS, Capacity, Completion
-from domain.words import TaskKind
+from domain.words import Outcome, TaskKind
 
 Values = Mapping[str, object]
+ASKED_BACK = frozenset({"confirmed"})
+"""Fields that are shown when the form has come back because of them, and not before."""
 FEW = 4
 """So many options are shown side by side; more become a list to choose from."""
 
@@ -42,9 +46,11 @@ class FieldView:
     options: tuple[Option, ...]
     value: str
     chosen: tuple[str, ...]
+    marks: Mapping[str, str]
     fault: str
     longest: int
     only_for_rejection: bool
+    only_for_hold: bool
 
     @property
     def few(self) -> bool:
@@ -54,12 +60,16 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """One way to complete a task on the page; `came_back` when it was sent and has faults."""
+    """One way to complete a task on the page; `came_back` when it was sent and has faults.
+
+    `about` says what it leads to, where its name does not.
+    """
 
     completion: str
     label: str
     fields: tuple[FieldView, ...]
     came_back: bool
+    about: str = ""
 
     @property
     def faults(self) -> tuple[FieldView, ...]:
@@ -77,9 +87,10 @@ def task_forms(
     people: Sequence[Option] = (),
     typed: Typed | None = None,
     withheld: frozenset[str] = frozenset(),
+    attributes: Sequence[Attribute] = (),
 ) -> tuple[FormView, ...]:
     """The forms that somebody in these capacities may fill in."""
-    forms = forms_of(view.catalogue, view.locale, kind, held, scenario, withheld)
+    forms = forms_of(view.catalogue, view.locale, kind, held, scenario, withheld, attributes)
     return tuple(_form_view(view, form, begin, people, typed) for form in forms)
 
 
@@ -88,9 +99,18 @@ def withdrawal_form(view: View, typed: Typed | None = None) -> FormView:
     return initiative_form(view, ActKind.WITHDRAW, typed)
 
 
-def initiative_form(view: View, kind: ActKind, typed: Typed | None = None) -> FormView:
-    """The form of an act of somebody's own accord."""
-    return _form_view(view, own_form(view.catalogue, view.locale, kind), {}, (), typed)
+def initiative_form(
+    view: View,
+    kind: ActKind,
+    typed: Typed | None = None,
+    *,
+    begin: Mapping[str, object] = MappingProxyType({}),
+    people: Sequence[Option] = (),
+    attributes: Sequence[Attribute] = (),
+) -> FormView:
+    """The form of an act of somebody's own accord; `begin` is what it is filled with already."""
+    form = own_form(view.catalogue, view.locale, kind, attributes)
+    return _form_view(view, form, begin, people, typed)
 
 
 async def sent_form(request: Request, fields: Sequence[Field]) -> dict[str, object]:
@@ -103,11 +123,23 @@ async def sent_form(request: Request, fields: Sequence[Field]) -> dict[str, obje
     for spec in fields:
         if spec.type is FieldType.PEOPLE:
             sent[spec.name] = [one for one in form.getlist(spec.name) if isinstance(one, str)]
+        elif spec.type is FieldType.RATINGS:
+            sent[spec.name] = _sent_ratings(spec, texts)
         elif spec.name in texts and not _ruled_out(spec, texts):
             text = texts[spec.name]
             # A long line is typed into an area that wraps, where people press enter.
             sent[spec.name] = " ".join(text.split()) if spec.type is FieldType.LINE else text
     return sent
+
+
+def _sent_ratings(spec: Field, texts: Mapping[str, str]) -> dict[str, str]:
+    """One control for each attribute, named `ratings.<id>`; one that is not covered sends ''."""
+    own = f"{spec.name}."
+    return {
+        name.removeprefix(own): mark
+        for name, mark in texts.items()
+        if name.startswith(own) and mark
+    }
 
 
 async def sent_text(request: Request, name: str) -> str:
@@ -139,10 +171,19 @@ def _form_view(
         completion=form.completion,
         label=form.label,
         fields=tuple(
-            _field_view(view, form.completion, each, begin, people, mine) for each in form.fields
+            _field_view(view, form.completion, each, begin, people, mine)
+            for each in form.fields
+            if each.spec.name not in ASKED_BACK
+            or (mine is not None and each.spec.name in mine.faults)
         ),
         came_back=mine is not None,
+        about=_about(view, form.completion),
     )
+
+
+def _about(view: View, completion: str) -> str:
+    key = f"pages.form_about.{completion}"
+    return view.text(key) if view.catalogue.has(view.locale, key) else ""
 
 
 def _field_view(
@@ -155,7 +196,7 @@ def _field_view(
 ) -> FieldView:
     spec = each.spec
     value = begin.get(spec.name, "") if typed is None else typed.values.get(spec.name, "")
-    many = isinstance(value, (list, tuple))
+    many = isinstance(value, (list, tuple, Mapping))
     return FieldView(
         id=f"{completion}-{spec.name}",
         name=spec.name,
@@ -163,13 +204,17 @@ def _field_view(
         label=each.label,
         hint=_hint(view, completion, spec),
         # What begins with a draft may be changed and not emptied.
-        needed=spec.required or (spec.personal and spec.name in begin),
+        needed=spec.required or (spec.words_of_mail and spec.name in begin),
         options=tuple(people) if spec.type is FieldType.PEOPLE else each.options,
         value="" if many else str(value),
         chosen=tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (),
+        marks={str(one): str(mark) for one, mark in value.items()}
+        if isinstance(value, Mapping)
+        else {},
         fault=typed.faults.get(spec.name, "") if typed is not None else "",
         longest=spec.max_length,
         only_for_rejection=spec.type is FieldType.CHOICE and spec.required_if is not None,
+        only_for_hold=spec.shown_if == ("outcome", (Outcome.HOLD,)),
     )
 
 

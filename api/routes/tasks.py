@@ -19,6 +19,7 @@ from db.acts import ActKind, ActRequest
 from db.agenda import Wanted, find_task, page_of_tasks
 from db.directory import Person
 from db.projection import OPEN
+from db.reading.judging import attributes_of
 from domain.senders import sent_by, withheld
 from domain.wording_lint import letter_warnings
 from domain.words import TaskKind
@@ -58,7 +59,15 @@ async def one(
     catalogue = services.parts.catalogue
     locale = locale_of(request, catalogue)
     elsewhere = withheld(sent_by(row.senders, row.scenario))
-    forms = forms_of(catalogue, locale, TaskKind(row.kind), held, row.scenario, elsewhere)
+    forms = forms_of(
+        catalogue,
+        locale,
+        TaskKind(row.kind),
+        held,
+        row.scenario,
+        elsewhere,
+        attributes_of(row.attributes, row.focus),
+    )
     return TaskAnswer.with_forms(row, forms)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, select
 
@@ -22,6 +23,7 @@ class DecisionFacts:
     decided_by_name: str
     reason_code: str
     note: str
+    revisit_on: date | None
 
 
 def read_decision(conn: Connection, decision: str) -> DecisionFacts | None:
@@ -46,4 +48,5 @@ def read_decision(conn: Connection, decision: str) -> DecisionFacts | None:
         decided_by_name=row.name or "",
         reason_code=row.reason_code,
         note=texts_of(conn, [row.act_id]).get(row.act_id, {}).get("note", ""),
+        revisit_on=row.revisit_on,
     )

@@ -6,7 +6,7 @@ than HR and the job's own people see an interview's scorecards after they gave t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,17 +20,49 @@ from domain.words import Recommendation, TaskKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """What a stage's scorecards rate from 1 to 5. `focus`: the stage is about this above all."""
+
+    id: str
+    name: str
+    focus: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """An attribute, and its mark; None when the interview did not cover it."""
+
+    name: str
+    mark: int | None
+    focus: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ScorecardFacts:
-    """One interviewer's feedback. The texts are empty when they have been erased."""
+    """One interviewer's feedback. The texts are empty when they have been erased.
+
+    `ratings` name every attribute that the stage asks for, in its order. `act_id` is the act that
+    it stands on: the first one, or the latest correction.
+    """
 
     interviewer_id: str
     interviewer_name: str
+    submitted_by: str
     submitted_by_name: str
     recommendation: Recommendation
     verdict: Verdict
+    ratings: tuple[Rating, ...]
+    marks: Mapping[str, int]
     evidence: str
     feedback: str
+    probe: str
+    act_id: str
     at: datetime
+
+    @property
+    def for_another(self) -> bool:
+        """Whether HR wrote down what the interviewer said."""
+        return self.submitted_by != self.interviewer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +82,14 @@ class InterviewFacts:
 
     id: str
     stage_name: str
+    meeting_name: str
     starts_at: datetime
     ends_at: datetime
     place: str
     cancelled: bool
     panel: tuple[Seat, ...]
     blind: bool
+    announced: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,6 +103,7 @@ def read_interviews(
     """The interviews that fulfil a condition on `interviews`, the earliest first."""
     rows = conn.execute(
         select(interviews, stages.c.name.label("stage_name"))
+        .add_columns(stages.c.attributes, stages.c.focus, stages.c.meetings)
         .join(stages, stages.c.id == interviews.c.stage_id)
         .where(condition)
         .order_by(interviews.c.starts_at, interviews.c.id)
@@ -87,7 +122,11 @@ def read_interviews(
     return tuple(
         _interview(
             row,
-            [_scorecard(card, names, texts) for card in cards if card.interview_id == row.id],
+            [
+                _scorecard(card, names, texts, attributes_of(row.attributes, row.focus))
+                for card in cards
+                if card.interview_id == row.id
+            ],
             names,
             reader=reader,
             blind=row.id in owing,
@@ -119,18 +158,49 @@ def _owed_by(conn: Connection, ids: list[str], reader: str) -> set[str]:
     return {row.interview_id for row in rows}
 
 
+def attributes_of(
+    attributes: Iterable[Mapping[str, str]] | None, focus: Iterable[str] | None
+) -> tuple[Attribute, ...]:
+    """What a stage asks ratings of, from its two columns."""
+    marked = set(focus or ())
+    return tuple(Attribute(one["id"], one["name"], one["id"] in marked) for one in attributes or ())
+
+
+def read_scorecard(conn: Connection, interview: str, interviewer: str) -> ScorecardFacts | None:
+    """What one interviewer has said, or HR has written down for them; for their own eyes."""
+    row = conn.execute(
+        select(scorecards, stages.c.attributes, stages.c.focus)
+        .join(interviews, interviews.c.id == scorecards.c.interview_id)
+        .join(stages, stages.c.id == interviews.c.stage_id)
+        .where(scorecards.c.interview_id == interview, scorecards.c.interviewer_id == interviewer)
+    ).first()
+    if row is None:
+        return None
+    names = names_of(conn, [row.interviewer_id, row.submitted_by])
+    asked = attributes_of(row.attributes, row.focus)
+    return _scorecard(row, names, texts_of(conn, [row.act_id]), asked)
+
+
 def _scorecard(
-    row: Row[Any], names: Mapping[str, str], texts: Mapping[str, Mapping[str, str]]
+    row: Row[Any],
+    names: Mapping[str, str],
+    texts: Mapping[str, Mapping[str, str]],
+    asked: tuple[Attribute, ...],
 ) -> ScorecardFacts:
     said = texts.get(row.act_id, {})
     return ScorecardFacts(
         interviewer_id=row.interviewer_id,
         interviewer_name=names.get(row.interviewer_id, ""),
+        submitted_by=row.submitted_by,
         submitted_by_name=names.get(row.submitted_by, ""),
         recommendation=Recommendation(row.recommendation),
         verdict=Verdict(row.verdict),
+        ratings=tuple(Rating(one.name, row.ratings.get(one.id), one.focus) for one in asked),
+        marks=row.ratings,
         evidence=said.get("evidence", ""),
         feedback=said.get("feedback", ""),
+        probe=said.get("probe", ""),
+        act_id=row.act_id,
         at=row.at,
     )
 
@@ -149,6 +219,7 @@ def _interview(
     return InterviewFacts(
         id=row.id,
         stage_name=row.stage_name,
+        meeting_name=_meeting_name(row),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         place=row.place,
@@ -164,4 +235,11 @@ def _interview(
             for seat in row.panel
         ),
         blind=not open_to_reader,
+        announced=row.announced,
     )
+
+
+def _meeting_name(row: Row[Any]) -> str:
+    """Which of a stage's several meetings it is; '' when there is just one."""
+    meetings = row.meetings or ()
+    return str(meetings[row.meeting].get("name", "")) if row.meeting < len(meetings) else ""

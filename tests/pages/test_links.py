@@ -33,7 +33,7 @@ async def test_a_verdict_is_given_once_and_then_shown(story: Story, world: World
     link = story.link(task, "maya")
     page = await look(world, link)
     assert page.status_code == 200
-    assert page.text.count('type="radio"') == 7
+    assert page.text.count('type="radio"') == 7, "four recommendations and three verdicts"
     answer = await send(world, link, version="1", **PASS)
     assert answer.status_code == 303
     shown = await look(world, answer.headers["location"])
@@ -76,7 +76,7 @@ async def test_before_the_interview_the_page_says_when_it_opens(story: Story, wo
     assert (await send(world, link, **PASS)).status_code == 409
     world.clock.forward(hours=3)
     assert "in a moment" in (await look(world, link)).text
-    story.step(interviewing.collect, open_task_of(TaskKind.AWAIT_INTERVIEW, story))
+    story.step(interviewing.collect, story.open(TaskKind.AWAIT_INTERVIEW).id)
     assert "How was the interview" in (await look(world, link)).text
 
 

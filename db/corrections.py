@@ -1,0 +1,35 @@
+"""Until when a scorecard can be put right; the arbiter of acts and the pages ask the same question.
+
+What came too late is kept with its words, for HR.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db.projection import COMPLETED, OPEN
+from db.schema import tasks
+from domain.tasks import DECIDING, INTERVIEWING
+from domain.words import TaskKind
+
+SCORED = ("submitted", "submitted_for")
+
+
+def uncorrectable(conn: Connection, row: Row[Any]) -> str:
+    """Why the scorecard given in this task can no longer be put right; '' when it can.
+
+    It can until the candidate has been told, or is just being told. Reads only.
+    """
+    if row.state != COMPLETED or row.completion not in SCORED:
+        return "task_closed"
+    of_stage = select(tasks.c.id).where(
+        tasks.c.application_id == row.application_id, tasks.c.stage_id == row.stage_id
+    )
+    waiting = of_stage.where(tasks.c.kind.in_(INTERVIEWING | DECIDING), tasks.c.state == OPEN)
+    if conn.execute(waiting.limit(1)).first() is not None:
+        return ""
+    told = of_stage.where(tasks.c.kind == TaskKind.NOTIFY_CANDIDATE, tasks.c.state == COMPLETED)
+    found = conn.execute(told.limit(1)).first()
+    return "just_being_decided" if found is None else "already_told"
