@@ -179,6 +179,13 @@ class Story:
         """The process takes an answer, and the mail goes out."""
         self.deliver(self.step(asking.answer, act).messages)
 
+    def hasten(self, reason: str) -> None:
+        """HR marks it as urgent."""
+        actor = Actor(ActorKind.PERSON, self.world.people["lina"], EVERYTHING, "desk")
+        form = {"reason": reason}
+        request = ActRequest(self.application, ActKind.MARK_URGENT, actor, form=form)
+        self.step(asking.hasten, self._accepted(request))
+
     def _accepted(self, request: ActRequest) -> str:
         policies = self.world.parts.policies
         done: Accepted | Refused = self.write(

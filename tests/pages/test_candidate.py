@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from activities import judging, telling
+from activities import arranging, interviewing, judging, telling
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import HOLD, open_task_of
@@ -105,3 +106,103 @@ async def test_a_link_that_is_not_a_candidates_opens_nothing(story: Story, world
             assert (await client.get(path)).status_code == 404
             assert (await client.post(f"{path}/withdraw")).status_code == 404
     assert story.open(TaskKind.GIVE_FEEDBACK) is not None
+
+
+async def test_an_interview_ahead_stands_there_with_time_and_place_also_when_it_is_moved(
+    story: Story, world: World
+) -> None:
+    story.invited(starts_in=timedelta(hours=3))
+    link = story.link("", "")
+    page = await look(world, link)
+    assert "Technical interview" in page
+    assert "https://meet.example/room" in page
+    assert "have changed" not in page
+    moved = story.act(
+        story.open(TaskKind.AWAIT_INTERVIEW).id,
+        "rescheduled",
+        "lina",
+        starts_at=(world.clock() + timedelta(days=1)).isoformat(),
+        minutes=45,
+        place="Room 7",
+        panel=[world.people["maya"]],
+    )
+    story.step(interviewing.move, moved)
+    page = await look(world, link)
+    assert "Time or place have changed" in page
+    assert "Room 7" in page
+    assert "meet.example" not in page
+
+
+async def test_another_panel_is_no_news_for_the_candidate(story: Story, world: World) -> None:
+    story.invited(starts_in=timedelta(hours=3))
+    link = story.link("", "")
+    before = main_part(await look(world, link))
+    task = story.open(TaskKind.AWAIT_INTERVIEW).id
+    act = story.act(task, "panel_changed", "lina", panel=[world.people["otto"]])
+    story.step(interviewing.reseat, act)
+    assert main_part(await look(world, link)) == before
+
+
+async def test_a_cancelled_interview_says_so_until_there_is_another(
+    story: Story, world: World
+) -> None:
+    story.invited(starts_in=timedelta(hours=3))
+    link = story.link("", "")
+    story.step(
+        interviewing.call_off,
+        story.act(story.open(TaskKind.AWAIT_INTERVIEW).id, "cancelled", "lina"),
+    )
+    page = await look(world, link)
+    assert "This interview is cancelled" in page
+    assert "arranging a time" in page
+    act = story.act(
+        story.open(TaskKind.SCHEDULE_INTERVIEW).id,
+        "scheduled",
+        "lina",
+        starts_at=(world.clock() + timedelta(days=1)).isoformat(),
+        minutes=60,
+        place="Room 7",
+        panel=[world.people["maya"]],
+    )
+    story.step(arranging.invite, act)
+    page = await look(world, link)
+    assert "This interview is cancelled" not in page
+    assert "Room 7" in page
+
+
+async def test_an_interview_that_did_not_take_place_blames_nobody(
+    story: Story, world: World
+) -> None:
+    open_task_of(TaskKind.RESOLVE_INTERVIEW, story)
+    world.clock.forward(hours=1)
+    page = await look(world, story.link("", ""))
+    assert "We are looking into how to go on with your interview" in page
+    assert "absent" not in page
+    assert "Thank you for the interview" not in page
+
+
+async def test_who_is_on_hold_stays_on_hold_until_they_are_told_more(
+    story: Story, world: World
+) -> None:
+    task = open_task_of(TaskKind.REVIEW_HOLD, story)
+    world.clock.forward(hours=1)
+    link = story.link("", "")
+    before = main_part(await look(world, link))
+    assert "we need more time to decide" in before
+    act = story.act(task, "decided", "tom", outcome="reject", reason_code="skills_gap")
+    story.step(judging.decided, act)
+    assert main_part(await look(world, link)) == before
+    send = story.act(
+        story.open(TaskKind.NOTIFY_CANDIDATE).id, "send", "lina", reason_code="skills_gap"
+    )
+    story.step(telling.tell, send)
+    assert story.open(TaskKind.AWAIT_RELEASE) is not None
+    assert main_part(await look(world, link)) == before
+
+
+async def test_urgency_is_not_told_and_no_promise_moves(story: Story, world: World) -> None:
+    story.arranging()
+    link = story.link("", "")
+    before = main_part(await look(world, link))
+    story.hasten("Another offer, until Friday")
+    assert main_part(await look(world, link)) == before
