@@ -167,6 +167,12 @@ class WithdrawalBody(Body):
     reason: str = ""
 
 
+class NoteBody(Body):
+    """A private note; up to 4000 characters."""
+
+    text: Annotated[str, StringConstraints(max_length=8000)]
+
+
 class ErasureBody(Body):
     """Erasing cannot be undone: `confirm` repeats the candidate's id."""
 

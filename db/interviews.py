@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from db.case import Case
 from db.schema import interviews, stages
@@ -27,11 +27,15 @@ def slots_of(stage: Row[Any]) -> tuple[Slot, ...]:
 
 def free_slots(case: Case, stage: Row[Any]) -> tuple[Slot, ...]:
     """The meetings of a stage that nobody has arranged yet."""
+    return _free_slots(case.conn, case.id, stage)
+
+
+def _free_slots(conn: Connection, application: str, stage: Row[Any]) -> tuple[Slot, ...]:
     taken = {
         row.meeting
-        for row in case.conn.execute(
+        for row in conn.execute(
             select(interviews.c.meeting).where(
-                interviews.c.application_id == case.id,
+                interviews.c.application_id == application,
                 interviews.c.stage_id == stage.id,
                 interviews.c.cancelled.is_(False),
             )
@@ -47,13 +51,18 @@ def stage_row(case: Case, stage: str) -> Row[Any]:
 
 def stage_to_book(case: Case) -> Slot | None:
     """The meeting that can be booked ahead: the first free one of the stage after this one."""
-    plan: Sequence[Row[Any]] = case.conn.execute(
-        select(stages).where(stages.c.job_id == case.row.job_id).order_by(stages.c.position)
+    return next_slot(case.conn, case.id, case.row.job_id, case.row.stage_id)
+
+
+def next_slot(conn: Connection, application: str, job: str, stage: str) -> Slot | None:
+    """The first free meeting of the stage after this one; None when there is nothing to book."""
+    plan: Sequence[Row[Any]] = conn.execute(
+        select(stages).where(stages.c.job_id == job).order_by(stages.c.position)
     ).all()
-    ids = [stage.id for stage in plan]
-    if case.row.stage_id not in ids or case.row.stage_id == ids[-1]:
+    ids = [each.id for each in plan]
+    if stage not in ids or stage == ids[-1]:
         return None
-    return next(iter(free_slots(case, plan[ids.index(case.row.stage_id) + 1])), None)
+    return next(iter(_free_slots(conn, application, plan[ids.index(stage) + 1])), None)
 
 
 def upcoming(case: Case) -> list[Row[Any]]:

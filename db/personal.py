@@ -37,6 +37,7 @@ from db.schema import (
     interviews,
     links,
     messages,
+    notes,
     process_events,
     process_views,
     refused_acts,
@@ -140,6 +141,8 @@ HELD: tuple[Held, ...] = (
         None,
         content="content",
     ),
+    # HR's own words about them.
+    Held(notes, notes.c.application_id.in_(_APPLICATIONS), None),
     Held(scorecards, scorecards.c.interview_id.in_(_INTERVIEWS), {}, kept="ratings"),
     _of_applications(decisions),
     _of_applications(acts, kept="task_id codes"),

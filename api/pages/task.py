@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from api.deps import PersonDep, ServicesDep, Via
 from api.forms import Option
 from api.pages.answering import doubts_about
+from api.pages.arranging import arranged, in_order, out_of_place
 from api.pages.failing import why_undelivered
 from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
 from api.pages.frame import DeskViewDep, View, see_other
@@ -23,7 +24,7 @@ from domain.events import ActorKind
 from domain.forms import FormFault, FormRefused
 from domain.scenarios import SCENARIOS, Scenario
 from domain.senders import withheld
-from domain.tasks import Capacity, capacities
+from domain.tasks import TASKS, Capacity, capacities
 from domain.wording_lint import letter_warnings
 from domain.words import TaskKind
 
@@ -73,6 +74,8 @@ async def complete(
         facts, draft = await _read(view, services, task_id)
         typed = Typed(name, sent)
         return _page(view, facts, draft, 409, typed=typed, conflict=conflict.reason)
+    if request.query_params.get("from") == "case":
+        return see_other(f"/applications/{facts.application_id}")
     whole_desk = "whose=all&" if request.query_params.get("whose") == "all" else ""
     return see_other(f"/inbox?{whole_desk}done={facts.id}")
 
@@ -144,6 +147,7 @@ def _held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
         owner=facts.owner_id,
         escalated_to=facts.escalated_to,
         roles=view.reader.roles,
+        panel=facts.seated,
     )
 
 
@@ -159,8 +163,7 @@ def _page(
     doubts: tuple[str, ...] = (),
 ) -> HTMLResponse:
     begin: dict[str, object] = {
-        "minutes": facts.stage_minutes,
-        "panel": tuple(one.id for one in facts.people if one.expected),
+        **arranged(view, facts),
         "told_at": view.writing.input_value(view.at),
         "reason_code": facts.decision.reason_code if facts.decision else "",
         **draft,
@@ -173,7 +176,8 @@ def _page(
         begin=begin,
         people=[Option(one.id, one.name) for one in facts.people],
         typed=typed,
-        withheld=withheld(facts.sent_by),
+        withheld=withheld(facts.sent_by) | out_of_place(view, facts),
+        attributes=facts.attributes,
     )
     return view.page(
         "task.html",
@@ -182,7 +186,8 @@ def _page(
         draft=draft,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
-        forms=forms,
+        forms=in_order(view, facts, forms),
+        expected=not TASKS[facts.kind].by_clock or facts.kind is TaskKind.AWAIT_RELEASE,
         typed=typed,
         conflict=conflict,
         wording=_wording(view, draft, typed),

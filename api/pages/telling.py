@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from api.pages.frame import View
+from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry
 from domain.events import ActorKind, EventType
 from domain.tasks import TASKS
 from domain.words import TaskKind
 
 _DATED = frozenset({EventType.TASK_OPENED, EventType.TASK_REDATED})
+_BY_POLICY = frozenset(
+    {
+        EventType.TASK_ASKED,
+        EventType.TASK_REMINDED,
+        EventType.TASK_ESCALATED,
+        EventType.TASK_RUNG_SKIPPED,
+        EventType.TASK_STILL_DECIDING,
+        EventType.TASK_LAPSED,
+        EventType.TASK_REDATED,
+    }
+)
+"""What a process does by itself because its policy says when."""
 _OF_CANDIDATES = frozenset(
     {EventType.CANDIDATE_WITHDREW, EventType.QUESTION_ASKED, EventType.REVIEW_REQUESTED}
 )
@@ -32,6 +45,20 @@ def by_rule(view: View, entry: Entry) -> str:
         row=view.word("rule_row", entry.ruling.row),
         policy=view.word("mode", entry.ruling.policy_name),
         version=entry.ruling.policy_version,
+    )
+
+
+def by_policy(view: View, entry: Entry, case: ApplicationFacts) -> str:
+    """Which version of which policy had the process do this by itself; '' for what people did.
+
+    A process keeps the policy that it began with, whatever is saved afterwards.
+    """
+    if entry.ruling is not None or entry.type not in _BY_POLICY:
+        return ""
+    return view.text(
+        "pages.timeline.by_policy",
+        policy=view.word("mode", case.policy_name),
+        version=case.policy_version,
     )
 
 

@@ -9,6 +9,7 @@ from api.routes.external import external
 from api.routes.initiatives import initiatives
 from api.routes.jobs import jobs
 from api.routes.letters import letters
+from api.routes.notes import notes
 from api.routes.outcomes import outcomes
 from api.routes.people import me, people
 from api.routes.policies import policies
@@ -26,6 +27,7 @@ ROUTERS = (
     applications,
     initiatives,
     documents,
+    notes,
     tasks,
     letters,
     external,

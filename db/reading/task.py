@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
-from db.directory import DESK_ROLES
 from db.projection import OPEN
+from db.reading.arranging import (
+    MeetingPlan,
+    Somebody,
+    Trouble,
+    read_choices,
+    read_plan_of,
+    read_troubles,
+)
 from db.reading.asked import Asked, read_asked
 from db.reading.decision import DecisionFacts, read_decision
-from db.reading.judging import InterviewFacts, read_interviews, texts_of
+from db.reading.judging import (
+    Attribute,
+    InterviewFacts,
+    attributes_of,
+    read_interviews,
+    texts_of,
+)
 from db.reading.kit import KINDS_WITH_KIT, Kit, read_kit
 from db.reading.reader import Reader, visible_to
+from db.reading.returned import ReturnedFacts, read_returned
 from db.reading.rows import names_of
 from db.schema import (
     acts,
@@ -31,7 +45,15 @@ from db.schema import (
 )
 from domain.events import EventType
 from domain.senders import SentBy, sent_by
-from domain.words import Role, TaskKind
+from domain.words import TaskKind
+
+WEIGHING = frozenset({TaskKind.DECIDE, TaskKind.REVIEW_HOLD, TaskKind.NOTIFY_CANDIDATE})
+"""Where everything that was said in a stage is laid side by side."""
+
+ARRANGING = frozenset(
+    {TaskKind.SCHEDULE_INTERVIEW, TaskKind.AWAIT_INTERVIEW, TaskKind.RESOLVE_INTERVIEW}
+)
+"""Where somebody can say when, where and with whom a meeting is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +83,6 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
-    """A person to choose from."""
-
-    id: str
-    name: str
-    expected: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TaskFacts:
     """One task as its page shows it."""
 
@@ -91,7 +104,6 @@ class TaskFacts:
     candidate_zone: str
     job_title: str
     stage_name: str
-    stage_minutes: int
     recruiter_name: str
     recruiter_email: str
     interviews: tuple[InterviewFacts, ...]
@@ -99,14 +111,30 @@ class TaskFacts:
     mail: UndeliveredMail | None
     closing: Closing | None
     people: tuple[Somebody, ...]
+    attributes: tuple[Attribute, ...] = ()
+    returned: ReturnedFacts | None = None
     kit: Kit | None = None
     sent_by: SentBy = SentBy.GENJIN
     asked: Asked | None = None
+    urgent: bool = False
+    offer_until: date | None = None
+    plan: MeetingPlan | None = None
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def open(self) -> bool:
         """Whether it waits for somebody."""
         return self.state == OPEN
+
+    @property
+    def met(self) -> tuple[InterviewFacts, ...]:
+        """The meetings that were not called off."""
+        return tuple(each for each in self.interviews if not each.cancelled)
+
+    @property
+    def seated(self) -> tuple[str, ...]:
+        """Who sits in its meetings."""
+        return tuple(seat.person_id for met in self.interviews for seat in met.panel)
 
     @property
     def interview(self) -> InterviewFacts | None:
@@ -119,10 +147,26 @@ def read_task(conn: Connection, reader: Reader, task_id: str) -> TaskFacts | Non
     row = conn.execute(_head().where(tasks.c.id == task_id, visible_to(reader))).first()
     if row is None:
         return None
-    facts = _facts(conn, row, reader)
+    facts = _arranged(conn, row, _facts(conn, row, reader))
     if not facts.open or facts.kind not in KINDS_WITH_KIT:
         return facts
     return replace(facts, kit=read_kit(conn, row.application_id, row.id, reader=reader.id))
+
+
+def _arranged(conn: Connection, row: Row[Any], facts: TaskFacts) -> TaskFacts:
+    """With what one needs to say when and with whom a meeting is."""
+    if facts.kind not in ARRANGING:
+        return facts
+    plan = read_plan_of(conn, row.stage_id, row.meeting)
+    usual = plan.panel if plan is not None else ()
+    return replace(
+        facts,
+        plan=plan,
+        people=read_choices(conn, facts.seated if row.interview_id else usual)
+        if facts.open
+        else (),
+        troubles=read_troubles(conn, row),
+    )
 
 
 def read_linked_task(conn: Connection, person: str, task_id: str) -> TaskFacts | None:
@@ -137,6 +181,8 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         row.recruiter_id,
         row.hr_lead_id,
         *row.escalated_to,
+        # Whoever decides weighs everything that was said.
+        *((row.owner_id,) if row.kind in WEIGHING else ()),
     )
     names = names_of(conn, [row.owner_id, row.recruiter_id])
     return TaskFacts(
@@ -158,16 +204,19 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         candidate_zone=row.candidate_zone,
         job_title=row.job_title,
         stage_name=row.stage_name or "",
-        stage_minutes=row.stage_minutes or 60,
         recruiter_name=names.get(row.recruiter_id, ""),
         recruiter_email=row.recruiter_email,
         interviews=_met(conn, row, reader, sees_all),
         decision=read_decision(conn, _decision_of(row)),
         mail=_mail(conn, row.message_id),
         closing=_closing(conn, row),
-        people=_people(conn, row) if row.kind == TaskKind.SCHEDULE_INTERVIEW else (),
+        attributes=attributes_of(row.attributes, row.focus),
+        returned=read_returned(conn, row),
+        people=(),
         sent_by=sent_by(row.senders, row.scenario),
         asked=read_asked(conn, row),
+        urgent=row.urgent,
+        offer_until=row.offer_until,
     )
 
 
@@ -177,6 +226,7 @@ def _head() -> Select[Any]:
             tasks,
             process_views.c.state.label("process_state"),
             process_views.c.decision_id.label("decided"),
+            process_views.c.offer_until,
             candidates.c.name.label("candidate_name"),
             candidates.c.locale.label("candidate_locale"),
             candidates.c.zone.label("candidate_zone"),
@@ -187,8 +237,8 @@ def _head() -> Select[Any]:
             jobs.c.senders,
             people.c.email.label("recruiter_email"),
             stages.c.name.label("stage_name"),
-            stages.c.minutes.label("stage_minutes"),
-            stages.c.panel.label("stage_panel"),
+            stages.c.attributes,
+            stages.c.focus,
         )
         .join(applications, applications.c.id == tasks.c.application_id)
         .join(process_views, process_views.c.application_id == applications.c.id)
@@ -202,12 +252,15 @@ def _head() -> Select[Any]:
 def _met(
     conn: Connection, row: Row[Any], reader: Reader, sees_all: bool
 ) -> tuple[InterviewFacts, ...]:
-    """The task's own interview, or else those of its stage; a question is about none of them."""
+    """The task's own interview, or else those of its stage; a question is about none of them.
+
+    What is weighed for a decision is the whole stage, however many meetings it had.
+    """
     if row.kind == TaskKind.ANSWER_QUESTION:
         return ()
     condition = (
         interviews.c.id == row.interview_id
-        if row.interview_id
+        if row.interview_id and row.kind not in WEIGHING
         else and_(
             interviews.c.application_id == row.application_id,
             interviews.c.stage_id == row.stage_id,
@@ -270,23 +323,3 @@ def _closing(conn: Connection, row: Row[Any]) -> Closing | None:
         codes=dict(act.codes) if act is not None else {},
         texts=texts_of(conn, [row.act_id]).get(row.act_id, {}),
     )
-
-
-def _people(conn: Connection, row: Row[Any]) -> tuple[Somebody, ...]:
-    """Who could interview: the stage's usual panel first, in its order, then everybody else."""
-    usual = [seat["person"] if isinstance(seat, dict) else seat for seat in row.stage_panel or ()]
-    rows = conn.execute(
-        select(people.c.id, people.c.name, people.c.roles)
-        .where(or_(people.c.active.is_(True), people.c.id.in_(usual)))
-        .order_by(people.c.name, people.c.id)
-    ).all()
-    # HR is asked last: they arrange the interview and rarely sit in it.
-    ordered = sorted(
-        rows,
-        key=lambda one: (
-            usual.index(one.id) if one.id in usual else len(usual),
-            Role.INTERVIEWER not in one.roles,
-            bool(DESK_ROLES & set(one.roles)),
-        ),
-    )
-    return tuple(Somebody(one.id, one.name, one.id in usual) for one in ordered)

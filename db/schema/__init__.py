@@ -22,6 +22,7 @@ from db.schema.hiring import (
     templates,
 )
 from db.schema.letters import test_mails
+from db.schema.notes import notes
 from db.schema.outside import webhook_deliveries, webhook_endpoints, webhook_secrets
 from db.schema.record import act_texts, acts, links, messages, process_events, refused_acts, steps
 from db.schema.views import READ_MODEL, process_views, tasks
@@ -45,6 +46,7 @@ __all__ = [
     "links",
     "messages",
     "metadata",
+    "notes",
     "people",
     "policy_versions",
     "process_events",

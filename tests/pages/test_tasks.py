@@ -244,7 +244,7 @@ async def test_a_stale_form_is_answered_with_the_present_state(story: Story, wor
 
 async def test_who_may_not_complete_a_task_sees_whose_it_is(story: Story, world: World) -> None:
     task = open_task_of(TaskKind.GIVE_FEEDBACK, story)
-    async with world.client("lina") as client:
+    async with world.client("tom") as client:
         page = (await client.get(f"/tasks/{task}", params={"lang": "en"})).text
     assert "Maya Chen&#39;s task" in page
     assert "<textarea" not in page

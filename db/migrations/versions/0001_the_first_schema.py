@@ -546,6 +546,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "notes",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("author_id", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_notes_application_id_applications"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["people.id"], name=op.f("fk_notes_author_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+    )
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notes_application_id"), ["application_id"], unique=False
+        )
+
+    op.create_table(
         "process_events",
         sa.Column("application_id", sa.String(length=80), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
@@ -572,6 +594,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("start_on", sa.Date(), nullable=True),
         sa.Column("withdrew", sa.String(length=80), nullable=False),
+        sa.Column("rejecting", sa.String(length=80), nullable=False),
         sa.Column("erasing", sa.String(length=80), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("offer_until", sa.Date(), nullable=True),
@@ -594,7 +617,6 @@ def upgrade() -> None:
         "tasks",
         sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("application_id", sa.String(length=80), nullable=False),
-        sa.Column("rejecting", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("stage_id", sa.String(length=80), nullable=False),
         sa.Column("interview_id", sa.String(length=80), nullable=False),
@@ -782,6 +804,10 @@ def downgrade() -> None:
 
     op.drop_table("process_views")
     op.drop_table("process_events")
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notes_application_id"))
+
+    op.drop_table("notes")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_messages_to_dispatch",

@@ -1,0 +1,285 @@
+"""An application's page: what HR can do to it, and what it shows to whom."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import Connection, insert
+
+from activities import arranging, asking, climbing, interviewing
+from db.schema import acts, notes, stages
+from db.sources import new_id
+from domain.words import TaskKind
+from tests.api.world import World
+from tests.pages.story import PASS, REJECT, Story
+
+HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)>{{ 7 * 7 }}"
+
+
+def second_stage(story: Story) -> str:
+    """The job gets a second stage of two meetings."""
+    stage = new_id("stg")
+
+    def write(conn: Connection) -> None:
+        conn.execute(
+            insert(stages).values(
+                id=stage,
+                job_id=story.world.job,
+                position=2,
+                name="Final round",
+                rule="any_veto",
+                minutes=60,
+                panel=[story.world.people["maya"]],
+                meetings=[
+                    {"name": "Design", "minutes": 45, "panel": [story.world.people["otto"]]},
+                    {"name": "Values", "minutes": 30, "panel": []},
+                ],
+                attributes=[],
+            )
+        )
+
+    story.write(write)
+    return stage
+
+
+async def page_of(story: Story, who: str = "lina", lang: str = "en") -> str:
+    async with story.world.client(who) as client:
+        page = await client.get(f"/applications/{story.application}", params={"lang": lang})
+    assert page.status_code == 200
+    return str(page.text)
+
+
+async def post(story: Story, what: str, who: str = "lina", **form: Any) -> httpx2.Response:
+    async with story.world.client(who, **{"Accept-Language": "en"}) as client:
+        address = f"/applications/{story.application}/{what}"
+        return await client.post(address, params={"lang": "en"}, data=form)
+
+
+def last_act(story: Story, kind: str) -> str:
+    query = acts.select().where(acts.c.kind == kind).order_by(acts.c.seq.desc())
+    return str(story.read(lambda conn: conn.execute(query).first()).id)
+
+
+# --- booking ahead ------------------------------------------------------------------------------
+
+
+async def test_the_next_stage_is_booked_ahead_with_what_its_plan_says(
+    story: Story, world: World
+) -> None:
+    second_stage(story)
+    story.collecting()
+    page = await page_of(story)
+    form = page.split('id="book"', 1)[1].split("</details>", 1)[0]
+    assert "Final round" in form
+    assert "Meeting 1 of 2: Design" in form
+    assert 'name="minutes" value="45"' in form
+    assert f'value="{world.people["otto"]}" checked' in form
+    assert f'value="{world.people["maya"]}" checked' not in form
+    answer = await post(
+        story,
+        "book",
+        starts_at="2027-03-05T14:30",
+        minutes="45",
+        place="Room 1",
+        panel=[world.people["otto"]],
+        announce="elsewhere",
+    )
+    assert answer.status_code == 303
+    story.step(arranging.book, last_act(story, "book_ahead"))
+    page = await page_of(story)
+    assert "Arranged elsewhere" in page
+    assert "Meeting 2 of 2: Values" in page
+
+
+async def test_without_a_next_stage_there_is_nothing_to_book(story: Story) -> None:
+    story.collecting()
+    assert 'id="book"' not in await page_of(story)
+    answer = await post(
+        story,
+        "book",
+        starts_at="2027-03-05T14:30",
+        minutes="45",
+        place="Room 1",
+        panel=[story.world.people["otto"]],
+    )
+    assert answer.status_code == 409
+    assert "no next stage" in answer.text
+
+
+async def test_a_booking_with_faults_comes_back_as_it_was_typed(story: Story) -> None:
+    second_stage(story)
+    story.collecting()
+    answer = await post(story, "book", starts_at="soon", minutes="45", place="Room & 1")
+    assert answer.status_code == 422
+    form = answer.text.split('id="book"', 1)[1].split("</details>", 1)[0]
+    assert form.startswith(" open")
+    assert "A date and a time are expected here" in form
+    assert 'value="Room &amp; 1"' in form
+
+
+# --- urgent -------------------------------------------------------------------------------------
+
+
+async def test_what_is_urgent_says_so_everywhere(story: Story, world: World) -> None:
+    story.collecting()
+    answer = await post(story, "urgent", reason="另一家周五前要答复", offer_until="2027-03-05")
+    assert answer.status_code == 303
+    story.step(asking.hasten, last_act(story, "mark_urgent"))
+    task = story.open(TaskKind.GIVE_FEEDBACK).id
+    for path in (
+        f"/applications/{story.application}?",
+        f"/tasks/{task}?",
+        "/?",
+        "/inbox?whose=all&",
+    ):
+        async with world.client("lina") as client:
+            page = (await client.get(f"{path}lang=en")).text
+        assert re.search(r'class="tag urgent"', page) or "Urgent" in page, path
+    page = await page_of(story)
+    assert "other offer until 5 Mar" in page
+    assert "另一家周五前要答复" in page
+    assert 'id="urgent"' not in page
+    assert "须于3月5日前答复其他录用" in await page_of(story, lang="zh")
+
+
+async def test_urgent_needs_a_reason(story: Story) -> None:
+    story.collecting()
+    answer = await post(story, "urgent", reason=" ", offer_until="2027-03-05")
+    assert answer.status_code == 422
+    assert 'value="2027-03-05"' in answer.text
+
+
+@pytest.mark.parametrize("what", ["book", "urgent", "withdraw", "notes"])
+async def test_only_the_desk_does_things_to_an_application(story: Story, what: str) -> None:
+    second_stage(story)
+    story.collecting()
+    page = await page_of(story, "tom")
+    assert f'/{what}"' not in page
+    assert (await post(story, what, "tom", reason="x", text="x")).status_code == 403
+
+
+# --- undo ---------------------------------------------------------------------------------------
+
+
+async def test_a_letter_that_waits_to_leave_is_taken_back_from_here(
+    story: Story, world: World
+) -> None:
+    story.told(REJECT, reason_code="skills_gap")
+    waiting = story.open(TaskKind.AWAIT_RELEASE)
+    page = await page_of(story)
+    assert f'action="/tasks/{waiting.id}?from=case"' in page
+    assert "Until then it can be taken back" in page
+    async with world.client("lina") as client:
+        answer = await client.post(
+            f"/tasks/{waiting.id}?from=case",
+            data={"completion": "undo", "version": str(waiting.version)},
+        )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/applications/{story.application}"
+    assert story.open(TaskKind.AWAIT_RELEASE) is None
+
+
+async def test_who_is_not_at_the_desk_is_not_offered_to_take_it_back(story: Story) -> None:
+    story.told(REJECT, reason_code="skills_gap")
+    assert "?from=case" not in await page_of(story, "tom")
+
+
+# --- the timeline -------------------------------------------------------------------------------
+
+
+async def test_every_automatic_step_names_its_rule_and_its_policys_version(story: Story) -> None:
+    story.escalated()
+    page = await page_of(story)
+    entries = page.split('<ol class="timeline">', 1)[1]
+    for what in ("was reminded", "Escalated to"):
+        entry = entries.split(what, 1)[1].split("</li>", 1)[0]
+        assert "Policy Hybrid, version 1" in entry, what
+    story.act(story.open(TaskKind.GIVE_FEEDBACK).id, "submitted", "maya", **PASS)
+
+
+async def test_a_decision_by_rule_names_it(story: Story) -> None:
+    story.judged(PASS)
+    assert "any veto" in await page_of(story)
+    assert "一票否决" in await page_of(story, lang="zh")
+
+
+async def test_an_interview_that_was_moved_says_so(story: Story, world: World) -> None:
+    story.invited()
+    act = story.act(
+        story.open(TaskKind.AWAIT_INTERVIEW).id,
+        "rescheduled",
+        "lina",
+        starts_at="2027-03-04T06:00:00+00:00",
+        minutes=60,
+        place="Room 2",
+        panel=[world.people["maya"]],
+    )
+    assert 'class="tag moved"' not in await page_of(story)
+    story.step(interviewing.move, act)
+    assert 'class="tag moved"' in await page_of(story)
+    act = story.act(story.open(TaskKind.AWAIT_INTERVIEW).id, "cancelled", "lina")
+    story.step(interviewing.call_off, act)
+    page = await page_of(story)
+    assert 'class="tag cancelled"' in page
+    assert 'class="tag moved"' not in page
+
+
+# --- notes --------------------------------------------------------------------------------------
+
+
+async def test_notes_are_added_read_and_taken_back_on_the_page(story: Story) -> None:
+    story.collecting()
+    answer = await post(story, "notes", text="期望年薪 45 万")
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("#notes")
+    page = await page_of(story, "hana")
+    assert "期望年薪 45 万" in page
+    assert "/remove" not in page.split('id="notes"', 1)[1].split("</section>", 1)[0]
+    [note] = re.findall(r"/notes/(not_\w+)/remove", await page_of(story))
+    assert (await post(story, f"notes/{note}/remove")).status_code == 303
+    assert story.world.count(notes) == 0
+
+
+async def test_a_note_is_seen_by_nobody_but_the_desk(story: Story, world: World) -> None:
+    story.collecting()
+    await post(story, "notes", text="夜莺不宜外传")
+    task = story.open(TaskKind.GIVE_FEEDBACK).id
+    for who in ("tom", "maya"):
+        assert "夜莺不宜外传" not in await page_of(story, who)
+    async with world.client() as client:
+        for path in (story.link(task, "maya"), story.link("", "")):
+            assert "夜莺不宜外传" not in (await client.get(path)).text
+    async with world.client("maya") as client:
+        events = await client.get(f"/api/v1/applications/{story.application}/timeline")
+    assert "夜莺不宜外传" not in events.text
+    assert "夜莺不宜外传" in await page_of(story)
+
+
+async def test_a_hostile_note_is_shown_and_not_run(story: Story) -> None:
+    story.collecting()
+    await post(story, "notes", text=HOSTILE)
+    await post(story, "urgent", reason=HOSTILE)
+    page = await page_of(story)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert page.count("&lt;script&gt;") >= 2
+
+
+async def test_an_empty_note_comes_back(story: Story) -> None:
+    story.collecting()
+    answer = await post(story, "notes", text="  ")
+    assert answer.status_code == 422
+    assert "This must be filled in." in answer.text.split('id="notes"', 1)[1]
+    long = "长" * 4001
+    answer = await post(story, "notes", text=long)
+    assert answer.status_code == 422
+    assert long in answer.text
+
+
+async def test_the_ladder_goes_on_when_somebody_is_reminded(story: Story) -> None:
+    task = story.escalated()
+    story.step(climbing.climb, f"{task.removeprefix(story.application + ':')}@4")
+    assert "Escalated to" in await page_of(story)
