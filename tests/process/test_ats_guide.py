@@ -22,6 +22,7 @@ from db.directory import NewPerson, add_person
 from db.policies import save_policy
 from db.schema import candidates, external_ids, interviews, jobs, process_views
 from domain.words import Role
+from tests.process.play import PATIENCE_S
 from tests.process.policies import calm
 from tests.process.stage import Stage
 from workflows.bell import Bell
@@ -56,6 +57,7 @@ async def served(stage: Stage) -> AsyncIterator[str]:
         listening.bind(("127.0.0.1", 0))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await server.there.wait()
+        app.state.services.patience_s = PATIENCE_S
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/v1/external/moka"
         server.should_exit = True
         await serving

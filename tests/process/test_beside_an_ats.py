@@ -10,14 +10,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from api.app import create_app
 from api.identity import new_api_key
 from db.schema import decisions, interviews, jobs
 from domain.policy import Policy
 from tests.cast import Person
-from tests.process.play import Play
+from tests.process.play import PATIENCE_S, Play
 from tests.process.policies import calm, hesitant, patient
 from tests.process.stage import Stage
 from tests.process.test_withdrawals import calendar_mails, calendar_method
@@ -83,6 +83,8 @@ async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[
             headers={"Authorization": f"Bearer {key}"},
         ) as client,
     ):
+        # As patient as a story is: this machine may have a lot to do.
+        services_app.state.services.patience_s = PATIENCE_S
         ats = Beside(before, client, cast.recruiter.id)
         candidate = Person("", "韩梅", f"mei.{cast.recruiter.id}@mail.example", frozenset())
         said = await ats.taken("candidates/C-#", name=candidate.name, email=candidate.email)
@@ -115,6 +117,15 @@ async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[
         yield replace(ats, play=play)
 
 
+async def entered(play: Play, count: int, *people: Person) -> None:
+    """Wait until so many mails to their calendars have arrived."""
+
+    def arrived(_: Connection) -> bool:
+        return all(len(calendar_mails(play, person)) >= count for person in people)
+
+    await play.until(f"{count} calendar entries", arrived)
+
+
 async def test_an_ats_drives_a_process_from_application_to_withdrawal(
     either_stage: Stage,
 ) -> None:
@@ -132,6 +143,7 @@ async def test_an_ats_drives_a_process_from_application_to_withdrawal(
         )
         assert row.application_id == play.application
         assert [seat["person"] for seat in row.panel] == [each.id for each in play.cast.panel]
+        await entered(play, 1, play.cast.candidate, *play.cast.panel)
         withdrawn = await ats.taken("applications/A-#/withdrawal", reason="另有安排")
         assert not (await ats.taken("applications/A-#/withdrawal", reason="另有安排"))["changed"]
         assert withdrawn["changed"]
@@ -265,6 +277,7 @@ async def test_who_was_invited_from_here_hears_that_the_interview_is_off(stage: 
     async with beside(stage, calm()) as ats:
         play = ats.play
         await ats.taken("interviews/I-#", **ats.interview())
+        await entered(play, 1, play.cast.candidate, play.cast.interviewer)
         await ats.taken("applications/A-#/rejection", reason_code="role_changed")
         assert await play.ended() == "rejected"
         for person in (play.cast.candidate, play.cast.interviewer):

@@ -10,7 +10,7 @@ from db.schema import interviews
 from tests.process.play import Play
 from tests.process.policies import calm
 from tests.process.stage import Stage
-from tests.process.test_beside_an_ats import Beside, beside
+from tests.process.test_beside_an_ats import Beside, beside, entered
 from tests.process.test_withdrawals import calendar_content, calendar_mails, calendar_method
 
 TWO_HOURS_S = 7200.0
@@ -37,18 +37,22 @@ async def test_an_interview_moves_changes_its_panel_and_is_called_off_as_over_th
         first, second = play.cast.panel
         interview = ats.interview(starts_in=TWO_HOURS_S)
         made = await put_again(ats, interview)
+        await entered(play, 1, play.cast.candidate, second)
         moved = {**interview, **ats.interview(starts_in=2 * TWO_HOURS_S, place="5 号会议室")}
         row = await put_again(ats, moved)
         assert (row.id, row.place, row.sequence) == (made.id, "5 号会议室", 1)
+        await entered(play, 2, play.cast.candidate, second)
         moved["panel"] = [first.email]
         row = await put_again(ats, moved)
         assert [seat["person"] for seat in row.panel] == [first.id]
         assert row.id == made.id
         row = await put_again(ats, {"application": moved["application"]}, status="cancelled")
         assert row.cancelled
+        await entered(play, 3, play.cast.candidate)
         await play.until_open("schedule_interview")
         anew = await put_again(ats, moved)
         assert anew.id != made.id
+        await entered(play, 4, play.cast.candidate)
         await ats.taken("applications/A-#/withdrawal")
         assert await play.ended() == "withdrawn"
         mails = calendar_mails(play, play.cast.candidate)
