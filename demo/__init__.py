@@ -1,1 +1,1 @@
-"""`make demo`: one hire and one rejection, played through the public surface only."""
+"""`make demo`: five candidates' stories, played through the public surface only."""

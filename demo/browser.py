@@ -57,13 +57,13 @@ class Browser:
         return self._open(urllib.request.Request(urllib.parse.urljoin(self._base, url)))
 
     def submit(self, page: Page, completion: str = "", **given: str) -> Page:
-        """Fill in one of the page's forms and send it."""
-        form = next(
-            (one for one in page.forms if one.values.get("completion", "") == completion), None
-        )
-        missing = set(given) - (form.names if form else set())
-        if form is None or missing:
-            lacks = f"fields {', '.join(sorted(missing))}" if form else f"form {completion!r}"
+        """Fill in one of the page's forms and send it: the one for `completion` that has the
+        fields.
+        """
+        forms = [one for one in page.forms if one.values.get("completion", "") == completion]
+        form = next((one for one in forms if set(given) <= one.names), None)
+        if form is None:
+            lacks = f"form with the fields {', '.join(given)}" if forms else f"form {completion!r}"
             raise DemoFailed(f"{self._path(page.url)} ({page.status}) shows no {lacks}")
         body = urllib.parse.urlencode(form.values | given).encode()
         request = urllib.request.Request(
@@ -123,6 +123,8 @@ class _Forms(HTMLParser):
         super().__init__()
         self.found: list[Form] = []
         self._inside = False
+        # The text area, or the list to choose from, whose content comes.
+        self._area = self._list = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -130,12 +132,31 @@ class _Forms(HTMLParser):
             self.found.append(Form(given.get("action", "")))
             self._inside = True
         elif self._inside and given.get("name") and tag in ("input", "select", "textarea"):
-            form = self.found[-1]
-            form.names.add(given["name"])
-            chosen = given.get("type") not in ("radio", "checkbox") or "checked" in given
-            if tag == "input" and chosen:
-                form.values[given["name"]] = given.get("value", "")
+            self._add(tag, given)
+        elif tag == "option" and self._list and "selected" in given:
+            self.found[-1].values[self._list] = given.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.found[-1].values[self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
+        elif tag == "textarea" and self._area:
+            # A browser drops the line break behind the tag.
+            form = self.found[-1]
+            form.values[self._area] = form.values[self._area].removeprefix("\n")
+            self._area = ""
+        elif tag == "select":
+            self._list = ""
+
+    def _add(self, tag: str, given: Mapping[str, str]) -> None:
+        form, name = self.found[-1], given["name"]
+        form.names.add(name)
+        if tag == "textarea":
+            self._area, form.values[name] = name, ""
+        elif tag == "select":
+            self._list = name
+        elif given.get("type") not in ("radio", "checkbox") or "checked" in given:
+            form.values[name] = given.get("value", "")

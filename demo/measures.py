@@ -2,60 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 Event = Mapping[str, Any]
 
+APPOINTED = ("interview.scheduled", "interview.moved")
+JUDGED = ("submitted", "submitted_for")
+
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """The instants that count for a candidate."""
+class Telling:
+    """A candidate was told what was decided, and the instants that led there."""
 
+    outcome: str
     ended: datetime
     feedback: datetime
     decided: datetime
     told: datetime
 
-    def hours(self, seconds_per_hour: float) -> tuple[float, float, float, float]:
+    def hours(self, seconds_per_hour: float) -> tuple[float, ...]:
         """Working hours to feedback, to decision, to told, and all together."""
         steps = (self.ended, self.feedback, self.decided, self.told)
         each = [
             max(0.0, (after - before).total_seconds() / seconds_per_hour)
             for before, after in zip(steps, steps[1:], strict=False)
         ]
-        return (
-            each[0],
-            each[1],
-            each[2],
-            (self.told - self.ended).total_seconds() / seconds_per_hour,
-        )
+        return (*each, (self.told - self.ended).total_seconds() / seconds_per_hour)
 
 
-def times_of(events: Sequence[Event]) -> Times:
-    """Read from the timeline of a process that has closed."""
-    feedback = [
-        _instant(event["at"])
-        for event in _of(events, "task.completed")
-        if event["task_kind"] == "give_feedback"
-    ]
-    return Times(
-        ended=_instant(next(_of(events, "interview.scheduled"))["data"]["ends"]),
-        feedback=max(feedback),
-        decided=_instant(next(_of(events, "decision.made"))["at"]),
-        told=_instant(next(_of(events, "candidate.told"))["data"]["told_at"]),
-    )
+def tellings(events: Sequence[Event]) -> list[Telling]:
+    """Read from a timeline, in order: what stood last when the candidate was told."""
+    found: list[Telling] = []
+    meetings: dict[str, tuple[datetime, datetime]] = {}
+    ended = feedback = decided = _instant(events[0]["at"]) if events else None
+    outcome = ""
+    for event in events:
+        type_, data, at = event["type"], event["data"], _instant(event["at"])
+        if type_ in APPOINTED and "ends" in data:
+            meetings[data["interview"]] = _instant(data["starts"]), _instant(data["ends"])
+        elif type_ == "scorecard.corrected" or data.get("completion") in JUDGED:
+            ended, feedback = _end(meetings, at), at
+        elif type_ == "decision.made":
+            outcome, decided = data["outcome"], at
+        elif type_ == "candidate.told" and ended and feedback and decided:
+            told = _instant(data["told_at"])
+            found.append(Telling(outcome, ended, feedback, decided, told))
+    return found
+
+
+def _end(meetings: Mapping[str, tuple[datetime, datetime]], at: datetime) -> datetime:
+    """When the interview ended that was judged at an instant: as planned, or early. One that was
+    booked ahead has not begun yet.
+    """
+    return min(at, max((ends for starts, ends in meetings.values() if starts <= at), default=at))
 
 
 def has(events: Iterable[Event], type_: str, person: str = "") -> bool:
     """Whether something happened (to a person)."""
-    return any(person in event["person_name"] for event in _of(events, type_))
-
-
-def _of(events: Iterable[Event], type_: str) -> Iterator[Event]:
-    return iter([event for event in events if event["type"] == type_])
+    return any(event["type"] == type_ and person in event["person_name"] for event in events)
 
 
 def _instant(text: str) -> datetime:

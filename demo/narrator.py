@@ -28,6 +28,9 @@ TASKS = {
     "notify_candidate": "tell the candidate",
     "await_release": "the rejection's delay is over",
     "prepare_offer": "make the offer",
+    "resolve_interview": "see to the interview",
+    "review_hold": "look at the candidate again",
+    "answer_question": "answer the candidate's question",
     "resolve_delivery": "see to a mail that did not arrive",
     "settling": "nobody asks anything more",
 }
@@ -37,13 +40,18 @@ SCENARIOS = {
     "feedback_request": "request for feedback",
     "feedback_reminder": "reminder",
     "feedback_escalation": "escalation",
-    "task_assigned": "request to decide",
+    "task_assigned": "request, with the link",
     "task_reminder": "reminder",
     "task_escalation": "escalation",
     "reminder_digest": "overview of open tasks",
     "still_deciding": "nothing is decided yet",
     "next_step": "good news and the next step",
     "rejection": "rejection, with feedback",
+    "interview_moved": "another time for the interview",
+    "panel_moved": "another time for the interview",
+    "question_answered": "answer to the question",
+    "panel_cancelled": "the interview is cancelled",
+    "withdrawal_received": "the withdrawal has been noted",
 }
 DONE = {
     "scheduled": "arranged the interview",
@@ -52,6 +60,10 @@ DONE = {
     "decided": "decided",
     "send": "sent the drafted mail",
     "accepted": "noted that the offer was accepted",
+    "candidate_absent": "reports that the candidate did not come",
+    "rescheduled": "gave the interview another time",
+    "undo": "stopped the rejection before it left",
+    "answered": "answered the question",
 }
 
 
@@ -78,6 +90,12 @@ def _completed(event: Event, mails: Mapping[str, Event]) -> str:
 def _withdrawn(event: Event, mails: Mapping[str, Event]) -> str:
     task: str = event["task_kind"]
     return f"no longer waited for: {TASKS.get(task, task)}"
+
+
+def _suppressed(event: Event, mails: Mapping[str, Event]) -> str:
+    mail = mails.get(event["message"] or "", {})
+    scenario = SCENARIOS.get(mail.get("scenario", ""), "a mail")
+    return f"never to be sent: {scenario}"
 
 
 def _decided(event: Event, mails: Mapping[str, Event]) -> str:
@@ -110,6 +128,14 @@ _SENTENCES: Mapping[str, Callable[[Event, Mapping[str, Event]], str]] = {
     "message.sent": _sent,
     "message.failed": lambda e, m: f"a mail could not be delivered: {e['data'].get('error')}",
     "message.unknown": lambda e, m: "nobody knows whether a mail went out",
+    "message.suppressed": _suppressed,
+    "scorecard.corrected": lambda e, m: (
+        f"{e['actor_name']} puts the scorecard right: {e['codes'].get('verdict', '')}"
+    ),
+    "interview.booked_ahead": lambda e, m: f"{e['actor_name']} books the next interview already",
+    "interview.cancelled": lambda e, m: "the interview booked ahead is cancelled",
+    "question.asked": lambda e, m: "the candidate asks a question",
+    "candidate.withdrew": lambda e, m: "the candidate withdraws",
     "candidate.told": lambda e, m: f"the candidate has been told, by {e['data']['how']}",
     "outcome.set": lambda e, m: f"outcome: {e['data']['outcome']}",
     "process.closed": lambda e, m: "closed",

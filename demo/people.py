@@ -17,6 +17,7 @@ PATIENCE_SECONDS = 30.0
 # The shortest interview there is lasts a minute, so it is entered when it is almost over.
 INTERVIEW = timedelta(minutes=1)
 INTERVIEW_LEFT = timedelta(seconds=4)
+AHEAD = timedelta(hours=1)
 
 
 def eventually(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
@@ -60,33 +61,42 @@ class Recruiter:
 
     def complete(self, application: str, kind: str, completion: str, **form: object) -> None:
         """Wait for a task of this kind and complete it."""
-        task = self._task(application, kind)
-        self.browser.tell(
-            f"/api/v1/tasks/{task['id']}/completions",
-            {"completion": completion, "version": task["version"], "form": form},
-        )
+        self._complete(self._task(application, kind), completion, form)
 
-    def arrange(self, application: str, panel: list[str]) -> datetime:
-        """Enter the interview with its panel; when it ends."""
+    def arrange(self, application: str, kind: str, completion: str, panel: list[str]) -> datetime:
+        """Enter the interview with its panel, or another time for it; when it ends."""
         starts = _now() + INTERVIEW_LEFT - INTERVIEW
-        self.complete(
-            application,
-            "schedule_interview",
-            "scheduled",
-            starts_at=starts.isoformat(),
-            minutes=1,
-            place="会议室 Room 3",
-            panel=panel,
-        )
+        self.complete(application, kind, completion, **_appointment(starts, panel))
         return starts + INTERVIEW
 
-    def send_draft(self, application: str, **form: object) -> None:
-        """One click: the draft is written already."""
-        task = self._task(application, "notify_candidate")
+    def book_ahead(self, application: str, panel: list[str]) -> None:
+        """Enter the interview of the next stage before this one is decided."""
+        form = _appointment(_now() + AHEAD, panel)
+        place = f"/api/v1/applications/{application}/initiatives/book_ahead"
+        self.browser.tell(place, {"form": form})
+
+    def drafted(self, application: str, scenario: str) -> Mapping[str, Any]:
+        """Wait until the letter of this scenario lies ready to be sent; its task."""
+        task = self._task(application, "notify_candidate", scenario)
         draft = self.browser.ask(f"/api/v1/tasks/{task['id']}/draft")
         if not draft["subject"] or not draft["body"]:
-            raise DemoFailed("the drafted mail is empty")
-        self.complete(application, "notify_candidate", "send", **form)
+            raise DemoFailed(f"the draft of {scenario} is empty")
+        return task
+
+    def send_draft(self, application: str, scenario: str, **form: object) -> None:
+        """One click: the draft is written already."""
+        self._complete(self.drafted(application, scenario), "send", form)
+
+    def until_sent(self, application: str, scenario: str) -> None:
+        """Wait until the mail of this scenario has left."""
+        place = f"/api/v1/applications/{application}/messages"
+
+        def sent() -> bool | None:
+            mails = self.browser.ask(place)
+            left = {mail["scenario"] for mail in mails if mail["state"] == "sent"}
+            return scenario in left or None
+
+        eventually(sent, f"the mail {scenario}")
 
     def standing(self, application: str) -> Mapping[str, Any]:
         """Where the application stands."""
@@ -102,14 +112,31 @@ class Recruiter:
 
         return eventually(closed, f"the end of {application}")
 
-    def _task(self, application: str, kind: str) -> Mapping[str, Any]:
+    def _complete(
+        self, task: Mapping[str, Any], completion: str, form: Mapping[str, object]
+    ) -> None:
+        self.browser.tell(
+            f"/api/v1/tasks/{task['id']}/completions",
+            {"completion": completion, "version": task["version"], "form": form},
+        )
+
+    def _task(self, application: str, kind: str, scenario: str = "") -> Mapping[str, Any]:
         place = f"/api/v1/tasks?whose=all&application={application}&kind={kind}"
 
         def first() -> Mapping[str, Any] | None:
             items = self.browser.ask(place)["items"]
-            return items[0] if items else None
+            return next((each for each in items if scenario in ("", each["scenario"])), None)
 
-        return eventually(first, f"a task {kind}")
+        return eventually(first, f"a task {kind} {scenario}".rstrip())
+
+
+def _appointment(starts: datetime, panel: list[str]) -> dict[str, object]:
+    return {
+        "starts_at": starts.isoformat(),
+        "minutes": INTERVIEW // timedelta(minutes=1),
+        "place": "会议室 Room 3",
+        "panel": panel,
+    }
 
 
 def until(instant: datetime) -> None:
@@ -130,15 +157,39 @@ class Colleague:
         self._post = post
         self._email = email
 
-    def answer(self, candidate: str, completion: str, *, beside: str = "", **given: str) -> str:
-        """Open the link about a candidate, fill in the form when it is there; the link used."""
-        link = self._post.wait(self._email, "/l/", about=candidate, beside=beside)
+    def answer(self, candidate: str, completion: str, **given: str) -> None:
+        """Wait for a mail about a candidate whose link shows this form; fill it in and send it."""
+        what = f"a link of {self._email} about {candidate} that shows the form {completion!r}"
+        page = eventually(lambda: self._showing(candidate, completion), what)
+        self._browser.submit(page, completion, **given)
 
-        def page() -> Page | None:
+    def _showing(self, candidate: str, completion: str) -> Page | None:
+        """The newest mail is looked at first. Old links say what became of their task."""
+        for link in self._post.links(self._email, "/l/", about=candidate):
             seen = self._browser.get(link)
-            if seen.status >= 400:
-                raise DemoFailed(f"the link of {self._email} answers {seen.status}")
-            return seen if seen.forms else None
+            if seen.status >= 500:
+                raise DemoFailed(f"a link of {self._email} answers {seen.status}")
+            if any(form.values.get("completion") == completion for form in seen.forms):
+                return seen
+        return None
 
-        self._browser.submit(eventually(page, f"the form of {self._email}"), completion, **given)
-        return link
+
+class Candidate:
+    """The candidate at their own page, by the link in their mails."""
+
+    def __init__(self, base: str, post: Post, email: str) -> None:
+        self._browser = Browser(base)
+        self._post = post
+        self._email = email
+
+    def ask(self, question: str) -> None:
+        """Ask whoever interviewed them."""
+        self._browser.submit(self._page(), "asked", question=question)
+
+    def withdraw(self, reason: str) -> None:
+        """Withdraw; the page asks once more."""
+        again = self._browser.get(f"{self._page().url}/withdraw")
+        self._browser.submit(again, "withdrawn", reason=reason)
+
+    def _page(self) -> Page:
+        return self._browser.get(self._post.wait(self._email, "/c/"))

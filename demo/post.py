@@ -47,15 +47,16 @@ class Post:
             if about in mail["text"] or about in mail["subject"]
         ]
 
-    def wait(
-        self, address: str, kind: str, *, about: str = "", beside: str = "", seconds: float = 30
-    ) -> str:
-        """The newest link of a kind that somebody gets, other than the one they used already."""
+    def links(self, address: str, kind: str, *, about: str = "") -> list[str]:
+        """The links of a kind that somebody got, the newest first, each once."""
+        links = [letter.link(kind) for letter in reversed(self.of(address, about))]
+        return list(dict.fromkeys(filter(None, links)))
+
+    def wait(self, address: str, kind: str, *, seconds: float = 30) -> str:
+        """The newest link of a kind that somebody got, or gets soon."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            links = [letter.link(kind) for letter in self.of(address, about)]
-            fresh = [link for link in links if link and link != beside]
-            if fresh:
-                return fresh[-1]
+            if links := self.links(address, kind):
+                return links[0]
             time.sleep(LOOK_EVERY_SECONDS)
         raise DemoFailed(f"{address} got no mail with a link {kind}... within {seconds:.0f} s")

@@ -89,14 +89,21 @@ def tasks_end_once(record: Record, visit: Visit) -> Iterator[Finding]:
 
 
 def closed_tasks_stay_closed(record: Record, visit: Visit) -> Iterator[Finding]:
-    """No act came through a closed task's link (or any other way) after it had closed."""
+    """No act completed a closed task, through its link or any other way. What somebody put right
+    later is about a task that had been completed.
+    """
     name = "closed_tasks_stay_closed"
     closed = {task.id: task for task in record.tasks if task.state != OPEN}
-    by_task = Counter(act.task_id for act in record.acts if act.task_id)
+    completing = [act for act in record.acts if act.kind == ActKind.COMPLETE]
+    by_task = Counter(act.task_id for act in completing)
     for task_id, count in by_task.items():
         if count > 1:
             yield Finding(name, record.id, "acts_of_task", f"{task_id}: {count}")
+    done = {task.id for task in record.tasks if task.state == COMPLETED}
     for act in record.acts:
+        if act.kind == ActKind.CORRECT and act.task_id not in done:
+            yield Finding(name, record.id, "correction_of_open_task", f"act {act.seq}")
+    for act in completing:
         task = closed.get(act.task_id)
         if task is not None and task.act_id != act.id:
             yield Finding(name, record.id, "act_on_closed_task", f"act {act.seq} on {task.id}")

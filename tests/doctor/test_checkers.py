@@ -145,6 +145,12 @@ def test_an_act_on_a_closed_task_is_found(closed: Patient) -> None:
     assert {"acts_of_task", "act_on_closed_task"} <= closed.codes()
 
 
+def test_a_correction_of_what_was_never_done_is_found(waiting: Patient) -> None:
+    open_task = waiting.record().open_tasks[0]
+    waiting.plant(acts, acts.c.seq == 2, task_id=open_task.id, kind="correct")
+    assert "correction_of_open_task" in waiting.codes()
+
+
 def test_an_act_that_left_its_task_open_is_found(waiting: Patient) -> None:
     open_task = waiting.record().open_tasks[0]
     waiting.plant(acts, acts.c.seq == 2, task_id=open_task.id)
