@@ -30,13 +30,13 @@ from db.reading.kit import KINDS_WITH_KIT, Kit, read_kit
 from db.reading.reader import Reader, visible_to
 from db.reading.returned import ReturnedFacts, read_returned
 from db.reading.rows import names_of
+from db.reading.undelivered import UndeliveredMail, read_undelivered
 from db.schema import (
     acts,
     applications,
     candidates,
     interviews,
     jobs,
-    messages,
     people,
     process_events,
     process_views,
@@ -54,19 +54,6 @@ ARRANGING = frozenset(
     {TaskKind.SCHEDULE_INTERVIEW, TaskKind.AWAIT_INTERVIEW, TaskKind.RESOLVE_INTERVIEW}
 )
 """Where somebody can say when, where and with whom a meeting is."""
-
-
-@dataclass(frozen=True, slots=True)
-class UndeliveredMail:
-    """The message a delivery task is about."""
-
-    scenario: str
-    to_name: str
-    to_address: str
-    state: str
-    error: str
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +195,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         recruiter_email=row.recruiter_email,
         interviews=_met(conn, row, reader, sees_all),
         decision=read_decision(conn, _decision_of(row)),
-        mail=_mail(conn, row.message_id),
+        mail=read_undelivered(conn, row.message_id),
         closing=_closing(conn, row),
         attributes=attributes_of(row.attributes, row.focus),
         returned=read_returned(conn, row),
@@ -272,34 +259,6 @@ def _met(
 def _decision_of(row: Row[Any]) -> str:
     """What is to be told; a review is about what was decided last."""
     return str(row.decided if row.kind == TaskKind.REVIEW_REJECTION else row.decision_id)
-
-
-def _mail(conn: Connection, message: str) -> UndeliveredMail | None:
-    if not message:
-        return None
-    row = conn.execute(
-        select(
-            messages,
-            candidates.c.name.label("candidate_name"),
-            candidates.c.email.label("candidate_email"),
-            people.c.name.label("person_name"),
-            people.c.email.label("person_email"),
-        )
-        .outerjoin(candidates, candidates.c.id == messages.c.candidate_id)
-        .outerjoin(people, people.c.id == messages.c.person_id)
-        .where(messages.c.id == message)
-    ).first()
-    if row is None:
-        return None
-    return UndeliveredMail(
-        scenario=row.scenario,
-        to_name=row.candidate_name or row.person_name or "",
-        to_address=row.candidate_email or row.person_email or "",
-        state=row.state,
-        error=row.error,
-        subject=row.subject,
-        text=row.text,
-    )
 
 
 def _closing(conn: Connection, row: Row[Any]) -> Closing | None:
