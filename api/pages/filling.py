@@ -201,7 +201,7 @@ def _field_view(
         id=f"{completion}-{spec.name}",
         name=spec.name,
         type=spec.type,
-        label=each.label,
+        label=_label(view, completion, each),
         hint=_hint(view, completion, spec),
         # What begins with a draft may be changed and not emptied.
         needed=spec.required or (spec.words_of_mail and spec.name in begin),
@@ -216,6 +216,12 @@ def _field_view(
         only_for_rejection=spec.type is FieldType.CHOICE and spec.required_if is not None,
         only_for_hold=spec.shown_if == ("outcome", (Outcome.HOLD,)),
     )
+
+
+def _label(view: View, completion: str, each: FormField) -> str:
+    """What the field is called; the same field can ask for something else in another form."""
+    key = f"pages.label.{completion}.{each.spec.name}"
+    return view.text(key) if view.catalogue.has(view.locale, key) else each.label
 
 
 def _hint(view: View, completion: str, spec: Field) -> str:

@@ -39,6 +39,7 @@ async def test_feedback_is_given_on_a_phone_without_javascript(
         context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
         page = await context.new_page()
         await page.goto(address + story.link(task, "maya"))
+        await page.get_by_text("Yes, it took place").click()
         for option in ("Strong yes", "Pass"):
             box = await page.locator("label.option", has_text=option).bounding_box()
             assert box is not None
@@ -63,6 +64,7 @@ async def test_the_browser_marks_the_fields_of_a_refused_form(
         context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
         page = await context.new_page()
         await page.goto(f"{address}{story.link(task, 'maya')}?lang=zh")
+        await page.get_by_text("是，面试已进行").click()
         await page.get_by_label("不推荐", exact=True).check()
         await page.get_by_label("拒绝", exact=True).check()
         await page.get_by_label("一句话依据").fill("回答含糊")
