@@ -14,11 +14,16 @@ from api.schemas import Body
 from domain.fields import RATING_SCALE, FieldType
 from domain.fields import Field as FormField
 from domain.initiatives import INITIATIVES, ActKind, Initiative
+from domain.tasks import Capacity
+
+_OF_PEOPLE = frozenset({Capacity.OWNER, Capacity.DESK})
 
 OFFERED: Mapping[str, ActKind] = {
-    kind.value: kind for kind, own in INITIATIVES.items() if not own.interrupts
+    kind.value: kind
+    for kind, own in INITIATIVES.items()
+    if own.by & _OF_PEOPLE and not own.interrupts
 }
-"""The kinds that the route takes, by their names in its address."""
+"""The kinds that the route takes, by their names in its address: what somebody signed in can do."""
 
 _RATINGS = {
     "type": "object",

@@ -12,6 +12,7 @@ from db.reading.judging import texts_of
 from db.reading.timeline import blotted
 from db.schema import acts, messages, process_views, tasks
 from domain.scenarios import Scenario
+from domain.tasks import ANSWERING
 from domain.words import TaskKind
 
 
@@ -37,7 +38,7 @@ class Asked:
 
 def read_asked(conn: Connection, task: Row[Any]) -> Asked | None:
     """What a task (its row) is to answer; None for every other task."""
-    if not task.question_id:
+    if task.kind not in ANSWERING:
         return None
     act = conn.execute(select(acts.c.at).where(acts.c.id == task.question_id)).one()
     words = texts_of(conn, [task.question_id]).get(task.question_id, {})

@@ -86,7 +86,9 @@ async def test_an_interviewer_corrects_their_own_scorecard_and_nobody_elses(worl
     assert unknown.status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["withdraw", "erase", "start", "complete", "reject", "dance"])
+@pytest.mark.parametrize(
+    "kind", ["withdraw", "erase", "start", "complete", "reject", "webhook_given_up", "dance"]
+)
 async def test_what_is_no_initiative_is_not_found(world: World, kind: str) -> None:
     answer = await take(world, kind, form={})
     assert answer.status_code == 404

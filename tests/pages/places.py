@@ -85,6 +85,7 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
     TaskKind.RESOLVE_INTERVIEW: _disturbed,
     TaskKind.ANSWER_QUESTION: _asked,
     TaskKind.REVIEW_REJECTION: _review,
+    TaskKind.RESOLVE_WEBHOOK: lambda story: story.world.open_task(TaskKind.RESOLVE_WEBHOOK),
     TaskKind.SETTLING: _settling,
     TaskKind.RECONCILE: _after(lambda story: story.step(closing.reconcile, ""), TaskKind.RECONCILE),
 }
