@@ -65,14 +65,32 @@ class PersonAnswer(Answer):
         )
 
 
+class AttributeAnswer(Answer):
+    """What scorecards rate from 1 to 5."""
+
+    id: str
+    name: str
+
+
+class MeetingAnswer(Answer):
+    """One of several meetings of a stage. Without a panel it is the stage's."""
+
+    name: str
+    minutes: int
+    panel: list[str]
+
+
 class StageAnswer(Answer):
-    """A step of a job's plan."""
+    """A step of a job's plan. Without meetings there is one; `focus` names attributes."""
 
     id: str
     name: str
     rule: str
     minutes: int
     panel: list[str]
+    meetings: list[MeetingAnswer]
+    attributes: list[AttributeAnswer]
+    focus: list[str]
 
 
 class JobAnswer(BaseModel):

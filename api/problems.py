@@ -27,6 +27,7 @@ from db.endpoints import EndpointRefused, UnknownEndpoint
 from db.erasing import ErasureRefused
 from db.external import ReferenceRefused, TakenElsewhere
 from db.hiring import CandidateKnown, CodeTaken, UnknownCandidate
+from db.plans import AttributeRated
 from db.policies import PolicyRefused
 from db.retention import NobodyLeft, RetainedTooShort
 from db.upserts import AddressIsPersonal
@@ -277,6 +278,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),
     CodeTaken: _taken("code_taken"),
+    AttributeRated: _because("attribute_rated"),
     UnknownCandidate: _plain("unknown"),
     ErasureRefused: _erasure,
     NobodyLeft: _because("erased"),

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from domain.addresses import clean_address, is_address
 from domain.documents import FileRefused, checked_address
 from domain.names import clean_name, name_fault
+from domain.plan import MOST_MEETINGS, Attribute
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy
 from domain.words import Role
@@ -89,13 +90,45 @@ class PersonBody(Body):
     zone: Zone = "Asia/Shanghai"
 
 
-class StageBody(Body):
+class AttributeBody(Body):
+    """What scorecards rate from 1 to 5: a code like `design`, and its name as people read it."""
+
+    id: Annotated[str, StringConstraints(max_length=60)]
+    name: Annotated[str, StringConstraints(max_length=400)]
+
+
+class AttributesBody(Body):
+    """What a stage's scorecards rate, and the ids of what the stage is about above all."""
+
+    attributes: Annotated[list[AttributeBody], Field(max_length=60)]
+    focus: Annotated[list[str], Field(max_length=60)] = []
+
+    def said(self) -> tuple[Attribute, ...]:
+        """As the domain has them."""
+        return tuple(Attribute(each.id, clean_name(each.name)) for each in self.attributes)
+
+
+Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
+Panel = Annotated[list[Id], Field(max_length=12)]
+
+
+class MeetingBody(Body):
+    """One of several meetings of a stage; without minutes or a panel the stage's own count."""
+
+    name: Name
+    minutes: Minutes | None = None
+    panel: Panel = []
+
+
+class StageBody(AttributesBody):
     """A step of the interview plan; without a rule, the policy's default one decides it."""
 
     name: Name
     rule: Word | None = None
-    minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 60
-    panel: Annotated[list[Id], Field(max_length=12)] = []
+    minutes: Minutes = 60
+    panel: Panel = []
+    meetings: Annotated[list[MeetingBody], Field(max_length=MOST_MEETINGS)] = []
+    attributes: Annotated[list[AttributeBody], Field(max_length=60)] = []
 
 
 class JobBody(Body):

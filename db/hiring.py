@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from db.acts import Actor, first_act
+from db.plans import NewStage as NewStage
 from db.policies import Policies
 from db.reading.reader import Reader, visible_to
 from db.schema import (
@@ -51,16 +52,6 @@ class UnknownCandidate(LookupError):
 
 class UnknownJob(LookupError):
     """There is no job of this id."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewStage:
-    """A step of an interview plan, and who usually interviews (the lead interviewer first)."""
-
-    name: str
-    rule: str
-    minutes: int
-    panel: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +113,7 @@ def add_job(conn: Connection, new: NewJob, at: datetime) -> str:
                 "id": new_id("stg"),
                 "job_id": job,
                 "position": position,
-                "name": stage.name,
-                "rule": stage.rule,
-                "minutes": stage.minutes,
-                "panel": list(stage.panel),
+                **stage.columns(),
             }
             for position, stage in enumerate(new.stages, start=1)
         ],

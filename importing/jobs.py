@@ -11,6 +11,8 @@ import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.names import clean_name
+from domain.plan import MOST_ATTRIBUTES, MOST_MEETINGS, Attribute, Meeting, attribute_faults
 from domain.policy import Policy
 from domain.policy_faults import faults as policy_faults
 from domain.policy_json import PolicyMalformed, from_json
@@ -39,7 +41,8 @@ _JOB_KEYS = (
     "stages",
     "senders",
 )
-_STAGE_KEYS = ("name", "rule", "minutes", "panel")
+_STAGE_KEYS = ("name", "rule", "minutes", "panel", "focus", "attributes", "meetings")
+_MEETING_KEYS = ("name", "minutes", "panel")
 _SYNTAX_ERROR_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -146,7 +149,56 @@ def _stage(tree: Mapping[str, object], index: int, lines: _Lines, faults: Faults
         minutes=reader.whole("minutes", usual=60, most=LONGEST_INTERVIEW),
         panel=reader.addresses("panel", most=LARGEST_PANEL),
         lines={key: lines.of(key, index) for key in tree},
+        meetings=_meetings(tree.get("meetings", []), index, lines, faults),
+        **_rated(tree, reader, faults),
     )
+
+
+def _meetings(given: object, index: int, lines: _Lines, faults: Faults) -> tuple[Meeting, ...]:
+    """Several meetings of one stage; their panels by address, as the stage's."""
+    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+        faults.add(Place(lines.file, lines.of("meetings", index), "meetings"), "not_meetings")
+        return ()
+    if len(given) > MOST_MEETINGS:
+        place = Place(lines.file, lines.of("meetings", index), "meetings")
+        faults.add(place, "out_of_range", least=1, most=MOST_MEETINGS)
+    return tuple(_meeting(_Fields(tree, lines, index, faults)) for tree in given)
+
+
+def _meeting(reader: _Fields) -> Meeting:
+    reader.refuse_unknown(_MEETING_KEYS)
+    own = reader.tree
+    return Meeting(
+        name=reader.text("name", cells.name),
+        minutes=reader.whole("minutes", usual=60, most=LONGEST_INTERVIEW)
+        if "minutes" in own
+        else None,
+        panel=reader.addresses("panel", most=LARGEST_PANEL) if "panel" in own else (),
+    )
+
+
+def _rated(tree: Mapping[str, object], reader: _Fields, faults: Faults) -> dict[str, Any]:
+    """What the stage's scorecards rate, as `code = "name"`, and which of it the stage is about."""
+    given, focus = tree.get("attributes", {}), tree.get("focus", [])
+    if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
+        faults.add(reader.place("attributes"), "not_attributes")
+        return {}
+    if not isinstance(focus, list) or not all(isinstance(each, str) for each in focus):
+        faults.add(reader.place("focus"), "not_codes")
+        return {}
+    attributes = tuple(Attribute(code, clean_name(name)) for code, name in given.items())
+    for where, code in attribute_faults(attributes, focus):
+        area, _, rest = where.partition(".")
+        number = int(rest.split(".")[0]) if rest else 0
+        value = focus[number] if area == "focus" else ([*given][number] if rest else "")
+        faults.add(
+            reader.place(value if area == "attributes" and rest else area),
+            f"attribute_{code.removeprefix('attribute_')}",
+            value=cells.shown(value),
+            known=", ".join(given),
+            most=MOST_ATTRIBUTES,
+        )
+    return {"attributes": attributes, "focus": tuple(dict.fromkeys(focus))}
 
 
 class _Fields:

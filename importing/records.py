@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.plan import Attribute, Meeting
 from domain.policy import Policy
 from domain.scenarios import Scenario
 from domain.senders import SentBy
@@ -59,6 +60,9 @@ class StageRecord:
     minutes: int
     panel: tuple[str, ...]
     lines: Mapping[str, int]
+    meetings: tuple[Meeting, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    focus: tuple[str, ...] = ()
 
     def at(self, key: str) -> Place:
         """Where one of its values stands."""

@@ -32,6 +32,7 @@ from importing.records import (
     CandidateRecord,
     JobRecord,
     PersonRecord,
+    StageRecord,
 )
 
 Record = TypeVar("Record", PersonRecord, CandidateRecord, JobRecord, ApplicationRecord)
@@ -137,14 +138,11 @@ class _Import:
             holders = {
                 role: self._holder(record, role, may) for role, may in ROLES_THAT_MAY.items()
             }
-            panels = [
-                tuple(self._person(stage.at("panel"), email) for email in stage.panel)
-                for stage in record.stages
-            ]
+            plan = [self._stage(stage) for stage in record.stages]
             policy = self._policy(record)
             if len(self.faults) > found:
                 continue
-            self._add_job(record, policy, holders, panels)
+            self._add_job(record, policy, holders, plan)
             count.added += 1
 
     def applications(self, records: list[ApplicationRecord]) -> None:
@@ -192,6 +190,22 @@ class _Import:
             self.faults.add(place, "role_lacking", email=email, role=role)
         return self._person(place, email)
 
+    def _stage(self, record: StageRecord) -> NewStage:
+        """A stage with its people; a rule that it does not name is the policy's to say."""
+
+        def seated(emails: Iterable[str]) -> tuple[str, ...]:
+            return tuple(self._person(record.at("panel"), email) for email in emails)
+
+        return NewStage(
+            record.name,
+            record.rule,
+            record.minutes,
+            seated(record.panel),
+            meetings=tuple(replace(each, panel=seated(each.panel)) for each in record.meetings),
+            attributes=record.attributes,
+            focus=record.focus,
+        )
+
     def _person(self, place: Place, email: str) -> str:
         person = self._people.get(email)
         if person is None:
@@ -230,7 +244,7 @@ class _Import:
         record: JobRecord,
         policy: tuple[str, Policy] | None,
         holders: Mapping[str, str],
-        panels: list[tuple[str, ...]],
+        stages: list[NewStage],
     ) -> None:
         if policy is None:
             return
@@ -239,10 +253,7 @@ class _Import:
             if stage.rule and stage.rule not in rules:
                 place, known = stage.at("rule"), ", ".join(rules)
                 self.faults.add(place, "rule_unknown", rule=stage.rule, known=known)
-        plan = tuple(
-            NewStage(stage.name, stage.rule or policy[1].default_rule, stage.minutes, panel)
-            for stage, panel in zip(record.stages, panels, strict=True)
-        )
+        plan = tuple(replace(stage, rule=stage.rule or policy[1].default_rule) for stage in stages)
         new = NewJob(
             record.code,
             record.title,

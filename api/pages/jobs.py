@@ -9,12 +9,15 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.deps import DeskDep, ServicesDep, Via, actor_of
 from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.rated import Rated, attributes_said, lines_of, sent_lines
 from api.problems import Unknown
 from api.services import Services
 from db.external import ReferenceRefused
 from db.hiring import UnknownJob, set_senders
 from db.job_people import HELD_IN, change_people
+from db.plans import AttributeRated, set_attributes
 from db.reading.jobs import read_job, read_jobs
+from domain.plan import attribute_faults
 from domain.senders import CHOOSABLE, SentBy
 
 router = APIRouter(include_in_schema=False)
@@ -68,6 +71,34 @@ async def senders(job: str, request: Request, person: DeskDep, services: Service
     return see_other(f"/jobs/{job}#senders")
 
 
+@router.post("/jobs/{job}/stages/{stage}/attributes")
+async def attributes(
+    job: str,
+    stage: str,
+    request: Request,
+    person: DeskDep,
+    view: DeskViewDep,
+    services: ServicesDep,
+) -> Response:
+    """Say what a stage's scorecards rate: rename, add, or leave out by emptying the name."""
+    lines = sent_lines(await request.form())
+    said, focus = attributes_said(lines)
+    faults = [fault for _, fault in attribute_faults(said, focus)]
+    try:
+        known = not faults and await services.parts.database.write(
+            lambda conn: set_attributes(conn, job, stage, said, focus)
+        )
+    except AttributeRated:
+        sentence = view.text("problems.reason.attribute_rated")
+        return await _page(view, services, job, 409, rated=Rated(stage, lines, (sentence,)))
+    if faults:
+        sentences = tuple(view.text(f"problems.field.{code}") for code in dict.fromkeys(faults))
+        return await _page(view, services, job, 422, rated=Rated(stage, lines, sentences))
+    if not known:
+        raise Unknown
+    return see_other(f"/jobs/{job}#{stage}")
+
+
 async def _page(
     view: View,
     services: Services,
@@ -76,10 +107,18 @@ async def _page(
     *,
     handed: int | None = None,
     faults: Mapping[str, str] | None = None,
+    rated: Rated | None = None,
 ) -> HTMLResponse:
     facts = await services.parts.database.read(lambda conn: read_job(conn, job))
     if facts is None:
         raise Unknown
     return view.page(
-        "job.html", status, job=facts, handed=handed, faults=faults or {}, by_whom=tuple(SentBy)
+        "job.html",
+        status,
+        job=facts,
+        handed=handed,
+        faults=faults or {},
+        by_whom=tuple(SentBy),
+        rated=rated,
+        lines_of=lines_of,
     )

@@ -8,7 +8,7 @@ from api.answers import Created, JobAnswer, ReplacedAnswer
 from api.deps import DeskDep, ServicesDep, actor_of
 from api.problems import FieldsRefused, Unknown
 from api.routes.common import PathId, router
-from api.schemas import JobBody, JobPeopleBody, SendersBody
+from api.schemas import AttributesBody, JobBody, JobPeopleBody, SendersBody
 from db.directory import unknown_people
 from db.hiring import (
     NewJob,
@@ -21,7 +21,9 @@ from db.hiring import (
     set_senders,
 )
 from db.job_people import change_people
+from db.plans import set_attributes
 from db.policies import Policies, find_policy
+from domain.plan import Meeting, attribute_faults
 from domain.policy import Policy
 
 jobs = router("/jobs", "jobs")
@@ -94,12 +96,44 @@ async def senders(
         raise Unknown
 
 
+@jobs.put(
+    "/{job_id}/stages/{stage_id}/attributes",
+    status_code=204,
+    summary="Say what a stage's scorecards rate",
+)
+async def attributes(
+    job_id: PathId, stage_id: PathId, body: AttributesBody, person: DeskDep, services: ServicesDep
+) -> None:
+    """All of them, in order. 409 where one would go that a scorecard has rated: rename it."""
+    said, focus = body.said(), tuple(body.focus)
+    faults = attribute_faults(said, focus)
+    if faults:
+        raise FieldsRefused(*faults)
+    known = await services.parts.database.write(
+        lambda conn: set_attributes(conn, job_id, stage_id, said, focus)
+    )
+    if not known:
+        raise Unknown
+
+
+def _attribute_faults(body: JobBody) -> list[tuple[str, str]]:
+    return [
+        (f"stages.{number}.{where}", code)
+        for number, stage in enumerate(body.stages)
+        for where, code in attribute_faults(stage.said(), stage.focus)
+    ]
+
+
 def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
     version = find_policy(conn, body.policy)
     if version is None:
         raise FieldsRefused(("policy", "policy_unknown"))
     policy = policies.of(conn, version.id)
-    faults = [*_unknown_people(conn, body), *_unknown_rules(policy, body)]
+    faults = [
+        *_unknown_people(conn, body),
+        *_unknown_rules(policy, body),
+        *_attribute_faults(body),
+    ]
     if faults:
         raise FieldsRefused(*faults)
     return NewJob(
@@ -111,7 +145,15 @@ def _checked(conn: Connection, policies: Policies, body: JobBody) -> NewJob:
         policy_version=version.id,
         stages=tuple(
             NewStage(
-                stage.name, stage.rule or policy.default_rule, stage.minutes, tuple(stage.panel)
+                stage.name,
+                stage.rule or policy.default_rule,
+                stage.minutes,
+                tuple(stage.panel),
+                meetings=tuple(
+                    Meeting(each.name, each.minutes, tuple(each.panel)) for each in stage.meetings
+                ),
+                attributes=stage.said(),
+                focus=tuple(stage.focus),
             )
             for stage in body.stages
         ),
@@ -127,6 +169,11 @@ def _unknown_people(conn: Connection, body: JobBody) -> list[tuple[str, str]]:
     }
     for number, stage in enumerate(body.stages):
         named |= {f"stages.{number}.panel.{seat}": who for seat, who in enumerate(stage.panel)}
+        named |= {
+            f"stages.{number}.meetings.{which}.panel.{seat}": who
+            for which, meeting in enumerate(stage.meetings)
+            for seat, who in enumerate(meeting.panel)
+        }
     unknown = unknown_people(conn, list(named.values()))
     return [(field, "person_unknown") for field, who in named.items() if who in unknown]
 

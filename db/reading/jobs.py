@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from db.directory import Person, all_people
 from db.hiring import all_jobs, find_job, plan_of
 from db.job_people import HELD_IN, MAY_HOLD
 from db.projection import CLOSED_STATE
+from db.reading.judging import Attribute, attributes_of
 from db.schema import applications, process_views
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy, sent_by
@@ -30,13 +31,25 @@ class JobLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A stage of the plan, with names."""
+class MeetingOf:
+    """One of several meetings of a stage, with names."""
 
+    name: str
+    minutes: int
+    panel: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of the plan, with names. `meetings` is empty where there is just one."""
+
+    id: str
     name: str
     rule: str
     minutes: int
     panel: tuple[str, ...]
+    meetings: tuple[MeetingOf, ...]
+    attributes: tuple[Attribute, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +113,7 @@ def read_job(conn: Connection, job: str) -> JobFacts | None:
         mode=row.policy_name,
         policy_version=row.policy_version,
         seats=tuple(_seat(role, people, _held(row, role)) for role in HELD_IN),
-        steps=tuple(
-            Step(
-                stage.name,
-                stage.rule,
-                stage.minutes,
-                tuple(people[one].name for one in stage.panel if one in people),
-            )
-            for stage in plan_of(conn, [job])[job]
-        ),
+        steps=tuple(_step(stage, people) for stage in plan_of(conn, [job])[job]),
         open=_open_of(conn).get(job, 0),
         senders={each: sent_by(row.senders, each) for each in CHOOSABLE},
     )
@@ -128,6 +133,24 @@ def read_colleagues(conn: Connection) -> tuple[Colleague, ...]:
             ),
         )
         for person in people
+    )
+
+
+def _step(stage: Row[Any], people: Mapping[str, Person]) -> Step:
+    def named(ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(people[one].name for one in ids if one in people)
+
+    return Step(
+        id=stage.id,
+        name=stage.name,
+        rule=stage.rule,
+        minutes=stage.minutes,
+        panel=named(stage.panel),
+        meetings=tuple(
+            MeetingOf(each["name"], each.get("minutes") or stage.minutes, named(each["panel"]))
+            for each in stage.meetings
+        ),
+        attributes=attributes_of(stage.attributes, stage.focus),
     )
 
 

@@ -355,3 +355,77 @@ def test_the_command_exits_with_one_and_leaves_standard_output_empty(tmp_path: P
         assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert "no.csv: There is no such file." in done.stderr
+
+
+# --- what a stage's scorecards rate, and several meetings ---------------------------------------
+
+PLAN = """
+focus = ["design"]
+[stages.attributes]
+design = "系统设计 System design"
+coding = "Coding"
+[[stages.meetings]]
+name = "编程"
+minutes = 45
+panel = ["lin@c.example"]
+[[stages.meetings]]
+name = "Values"
+"""
+
+
+def test_a_stage_says_what_is_rated_and_which_meetings_it_has(
+    bring: Import, settings: Settings
+) -> None:
+    bring({**TEAM, "job.toml": JOB + PLAN})
+    with opened(settings.sql_url) as database, database.engine.connect() as connection:
+        stage = connection.execute(stages.select()).one()
+        lin = connection.execute(select(people.c.id).where(people.c.name == "Lin")).scalar_one()
+    assert stage.attributes == [
+        {"id": "design", "name": "系统设计 System design"},
+        {"id": "coding", "name": "Coding"},
+    ]
+    assert stage.focus == ["design"]
+    assert stage.meetings == [
+        {"name": "编程", "minutes": 45, "panel": [lin]},
+        {"name": "Values", "minutes": 60, "panel": []},
+    ]
+
+
+def test_the_sample_job_names_what_is_rated_in_both_languages(settings: Settings) -> None:
+    import_files(settings, [SAMPLES])
+    with opened(settings.sql_url) as database, database.engine.connect() as connection:
+        plan = connection.execute(stages.select().order_by(stages.c.position)).all()
+    named = [stage for stage in plan if stage.attributes]
+    assert len(named) >= 2
+    for stage in named:
+        assert stage.focus
+        for attribute in stage.attributes:
+            assert re.search("[一-鿿].* [A-Z]", attribute["name"])
+
+
+@pytest.mark.parametrize(
+    ("extra", "key", "sentence"),
+    [
+        ('[stages.attributes]\n"设计" = "x"', "设计", "is not a code"),
+        ('[stages.attributes]\ndesign = ""', "design", "has no name"),
+        ('attributes = ["design"]', "attributes", "Codes with their names"),
+        ('focus = ["design"]', "focus", "no attribute with the code “design”"),
+        ('focus = "design"', "focus", "A list of the codes"),
+        ('meetings = ["x"]', "meetings", "each with a name"),
+        ("[[stages.meetings]]\nminutes = 30", "name", "must be filled in"),
+        ('[[stages.meetings]]\nname = "x"\npanel = ["who@c.example"]', "panel", "who@c.example"),
+    ],
+)
+def test_what_is_wrong_with_a_stages_plan_is_said_where_it_stands(
+    bring: Import, extra: str, key: str, sentence: str
+) -> None:
+    lines = complaint(bring, {**TEAM, "job.toml": f"{JOB}{extra}\n"})
+    assert len(lines) == 2
+    assert f"“{key}”" in lines[1]
+    assert sentence in lines[1]
+
+
+def test_what_is_wrong_with_a_stages_plan_is_said_in_chinese_too(bring: Import) -> None:
+    broken = f'{JOB}focus = ["design"]\n'
+    lines = complaint(bring, {**TEAM, "job.toml": broken}, lang="zh")
+    assert "没有代码为“design”的能力项" in lines[1]
