@@ -242,6 +242,24 @@ async def test_what_hr_wrote_down_is_shown_and_can_be_objected_to(
     assert "it is recorded" in (await look(world, link)).text
 
 
+async def test_hr_writes_an_attendees_words_down_with_marks(story: Story, world: World) -> None:
+    task = open_task_of(TaskKind.GIVE_FEEDBACK, story)
+    rate(story)
+    async with world.client("lina") as client:
+        page = (await client.get(f"/tasks/{task}", params={"lang": "en"})).text
+        assert page.count('class="rating"') == 3
+        sent = {"completion": "submitted_for", **SLIP, "ratings.calm": "5"}
+        asked = await client.post(f"/tasks/{task}", params={"lang": "en"}, data=sent)
+        assert asked.status_code == 422
+        assert "Yes, I mean both" in asked.text
+        done = await client.post(f"/tasks/{task}", data={**sent, "confirmed": "yes"})
+        assert done.status_code == 303
+        case = (await client.get(f"/applications/{story.application}?lang=en")).text
+    assert card(story).submitted_by == world.people["lina"]
+    assert "5 of 5" in case
+    assert "written down by 李娜" in case
+
+
 async def test_a_dead_link_puts_nothing_right(story: Story, world: World) -> None:
     link = given(story)
     seen = seen_in(await look(world, link))
