@@ -19,6 +19,7 @@ from db.schema import (
     external_ids,
     jobs,
     metadata,
+    notes,
 )
 from db.sources import new_id
 from tests.db.world import Scene, World
@@ -46,6 +47,7 @@ def canaries(scene: Scene) -> dict[str, str]:
         "html": f"<p>Dear nightingale ten {tag}</p>",
         "document": f"夜莺十一号 {tag}.pdf",
         "external": f"nightingale-twelve/{tag}",
+        "note": f"夜莺十四号要价太高 {tag}",
     }
 
 
@@ -102,6 +104,13 @@ def mark(scene: Scene) -> None:
         "uploaded_by": scene.cast.recruiter.id,
         "at": scene.world.now(),
     }
+    note = {
+        "id": new_id("not"),
+        "application_id": scene.application,
+        "author_id": scene.cast.recruiter.id,
+        "text": words["note"],
+        "at": scene.world.now(),
+    }
     ats = {
         "system": "ats",
         "kind": "candidate",
@@ -115,6 +124,7 @@ def mark(scene: Scene) -> None:
     def write(conn: Connection) -> None:
         conn.execute(update(candidates).where(candidates.c.id == person).values(**values))
         conn.execute(insert(documents), resume)
+        conn.execute(insert(notes), note)
         conn.execute(insert(external_ids), ats)
         index_candidate(conn, person)
 
