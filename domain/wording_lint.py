@@ -92,7 +92,7 @@ _ENGLISH: Mapping[Protected, tuple[str, ...]] = {
 _CHINESE: Mapping[Protected, tuple[str, ...]] = {
     Protected.AGE: (
         "年龄|年纪|岁数",
-        r"[0-9０-９一二三四五六七八九十]+\s*周?岁",
+        r"[0-9０-９一二三四五六七八九十百]{1,5}\s{0,3}周?岁",
         "(?:太|偏|过于|更|够|比较)?年轻(?!的产品|的品牌)|太老|偏老|[6-9]0后|00后|退休年龄|临近退休",
     ),
     Protected.FAMILY: (

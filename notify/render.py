@@ -38,7 +38,7 @@ _INSTANTS = {
     "decided_by_day": datetime(2027, 3, 4, 10, 0, tzinfo=UTC),
 }
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_TRAILING = re.compile(r"(?<![ \t])[ \t]++$", re.MULTILINE)
 
 Variables = Mapping[str, object]
 

@@ -19,7 +19,8 @@ LONGEST_BODY = 20_000
 DEEPEST = 12
 
 # A line that holds nothing but tags disappears whole, so that tags can stand on lines of their own.
-_TAG_LINE = re.compile(r"^[ \t]*((?:\{%[^\n]*?%\}[ \t]*)+)\n", re.MULTILINE)
+# A tag ends at the first `%}`, and nothing is read twice: there is one way only to read a line.
+_TAG_LINE = re.compile(r"^[ \t]*+((?:\{%(?:(?!%\})[^\n])*+%\}[ \t]*+)++)\n", re.MULTILINE)
 
 
 class FaultCode(StrEnum):
@@ -96,14 +97,14 @@ def read(environment: Environment, part: Part, source: str) -> Reading:
     longest = LONGEST_SUBJECT if part is Part.SUBJECT else LONGEST_BODY
     if len(source) > longest:
         return Reading((), (), (TemplateFault(part, 1, FaultCode.TOO_LONG),))
+    walk = _Walk(part, frozenset(environment.filters))
     try:
-        tree = environment.parse(source)
+        walk.visit(environment.parse(source), frozenset(), printed=True, depth=0)
     except TemplateSyntaxError as error:
         return Reading((), (), (TemplateFault(part, error.lineno, FaultCode.SYNTAX),))
-    except RecursionError:
+    except (RecursionError, ValueError):
+        # So deep, or with so long a number, that Python itself gives up.
         return Reading((), (), (TemplateFault(part, 1, FaultCode.FORBIDDEN, "nesting"),))
-    walk = _Walk(part, frozenset(environment.filters))
-    walk.visit(tree, frozenset(), printed=True, depth=0)
     return Reading(tuple(walk.uses), tuple(walk.asked), tuple(walk.faults))
 
 

@@ -13,7 +13,7 @@ import pytest
 from domain.scenarios import SCENARIOS, Audience, CalendarMethod, Scenario
 from notify.catalogue import Catalogue
 from notify.render import Draft, Renderer, TemplateFailed
-from notify.syntax import FaultCode
+from notify.syntax import FaultCode, unlined
 from notify.templates import Template, load_templates, parse
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -268,6 +268,32 @@ def test_lines_that_hold_only_tags_leave_no_gap() -> None:
     source = "a\n{% if note %}\n{{ note }}\n{% endif %}\nb"
     assert body(source, note="n") == "a\nn\nb"
     assert body(source, note="") == "a\nb"
+
+
+def test_a_line_of_words_between_tags_keeps_its_end() -> None:
+    source = "{% if note %}Dear {{ note }},{% endif %}\nNext\n{% if note %} {% endif %}\nLast"
+    assert unlined(source) == source.replace(
+        "{% if note %} {% endif %}\n", "{% if note %} {% endif %}"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{% if note %}{% endif %}" * 800 + "x\n",
+        "{% if note %}x{% endif %}" * 800 + "\n",
+        "{% if " + "note and " * 2200 + "note %}x{% endif %}",
+        "{% if note == " + "9" * 6000 + " %}x{% endif %}",
+        "{% if " + "not " * 4000 + "note %}x{% endif %}",
+        "{{ " + "(" * 9000 + "note" + ")" * 9000 + " }}",
+        " " * 19_000 + "x",
+    ],
+    ids=["tags", "words", "and", "number", "not", "brackets", "blanks"],
+)
+def test_no_template_keeps_its_reader_busy_or_breaks_it(body: str) -> None:
+    began = perf_counter()
+    RENDERER.check(Scenario.REJECTION, Template("Your application", body), "en")
+    assert perf_counter() - began < 2
 
 
 def test_a_template_sees_no_instruction_in_what_it_is_filled_with() -> None:
