@@ -63,12 +63,12 @@ class Outside:
     async def put_person(self, external_id: str, body: ExternalPerson) -> Taken:
         """Add or change somebody of the directory."""
         # Whoever could lead a colleague's sign-in mails elsewhere could sign in as them.
-        may_readdress = Role.HR_LEAD in self.person.roles
+        by_lead = Role.HR_LEAD in self.person.roles
         return await self._take_in(
             self._reference(ExternalKind.PERSON, external_id),
             body,
             lambda conn, known: upsert_person(
-                conn, known, body.content(), self._now(), may_readdress=may_readdress
+                conn, known, body.content(), self._now(), by_lead=by_lead
             ),
         )
 

@@ -22,7 +22,7 @@ from api.texts import Texts
 from api.validation import FieldError, field_codes
 from db.acts import UnknownTask
 from db.case import UnknownApplication
-from db.directory import AddressTaken, StillNeeded
+from db.directory import AddressTaken, ForLeadsAlone, StillNeeded
 from db.endpoints import EndpointRefused, UnknownEndpoint
 from db.erasing import ErasureRefused
 from db.external import ReferenceRefused, TakenElsewhere
@@ -275,6 +275,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     UnknownEndpoint: _plain("unknown"),
     EndpointRefused: lambda error, texts: _because(error.reason)(error, texts),
     AddressIsPersonal: _plain("not_allowed"),
+    ForLeadsAlone: _plain("not_allowed"),
     AddressTaken: _taken("address_taken"),
     CandidateKnown: _taken("address_taken"),
     CodeTaken: _taken("code_taken"),

@@ -87,6 +87,18 @@ def add_person(conn: Connection, new: NewPerson, at: datetime) -> str:
     return person
 
 
+class ForLeadsAlone(Exception):
+    """Only an HR lead makes somebody an HR lead, or takes one's access away: whoever else could
+    would be one themselves a moment later.
+    """
+
+
+def refuse_making_leads(by: Person, roles: Iterable[Role]) -> None:
+    """Raise `ForLeadsAlone` where somebody who is no HR lead would give that role."""
+    if Role.HR_LEAD in roles and Role.HR_LEAD not in by.roles:
+        raise ForLeadsAlone
+
+
 def find_person(conn: Connection, person_id: str) -> Person | None:
     """One person, active or not."""
     row = conn.execute(select(people).where(people.c.id == person_id)).first()
@@ -112,11 +124,12 @@ def unknown_people(conn: Connection, ids: Sequence[str]) -> set[str]:
     return set(ids) - set(known.scalars())
 
 
-def deactivate(conn: Connection, person_id: str, at: datetime) -> bool:
+def deactivate(conn: Connection, person_id: str, at: datetime, *, by_lead: bool) -> bool:
     """Take a person's access away at once; False if there is no such person.
 
     Their open tasks stay theirs: the ladder skips whoever is gone and reaches the next one. Raises
-    `StillNeeded` for those whom ladders end with, and who own what no ladder watches.
+    `StillNeeded` for those whom ladders end with, and who own what no ladder watches, and
+    `ForLeadsAlone` for an HR lead unless it is one who asks.
     """
     active = _lock_active(conn)
     leaving = active.pop(person_id, None) or find_person(conn, person_id)
@@ -124,6 +137,8 @@ def deactivate(conn: Connection, person_id: str, at: datetime) -> bool:
         return False
     if leaving.active:
         _refuse_if_needed(conn, leaving, staying=active.values())
+        if Role.HR_LEAD in leaving.roles and not by_lead:
+            raise ForLeadsAlone
     conn.execute(update(people).where(people.c.id == person_id).values(active=False))
     end_access(conn, person_id, at)
     return True

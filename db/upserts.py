@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Table, select, update
 
 from db.acts import Actor
 from db.cards import index_candidate
-from db.directory import AddressTaken, NewPerson, add_person
+from db.directory import AddressTaken, ForLeadsAlone, NewPerson, add_person
 from db.external import Reference, ReferenceRefused, TakenElsewhere, find_our_id
 from db.hiring import CandidateKnown, NewCandidate, UnknownCandidate, add_candidate, apply
 from db.policies import Policies
@@ -54,15 +54,18 @@ class AddressIsPersonal(Exception):
 
 
 def upsert_person(
-    conn: Connection, known: str, said: PersonSaid, at: datetime, *, may_readdress: bool
+    conn: Connection, known: str, said: PersonSaid, at: datetime, *, by_lead: bool
 ) -> tuple[str, bool]:
     """Add or change a person; gives our id, and whether anything changed.
 
-    Raises `AddressTaken` if the address is somebody else's, and `AddressIsPersonal` if the caller
-    may not say where an existing person's mails go.
+    Raises `AddressTaken` if the address is somebody else's. Unless it is said by an HR lead, also
+    `AddressIsPersonal` where an existing person's mails would go elsewhere, and `ForLeadsAlone`
+    where somebody new would be an HR lead.
     """
     row = _by_id(conn, people, known) or _by_address(conn, people, said.email)
     if row is None:
+        if Role.HR_LEAD in said.roles and not by_lead:
+            raise ForLeadsAlone
         new = NewPerson(said.name, said.email, said.roles)
         person = add_person(conn, new, at)
         row = _by_id(conn, people, person)
@@ -72,7 +75,7 @@ def upsert_person(
         other = _by_address(conn, people, said.email)
         if other is not None:
             raise AddressTaken(other.id)
-        if not may_readdress:
+        if not by_lead:
             raise AddressIsPersonal
     values = {"name": said.name, "email": said.email, "locale": said.locale, "zone": said.zone}
     return row.id, _change(conn, people, row, values)

@@ -11,6 +11,7 @@ from api.problems import Unknown
 from api.services import Services
 from db.directory import StillNeeded, deactivate
 from db.reading.jobs import read_colleagues
+from domain.words import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +29,7 @@ async def deactivated(
     """Take somebody's access away; if jobs still need them, the page says which."""
     try:
         known = await services.parts.database.write(
-            lambda conn: deactivate(conn, person_id, view.at)
+            lambda conn: deactivate(conn, person_id, view.at, by_lead=Role.HR_LEAD in person.roles)
         )
     except StillNeeded as needed:
         return await _page(view, services, 409, person_id, needed)

@@ -31,7 +31,8 @@ _FIRST: dict[int | str, dict[str, Any]] = {
 async def person(
     external_id: PathExternalId, body: ExternalPerson, outside: OutsideDep, response: Response
 ) -> ExternalAnswer:
-    """Found again by the mail address. Only an HR lead's key changes an existing one's address."""
+    """Found again by the mail address. Only an HR lead's key changes an existing one's
+    address, or adds an HR lead."""
     taken = await outside.put_person(external_id, body)
     return _answered(response, outside.system, external_id, taken)
 

@@ -14,7 +14,7 @@ from api.deps import ServicesDep
 from api.identity import sign_in, sign_out
 from api.problems import TYPE_PREFIX
 from api.sign_in import MOST_AT_ONCE, ask_for_link
-from db.directory import NewPerson, StillNeeded, add_person, deactivate
+from db.directory import NewPerson, StillNeeded, add_person, all_people, deactivate
 from db.identity import end_access
 from db.schema import api_keys, people, sessions, sign_ins
 from domain.words import Role
@@ -163,10 +163,34 @@ async def test_of_the_people_of_a_desk_role_the_last_one_stays(world: World, rol
     write(lambda conn: conn.execute(update(people).values(active=False)))
     news = [NewPerson(name, name, (role,)) for name in ("first", "last")]
     first, last = write(lambda conn: [add_person(conn, new, at) for new in news])
-    assert write(lambda conn: deactivate(conn, first, at))
+    assert write(lambda conn: deactivate(conn, first, at, by_lead=True))
     with pytest.raises(StillNeeded, match="last_of_role"):
-        write(lambda conn: deactivate(conn, last, at))
-    assert write(lambda conn: deactivate(conn, first, at))
+        write(lambda conn: deactivate(conn, last, at, by_lead=True))
+    assert write(lambda conn: deactivate(conn, first, at, by_lead=True))
+
+
+@pytest.mark.parametrize("who", ["lina", "hana"])
+async def test_only_an_hr_lead_makes_and_unmakes_hr_leads(world: World, who: str) -> None:
+    new = {"name": "New Lead", "email": "new@starriver.example", "roles": ["hr_lead"]}
+    at = world.clock()
+    old = world.parts.database.write_now(
+        lambda conn: add_person(conn, NewPerson("Old", "old@x.example", (Role.HR_LEAD,)), at)
+    )
+    async with world.client(who) as client:
+        answers = [
+            await client.post("/api/v1/people", json=new),
+            await client.put(
+                "/api/v1/external/moka/people/u9", json={**new, "email": "two@starriver.example"}
+            ),
+            await client.post(f"/api/v1/people/{old}/deactivate"),
+            await client.post(f"/people/{old}/deactivate"),
+        ]
+    allowed = who == "hana"
+    statuses = [201, 201, 204, 303] if allowed else [403] * 4
+    assert [each.status_code for each in answers] == statuses
+    people_now = world.parts.database.read_now(all_people)
+    assert len(people_now) == (8 if allowed else 6)
+    assert next(each.active for each in people_now if each.id == old) is not allowed
 
 
 async def test_ending_access_ends_sessions_too(world: World) -> None:
