@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from activities.inviting import Appointment, appointment_of, create_interview
 from db.case import Case
-from db.interviews import free_slots, stage_row, stage_to_book
+from db.interviews import Slot, decided_without, free_slots, is_free, stage_row
 from db.said import act_row
-from db.schema import stages
+from db.schema import process_events, stages
 from domain.events import EventType
 from domain.protocol import Conclusion, StepCall
-from domain.tasks import TASKS
+from domain.tasks import INTERVIEWING, TASKS
 from domain.words import TaskKind
 
 
@@ -27,15 +27,20 @@ def begin(case: Case, call: StepCall) -> Conclusion:
 def arrange(case: Case, call: StepCall) -> Conclusion:
     """Enter a stage: the recruiter is to schedule its interviews. Subject: the stage.
 
-    What had been booked ahead is arranged already.
+    What had been booked ahead is arranged already, and may be decided.
     """
     case.record(EventType.STAGE_ENTERED, stage=call.subject)
+    if decided_without(case, call.subject) is not None:
+        return Conclusion(stage=call.subject)
+    booked = case.open_of(INTERVIEWING, stage_id=call.subject)
     opened = tuple(
         case.open_task(TaskKind.SCHEDULE_INTERVIEW, stage=slot.stage, meeting=slot.meeting)
         for slot in free_slots(case, stage_row(case, call.subject))
     )
-    state = TASKS[TaskKind.SCHEDULE_INTERVIEW if opened else TaskKind.AWAIT_INTERVIEW].state
-    return Conclusion(opened=opened, state=state, stage=call.subject)
+    kinds = [TaskKind(row.kind) for row in booked] + [TaskKind(task.kind) for task in opened]
+    return Conclusion(
+        opened=opened, state=TASKS[kinds[-1]].state if kinds else "", stage=call.subject
+    )
 
 
 def invite(case: Case, call: StepCall) -> Conclusion:
@@ -48,16 +53,30 @@ def invite(case: Case, call: StepCall) -> Conclusion:
 def book(case: Case, call: StepCall) -> Conclusion:
     """The next stage is booked before this one is decided. Subject: the act.
 
-    Concludes nothing when that meeting was arranged in the meantime.
+    It may have been entered in the meantime: then nobody needs to schedule that meeting any more.
+    Concludes nothing when it was arranged otherwise.
     """
-    slot = stage_to_book(case)
-    if slot is None:
+    slot = _slot_of(case, call.subject)
+    asked = case.open_of({TaskKind.SCHEDULE_INTERVIEW}, stage_id=slot.stage, meeting=slot.meeting)
+    entered = slot.stage == case.row.stage_id
+    if not is_free(case, slot) or (entered and not asked):
         return Conclusion()
+    closed = case.withdraw_tasks(asked, "booked_ahead")
     act = act_row(case, call.subject)
-    return _arranged(case, appointment_of(case, act, slot.stage, slot.meeting))
+    return _arranged(case, appointment_of(case, act, slot.stage, slot.meeting), closed)
 
 
-def _arranged(case: Case, appointment: Appointment) -> Conclusion:
+def _slot_of(case: Case, act: str) -> Slot:
+    """The meeting that was the next to book when somebody did."""
+    booked = select(process_events.c.data).where(
+        process_events.c.application_id == case.id,
+        process_events.c.type == EventType.BOOKED_AHEAD,
+    )
+    data = next(row.data for row in case.conn.execute(booked) if row.data["act"] == act)
+    return Slot(data["stage"], data["meeting"])
+
+
+def _arranged(case: Case, appointment: Appointment, closed: tuple[str, ...] = ()) -> Conclusion:
     interview, messages = create_interview(case, appointment)
     awaiting = case.open_task(
         TaskKind.AWAIT_INTERVIEW,
@@ -70,6 +89,7 @@ def _arranged(case: Case, appointment: Appointment) -> Conclusion:
     return Conclusion(
         subject=interview,
         opened=(awaiting,),
+        closed=closed,
         messages=messages,
         state=TASKS[TaskKind.AWAIT_INTERVIEW].state if here else "",
     )

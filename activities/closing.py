@@ -60,10 +60,11 @@ def withdraw(case: Case, call: StepCall) -> Conclusion:
     closed = case.withdraw_open("candidate_withdrew")
     suppress_reserved(case, "candidate_withdrew")
     case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.WITHDRAWN)
-    ensure_candidate_link(case)
-    messages = [reserve(case, Scenario.WITHDRAWAL_RECEIVED, "1", act=call.subject)]
-    for interview in upcoming(case):
-        messages += cancel_interview(case, interview)
+    messages: list[str] = []
+    if not case.row.erasing:
+        ensure_candidate_link(case)
+        messages = [reserve(case, Scenario.WITHDRAWAL_RECEIVED, "1", act=call.subject)]
+    messages += _call_off(case)
     return Conclusion(
         code=ProcessOutcome.WITHDRAWN,
         subject=ProcessOutcome.WITHDRAWN,
@@ -89,12 +90,11 @@ def reject(case: Case, call: StepCall) -> Conclusion:
     confirm(case, decision, act.actor_id, reason)
     note_told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
     case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.REJECTED)
-    messages = [each for row in upcoming(case) for each in cancel_interview(case, row)]
     return Conclusion(
         code=ProcessOutcome.REJECTED,
         subject=ProcessOutcome.REJECTED,
         closed=closed,
-        messages=tuple(messages),
+        messages=tuple(_call_off(case)),
     )
 
 
@@ -105,14 +105,22 @@ def erase(case: Case, call: StepCall) -> Conclusion:
     """
     closed = case.withdraw_open("being_erased")
     suppress_reserved(case, "being_erased")
-    messages: list[str] = []
-    for interview in upcoming(case):
-        messages += cancel_interview(case, interview, candidate=False)
+    messages = _call_off(case)
     outcome = case.row.outcome or ProcessOutcome.ERASED
     if not case.row.outcome:
         case.record(EventType.OUTCOME_SET, outcome=outcome)
     case.record(EventType.PROCESS_CLOSED, outcome=outcome)
     return Conclusion(code=outcome, closed=closed, messages=tuple(messages), state=CLOSED_STATE)
+
+
+def _call_off(case: Case) -> list[str]:
+    """Cancel what is in calendars. Whoever is being erased is not written to any more."""
+    candidate = not case.row.erasing
+    return [
+        message
+        for interview in upcoming(case)
+        for message in cancel_interview(case, interview, candidate=candidate)
+    ]
 
 
 def settle(case: Case, call: StepCall) -> Conclusion:
@@ -133,9 +141,12 @@ def close(case: Case, call: StepCall) -> Conclusion:
         return Conclusion(code=Code.LOST)
     if case.row.acts > case.row.taken:
         return Conclusion(code=Code.NOT_YET, opened=(_later(case, settling),))
-    if case.open_of(ANSWERING):
+    if settling.due_at > case.at:  # a run that starts anew knows only when it was to be at first
+        return Conclusion(code=Code.NOT_YET, opened=(standing(settling),))
+    if waiting := case.open_of(ANSWERING):
         until = due_at(case.policy, TaskKind.SETTLING, case.at)
-        return Conclusion(code=Code.NOT_YET, opened=(case.redate(settling, until, until),))
+        later = case.redate(settling, until, until)
+        return Conclusion(code=Code.NOT_YET, opened=(later, *map(standing, waiting)))
     case.lapse(settling.id)
     closed = case.withdraw_open("process_closed")
     case.record(EventType.PROCESS_CLOSED, outcome=case.row.outcome)

@@ -12,6 +12,7 @@ from activities.inviting import (
     change_panel,
     interview_row,
     move_interview,
+    opened_once,
     reseat_panel,
 )
 from db.case import Case
@@ -32,8 +33,10 @@ def collect(case: Case, call: StepCall) -> Conclusion:
     if not case.lapse(waiting.id):
         return Conclusion(code=Code.LOST)
     interview = interview_row(case, waiting.interview_id)
+    asked = opened_once(case, interview)
+    seats = [seat for seat in interview.panel if seat["task"] not in asked]
     return Conclusion(
-        opened=_ask(case, interview, interview.panel),
+        opened=_ask(case, interview, seats),
         closed=(waiting.id,),
         state=_state(case, interview, TaskKind.GIVE_FEEDBACK),
     )
@@ -56,11 +59,22 @@ def move(case: Case, call: StepCall) -> Conclusion:
 
 
 def reseat(case: Case, call: StepCall) -> Conclusion:
-    """The recruiter put other people on the panel. Subject: the act."""
+    """The recruiter put other people on the panel. Subject: the act.
+
+    It may have begun since: who stays has been asked already, and who left is asked no more.
+    """
     act = act_row(case, call.subject)
     interview = interview_row(case, case.task(act.task_id).interview_id)
-    messages = change_panel(case, interview, act.codes["panel"])
-    return Conclusion(opened=_await_again(case, interview), messages=messages)
+    people = act.codes["panel"]
+    asked = case.open_of({TaskKind.GIVE_FEEDBACK}, interview_id=interview.id)
+    keep = _heard(case, interview) | {row.owner_id for row in asked}
+    messages = change_panel(case, interview, people, keep=keep)
+    left = [row for row in asked if row.owner_id not in people]
+    return Conclusion(
+        opened=_await_again(case, interview),
+        closed=case.withdraw_tasks(left, "panel_changed"),
+        messages=messages,
+    )
 
 
 def call_off(case: Case, call: StepCall) -> Conclusion:

@@ -104,12 +104,14 @@ def move_interview(case: Case, row: Row[Any], appointment: Appointment) -> tuple
     )
 
 
-def change_panel(case: Case, row: Row[Any], people: Iterable[str]) -> tuple[str, ...]:
+def change_panel(
+    case: Case, row: Row[Any], people: Iterable[str], *, keep: Collection[str] = ()
+) -> tuple[str, ...]:
     """Other people for the same appointment: only who comes or goes is told."""
     sequence = row.sequence + 1
     _change(case, row, sequence=sequence)
     case.record(EventType.INTERVIEW_MOVED, interview=row.id, panel=True)
-    _, come, go = reseat_panel(case, row, people)
+    _, come, go = reseat_panel(case, row, people, keep=keep)
     round_ = f"{row.id}@{sequence}"
     return (
         *_tell_panel(case, Scenario.PANEL_INVITATION, row.id, round_, come),
@@ -141,7 +143,7 @@ def reseat_panel(
     another id (except of those to `keep`), and the links of those who go are dead at once.
     """
     before = {seat["person"]: seat for seat in row.panel}
-    asked = _opened_once(case, row)
+    asked = opened_once(case, row)
     panel: list[Seat] = []
     for person in people:
         known = before.get(person)
@@ -174,7 +176,8 @@ def ensure_candidate_link(case: Case) -> None:
     )
 
 
-def _opened_once(case: Case, row: Row[Any]) -> set[str]:
+def opened_once(case: Case, row: Row[Any]) -> set[str]:
+    """The seats of an interview whose tasks have been opened, whatever became of them."""
     known = select(tasks.c.id).where(tasks.c.id.in_([seat["task"] for seat in row.panel]))
     return {task.id for task in case.conn.execute(known)}
 

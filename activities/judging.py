@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from db.case import Case
-from db.interviews import stage_row
-from db.projection import COMPLETED, OPEN, WITHDRAWN
+from db.interviews import decided_without, stage_row
+from db.projection import OPEN, WITHDRAWN
 from db.said import act_row
-from db.schema import decisions, interviews, scorecards, tasks
+from db.schema import decisions, interviews, process_events, scorecards, tasks
 from db.sources import new_id
 from domain.events import EventType
 from domain.policy import rule_for
@@ -33,9 +33,12 @@ def decide(case: Case, call: StepCall) -> Conclusion:
     """Everybody has been heard: the stage's rule settles it, or leaves it to a person.
 
     Subject: the stage. Somebody to whom a silent interviewer was escalated may have decided
-    already, and with that closed the feedback of everybody else.
+    already, and with that closed the feedback of everybody else; what was opened since, because of
+    something said just before, is closed here.
     """
-    return _decide(case, call.subject, _ids(_tasks_of(case, call.subject, INTERVIEWING)))
+    of_stage = _tasks_of(case, call.subject, INTERVIEWING)
+    case.withdraw_tasks([row for row in of_stage if row.state == OPEN], "decided_without")
+    return _decide(case, call.subject, _ids(of_stage))
 
 
 def decided(case: Case, call: StepCall) -> Conclusion:
@@ -56,26 +59,29 @@ def correct(case: Case, call: StepCall) -> Conclusion:
     What had been opened because of the old one was taken back with the act; here it is decided
     anew. While others are still to be heard, there is nothing to do yet.
     """
-    act = act_row(case, call.subject)
-    stage = case.task(act.task_id).stage_id
-    opened = [
-        row
-        for row in _tasks_of(case, stage, DECIDING)
-        if row.opened_at < act.at and (row.state == OPEN or (row.closed_at or act.at) >= act.at)
-    ]
-    if not opened or any(row.state not in (OPEN, WITHDRAWN) for row in opened):
+    if not _took_back(case, call.subject):
         return Conclusion()
-    case.withdraw_tasks([row for row in opened if row.state == OPEN], "scorecard_corrected")
-    return _decide(case, stage, _ids(opened))
+    stage = case.task(act_row(case, call.subject).task_id).stage_id
+    closed = [row for row in _tasks_of(case, stage, DECIDING) if row.state == WITHDRAWN]
+    return _decide(case, stage, _ids(closed))
+
+
+def _took_back(case: Case, act: str) -> bool:
+    """Whether a correction took back what was opened because of the old scorecard. Its event says
+    so, and not the times: the clocks of API and worker differ."""
+    corrected = select(process_events.c.data).where(
+        process_events.c.application_id == case.id,
+        process_events.c.type == EventType.SCORECARD_CORRECTED,
+    )
+    return any(
+        row.data["act"] == act and row.data.get("anew") for row in case.conn.execute(corrected)
+    )
 
 
 def _decide(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
-    rows = _tasks_of(case, stage, {TaskKind.GIVE_FEEDBACK})
-    decided = next(
-        (row for row in rows if row.state == COMPLETED and row.completion == "decided"), None
-    )
+    decided = decided_without(case, stage)
     if decided is not None:
-        return _by_person(case, stage, act_row(case, decided.act_id), closed)
+        return _by_person(case, stage, act_row(case, decided), closed)
     ruling = _ruling(case, stage)
     if ruling.proposal is Proposal.ASK:
         return _ask(case, stage, closed)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, update
 from activities.inviting import cancel_interview
 from db import ledger
 from db.case import Case
-from db.interviews import upcoming
+from db.interviews import to_come
 from db.ledger import MessageState
 from db.said import act_row
 from db.schema import decisions, tasks
@@ -18,6 +18,7 @@ from domain.events import ActorKind, EventType
 from domain.policy import release_at, revisit_at, revisit_on, send_at
 from domain.protocol import Code, Conclusion, StepCall
 from domain.scenarios import Scenario
+from domain.senders import refusal as not_sent_here
 from domain.tasks import INTERVIEWING, TASKS
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
@@ -33,6 +34,8 @@ def tell(case: Case, call: StepCall) -> Conclusion:
     if case.interrupted and act.completion == "send":
         return Conclusion(code=Code.INTERRUPTED)
     task = case.task(act.task_id)
+    if not_sent_here(case.row.senders, act.completion, task.scenario):
+        return _telling_anew(case, task)  # since then this is left to somebody else
     decision = confirm(case, task.decision_id, act.actor_id, act.codes.get("reason_code", ""))
     if act.completion == "told_otherwise":
         note_told(case, act.codes["channel"], at=act.codes["told_at"], person=act.actor_id)
@@ -99,8 +102,7 @@ def _call_off_what_is_ahead(
     The mail that tells the rejection takes the first one out of the candidate's calendar itself.
     """
     messages: list[str] = []
-    ahead = [interview for interview in upcoming(case) if interview.starts_at > case.at]
-    for index, interview in enumerate(ahead):
+    for index, interview in enumerate(to_come(case)):
         in_the_letter = bool(message) and index == 0
         if in_the_letter:
             ledger.about_interview(case, message, interview.id)
@@ -109,14 +111,27 @@ def _call_off_what_is_ahead(
     return tuple(messages), ended
 
 
+def _call_off_what_is_needless(case: Case, stage: str) -> tuple[str, ...]:
+    """Cancel the meetings that a stage was decided without: nobody waits for them any more."""
+    return tuple(
+        message
+        for interview in to_come(case)
+        if interview.stage_id == stage
+        for message in cancel_interview(case, interview)
+    )
+
+
 def reopen(case: Case, call: StepCall) -> Conclusion:
     """A rejection was undone before it left: telling is HR's task again. Subject: the act."""
-    undone = case.task(act_row(case, call.subject).task_id)
+    return _telling_anew(case, case.task(act_row(case, call.subject).task_id))
+
+
+def _telling_anew(case: Case, before: Row[Any]) -> Conclusion:
     task = case.open_task(
         TaskKind.NOTIFY_CANDIDATE,
-        stage=undone.stage_id,
-        decision=undone.decision_id,
-        scenario=undone.scenario,
+        stage=before.stage_id,
+        decision=before.decision_id,
+        scenario=before.scenario,
     )
     return Conclusion(opened=(task,), state=TASKS[TaskKind.NOTIFY_CANDIDATE].state)
 
@@ -191,7 +206,9 @@ def note_told(case: Case, how: str, *, at: str, person: str = "") -> None:
 def _after_told(case: Case, decision: Row[Any]) -> Conclusion:
     match Outcome(decision.outcome):
         case Outcome.ADVANCE:
-            return Conclusion(code=Outcome.ADVANCE)
+            return Conclusion(
+                code=Outcome.ADVANCE, messages=_call_off_what_is_needless(case, decision.stage_id)
+            )
         case Outcome.REJECT:
             messages, ended = _call_off_what_is_ahead(case)
             case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.REJECTED)
@@ -208,7 +225,10 @@ def _after_told(case: Case, decision: Row[Any]) -> Conclusion:
                 TaskKind.REVIEW_HOLD, origin=max(origin, case.at), stage=decision.stage_id
             )
             return Conclusion(
-                code=Outcome.HOLD, opened=(task,), state=TASKS[TaskKind.REVIEW_HOLD].state
+                code=Outcome.HOLD,
+                opened=(task,),
+                messages=_call_off_what_is_needless(case, decision.stage_id),
+                state=TASKS[TaskKind.REVIEW_HOLD].state,
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from db.case import Case, active_people
 from db.ledger import suppress_reserved
@@ -68,17 +68,13 @@ def check_told(case: Case, request: ActRequest, filled: Filled, act: str) -> Non
 
 
 def _submitted(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """Of an interview that was repeated, the later scorecard counts."""
     row = case.task(request.task)
-    case.conn.execute(
-        insert(scorecards),
-        {
-            "id": new_id("sco"),
-            "interview_id": row.interview_id,
-            "interviewer_id": row.owner_id,
-            "at": case.at,
-            **scorecard_of(filled, request.actor.id, act),
-        },
-    )
+    card = {"at": case.at, **scorecard_of(filled, request.actor.id, act)}
+    of = {"interview_id": row.interview_id, "interviewer_id": row.owner_id}
+    again = update(scorecards).where(*(scorecards.c[name] == value for name, value in of.items()))
+    if case.conn.execute(again.values(card)).rowcount == 0:
+        case.conn.execute(insert(scorecards), {"id": new_id("sco"), **of, **card})
 
 
 def _did_not_take_place(case: Case, request: ActRequest, filled: Filled, act: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from db.projection import COMPLETED, OPEN
-from db.schema import tasks
+from db.schema import process_views, tasks
 from domain.tasks import DECIDING, INTERVIEWING
 from domain.words import TaskKind
 
@@ -30,6 +30,16 @@ def uncorrectable(conn: Connection, row: Row[Any]) -> str:
     waiting = of_stage.where(tasks.c.kind.in_(INTERVIEWING | DECIDING), tasks.c.state == OPEN)
     if conn.execute(waiting.limit(1)).first() is not None:
         return ""
-    told = of_stage.where(tasks.c.kind == TaskKind.NOTIFY_CANDIDATE, tasks.c.state == COMPLETED)
-    found = conn.execute(told.limit(1)).first()
-    return "just_being_decided" if found is None else "already_told"
+    told = of_stage.where(
+        tasks.c.kind == TaskKind.NOTIFY_CANDIDATE,
+        tasks.c.state == COMPLETED,
+        tasks.c.completion != "returned",
+    )
+    if conn.execute(told.limit(1)).first() is not None:
+        return "already_told"
+    here = select(process_views.c.stage_id).where(
+        process_views.c.application_id == row.application_id, process_views.c.outcome == ""
+    )
+    # Of a stage that lies ahead, nothing is decided before it is entered.
+    ahead = conn.execute(here).scalar() not in (None, row.stage_id)
+    return "" if ahead else "just_being_decided"

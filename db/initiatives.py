@@ -149,7 +149,9 @@ def _marked_urgent(case: Case, request: ActRequest, filled: Filled, act: str) ->
 
 def _booked_ahead(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     check_appointment(case, request, filled, act)
-    _record(case, EventType.BOOKED_AHEAD, request, act)
+    slot = stage_to_book(case)
+    assert slot is not None, "refused above"
+    _record(case, EventType.BOOKED_AHEAD, request, act, stage=slot.stage, meeting=slot.meeting)
 
 
 def _given_up(case: Case, request: ActRequest, filled: Filled, act: str) -> None:

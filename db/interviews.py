@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from db.case import Case
-from db.schema import interviews, stages
+from db.schema import interviews, stages, tasks
+from domain.words import TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,27 @@ def stage_row(case: Case, stage: str) -> Row[Any]:
     return case.conn.execute(select(stages).where(stages.c.id == stage)).one()
 
 
+def decided_without(case: Case, stage: str) -> str | None:
+    """The act by which somebody decided about a stage in place of feedback; None if nobody did."""
+    found: str | None = case.conn.execute(
+        select(tasks.c.act_id)
+        .where(
+            tasks.c.application_id == case.id,
+            tasks.c.stage_id == stage,
+            tasks.c.kind == TaskKind.GIVE_FEEDBACK,
+            tasks.c.completion == "decided",
+        )
+        .order_by(tasks.c.closed_at, tasks.c.id)
+        .limit(1)
+    ).scalar()
+    return found
+
+
+def is_free(case: Case, slot: Slot) -> bool:
+    """Whether nobody has arranged this meeting yet."""
+    return slot in free_slots(case, stage_row(case, slot.stage))
+
+
 def stage_to_book(case: Case) -> Slot | None:
     """The meeting that can be booked ahead: the first free one of the stage after this one."""
     return next_slot(case.conn, case.id, case.row.job_id, case.row.stage_id)
@@ -63,6 +85,11 @@ def next_slot(conn: Connection, application: str, job: str, stage: str) -> Slot 
     if stage not in ids or stage == ids[-1]:
         return None
     return next(iter(_free_slots(conn, application, plan[ids.index(stage) + 1])), None)
+
+
+def to_come(case: Case) -> list[Row[Any]]:
+    """Interviews that have not begun, the earliest first."""
+    return [interview for interview in upcoming(case) if interview.starts_at > case.at]
 
 
 def upcoming(case: Case) -> list[Row[Any]]:

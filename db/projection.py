@@ -14,7 +14,7 @@ from db.cards import index_words, refresh_card
 from db.schema import READ_MODEL, process_events, process_views, tasks
 from db.types import Id
 from domain.events import ActorKind, Event, EventType
-from domain.tasks import TASKS, Capacity
+from domain.tasks import INTERVIEWING, TASKS, Capacity, kind_of
 from domain.words import TaskKind
 
 OPEN, COMPLETED, WITHDRAWN, LAPSED = "open", "completed", "withdrawn", "lapsed"
@@ -140,6 +140,17 @@ def _task_climbed(conn: Connection, event: Event) -> None:
     _task(conn, event, **values)
 
 
+def _show_what_is_left(conn: Connection, event: Event) -> None:
+    """Of several interviews side by side one has ended: what another waits for is shown now."""
+    if kind_of(event.task_id) not in INTERVIEWING:
+        return
+    left = conn.execute(_OPEN_HERE, {"of": event.application_id, "is_open": OPEN}).first()
+    if left is not None:
+        shown = TASKS[TaskKind(left.kind)].state
+        of = {"application": event.application_id, "here": ""}
+        conn.execute(_SHOW_STATE, {**of, "state": shown, "state_since": event.at})
+
+
 def _task_completed(conn: Connection, event: Event) -> None:
     _task(
         conn,
@@ -150,14 +161,17 @@ def _task_completed(conn: Connection, event: Event) -> None:
         act_id=event.data["act"],
         completion=event.data["completion"],
     )
+    _show_what_is_left(conn, event)
 
 
 def _task_withdrawn(conn: Connection, event: Event) -> None:
     _task(conn, event, state=WITHDRAWN, closed_at=event.at, next_at=None)
+    _show_what_is_left(conn, event)
 
 
 def _task_lapsed(conn: Connection, event: Event) -> None:
     _task(conn, event, state=LAPSED, closed_at=event.at, next_at=None)
+    _show_what_is_left(conn, event)
 
 
 def _task_redated(conn: Connection, event: Event) -> None:
@@ -237,6 +251,18 @@ _OPEN_OF_STAGE = (
         tasks.c.state == OPEN,
     )
     .order_by(tasks.c.opened_at, tasks.c.id)
+)
+_OPEN_HERE = (
+    select(tasks.c.kind)
+    .join(process_views, process_views.c.application_id == tasks.c.application_id)
+    .where(
+        tasks.c.application_id == bindparam("of"),
+        tasks.c.stage_id == process_views.c.stage_id,
+        tasks.c.kind.in_(sorted(INTERVIEWING)),
+        tasks.c.state == bindparam("is_open"),
+    )
+    .order_by(tasks.c.opened_at.desc(), tasks.c.id.desc())
+    .limit(1)
 )
 _SHOW_STATE = update(process_views).where(
     process_views.c.application_id == bindparam("application"),

@@ -72,9 +72,7 @@ class HiringProcess:
         """Until every interview of the stage is judged, or somebody decided without waiting."""
         await self._desk.step("arrange", stage)
         while self._desk.waits_for(stage):
-            closed = await self._desk.next_closed(followed_up_too=True)
-            if closed.completion == "decided" and closed.stage == stage:
-                return
+            await self._desk.next_closed(followed_up_too=True)
 
     async def _decide_and_tell(self, stage: str) -> str:
         """Until the candidate has been told to go on or not; a hold is told and decided anew."""

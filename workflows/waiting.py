@@ -49,6 +49,8 @@ class Desk:
         self._start = start
         self._holding = False
         self._seen: set[str] = set()
+        self._over: set[str] = set()
+        self._decided: set[str] = set()
         self._acts: list[ActTaken] = []
         self._early: dict[str, ActTaken] = {}
         self._cursor, self._last = 0, ""
@@ -64,7 +66,7 @@ class Desk:
         key = ":".join(part for part in (name, subject, again) if part)
         call = StepCall(self.application, key, workflow.now(), subject)
         conclusion = await stepping.run_step(name, call)
-        if conclusion.code == Code.INTERRUPTED:
+        if conclusion.code == Code.INTERRUPTED and not self.ended:
             raise Interrupted(await self._interruption())
         if conclusion.code == Code.LOST and (late := self.open.get(subject)):
             # An act closed it before its clock could: the bell will tell.
@@ -77,7 +79,12 @@ class Desk:
     def _note(self, conclusion: Conclusion) -> None:
         for task_id in conclusion.closed:
             self.open.pop(task_id, None)
+            self._over.add(task_id)
         for task in conclusion.opened:
+            # A run that starts anew can hear that a task is due earlier, and how it ended, before
+            # its clocks come to the step that opened it.
+            if task.id in self._over:
+                continue
             self.open[task.id] = task
             self._seen.add(task.id)
             if early := self._early.pop(task.id, None):
@@ -125,8 +132,10 @@ class Desk:
                 return closed
 
     def waits_for(self, stage: str) -> bool:
-        """Whether an interview of the stage is still to be arranged, held or judged."""
-        return any(task.stage == stage for task in self.open.values())
+        """Whether an interview of the stage is still to be arranged, held or judged. None is when
+        somebody decided without, even before the stage was entered."""
+        waiting = any(task.stage == stage for task in self.open.values())
+        return waiting and stage not in self._decided
 
     def drop_all(self) -> None:
         """After an interruption: it closed every open task in its own transaction."""
@@ -163,7 +172,7 @@ class Desk:
             if self._is_initiative(act):
                 self._acts.remove(act)
                 return Closed(None, act)
-            task = self.open.pop(act.task, None) or self._side_task_of(act)
+            task = self._popped(act) or self._side_task_of(act)
             if task is not None or self._is_past(act):
                 self._acts.remove(act)
             else:
@@ -171,6 +180,18 @@ class Desk:
             if task is not None:
                 return Closed(task, act)
         return None
+
+    def _popped(self, act: ActTaken) -> OpenTask | None:
+        """The open task that this act closed. A decision in place of feedback closed, in its own
+        transaction, all that the stage waited for."""
+        task = self.open.pop(act.task, None)
+        if task is None:
+            return None
+        self._over.add(task.id)
+        if task.kind == TaskKind.GIVE_FEEDBACK and act.completion == "decided":
+            self._decided.add(task.stage)
+            self.open = {id_: each for id_, each in self.open.items() if each.stage != task.stage}
+        return task
 
     def _interrupts(self, act: ActTaken) -> bool:
         """An erasure always does; an end that came from outside while there is none yet."""
@@ -188,12 +209,13 @@ class Desk:
         return known or not TASKS[kind_of(act.task)].state
 
     def _side_task_of(self, act: ActTaken) -> OpenTask | None:
-        if act.kind != ActKind.COMPLETE or act.task in self._seen or self._holding:
+        if act.kind != ActKind.COMPLETE or self._holding:
             return None
         kind = kind_of(act.task)
         if TASKS[kind].state or not follow_up(kind, act.completion):
             return None
-        self._early[act.task] = act
+        if act.task not in self._seen:
+            self._early[act.task] = act
         return OpenTask(act.task, kind, owner="", due_at=workflow.now(), next_at=None)
 
     async def _take_acts(self) -> None:

@@ -1,0 +1,319 @@
+"""Acts, clocks and interruptions in unlucky orders: nothing waits for nobody, nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, select
+
+from db.acts import ActKind
+from db.projection import OPEN
+from db.schema import interviews, tasks
+from tests.cast import Person
+from tests.process.bells import Muffled, ShortRuns
+from tests.process.branches import JUST_ENDED
+from tests.process.deviations import AN_HOUR_S, CORRECTED, SOON_S, hired, schedule_with
+from tests.process.play import Play
+from tests.process.policies import calm, hurried, lingering
+from tests.process.stage import Stage
+from workflows.bell import Bell
+
+SHORT = 3
+
+
+def muffled(stage: Stage) -> Muffled:
+    return Muffled(Bell(stage.client))
+
+
+async def heard_again(play: Play, bell: Muffled) -> None:
+    """What was done while nobody heard it is taken now, all at once."""
+    bell.muffled = False
+    play.services.ring_soon(play.application, "again")
+    await play.services.finish()
+
+
+async def scored(play: Play, task: Row[Any], by: Person, verdict: str = "pass") -> None:
+    await play.act(
+        task,
+        "submitted",
+        by,
+        recommendation="yes",
+        verdict=verdict,
+        evidence="把问题拆得很清楚",
+        feedback="Speak more about trade-offs.",
+    )
+
+
+async def open_tasks(play: Play) -> list[Row[Any]]:
+    query = select(tasks).where(tasks.c.application_id == play.application, tasks.c.state == OPEN)
+    return await play.services.parts.database.read(lambda conn: list(conn.execute(query)))
+
+
+async def arranged(play: Play) -> list[Row[Any]]:
+    query = (
+        select(interviews)
+        .where(interviews.c.application_id == play.application)
+        .order_by(interviews.c.id)
+    )
+    return await play.services.parts.database.read(lambda conn: list(conn.execute(query)))
+
+
+async def feedback_of(play: Play, stage: str, owner: Person) -> Row[Any]:
+    query = select(tasks).where(
+        tasks.c.application_id == play.application,
+        tasks.c.kind == "give_feedback",
+        tasks.c.stage_id == stage,
+        tasks.c.owner_id == owner.id,
+        tasks.c.state == OPEN,
+    )
+    return await play.until("feedback", lambda conn: conn.execute(query).first())
+
+
+async def escalated(play: Play, task: str, to: Person) -> Row[Any]:
+    """The task, once somebody else has been asked too."""
+
+    def brought_in(conn: Any) -> Row[Any] | None:
+        row = conn.execute(select(tasks).where(tasks.c.id == task)).one()
+        return row if to.id in row.escalated_to else None
+
+    return await play.until("the escalation", brought_in)
+
+
+async def book_ahead(play: Play, *, starts_in: float = 0.0) -> Row[Any]:
+    """The next stage's interview, booked ahead."""
+    before = len(await play.of("interview.scheduled"))
+    await play.of_own_accord(
+        ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=starts_in)
+    )
+    await play.until_event("interview.scheduled", times=before + 1)
+    return (await arranged(play))[-1]
+
+
+async def test_what_became_urgent_after_its_interview_began_is_walked_again_to_the_same_place(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm(), bell=ShortRuns(stage.client, SHORT))
+    await play.schedule()
+    await play.until_open("give_feedback")
+    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知")
+    await play.until_event("task.redated")
+    await play.judge("pass")
+    await hired(play)
+    assert await play.ended() == "hired"
+
+
+@pytest.mark.parametrize("short", [False, True])
+async def test_a_stage_that_was_decided_before_it_was_entered_waits_for_nobody(
+    stage: Stage, short: bool
+) -> None:
+    bell = ShortRuns(stage.client, SHORT) if short else None
+    play = await stage.play(hurried(), panel=2, stages=2, bell=bell)
+    first, _ = play.cast.panel
+    await schedule_with(play, first, starts_in=0.0)
+    here = await play.until_open("give_feedback")
+    ahead = await book_ahead(play, starts_in=JUST_ENDED)
+    task = await feedback_of(play, ahead.stage_id, first)
+
+    task = await escalated(play, task.id, play.cast.manager)
+    await play.act(task, "decided", play.cast.manager, outcome="advance")
+    await scored(play, await play.until_open("give_feedback", first), first)
+    assert here.stage_id != ahead.stage_id
+    await play.send()
+    await play.until_event("decision.made", times=2)
+    await hired(play)
+    assert await play.ended() == "hired"
+
+
+async def test_a_meeting_that_a_decision_made_needless_is_called_off_with_the_telling(
+    stage: Stage,
+) -> None:
+    play = await stage.play(hurried(), meetings=2)
+    await play.schedule(starts_in=JUST_ENDED)
+    await play.schedule(starts_in=AN_HOUR_S)
+    task = await play.until_open("give_feedback")
+    task = await escalated(play, task.id, play.cast.manager)
+    await play.act(task, "decided", play.cast.manager, outcome="advance")
+    await hired(play)
+    assert await play.ended() == "hired"
+    assert [row.cancelled for row in await arranged(play)] == [False, True]
+    assert "interview_cancelled" in await play.mailed(play.cast.candidate)
+    assert "panel_cancelled" in await play.mailed(play.cast.interviewer)
+
+
+async def test_what_was_arranged_just_before_a_decision_made_it_needless_leaves_no_task(
+    stage: Stage,
+) -> None:
+    bell = muffled(stage)
+    play = await stage.play(replace(hurried(), settling_hours=8000), meetings=2, bell=bell)
+    await play.schedule(starts_in=JUST_ENDED)
+    task = await play.until_open("give_feedback")
+    task = await escalated(play, task.id, play.cast.manager)
+    bell.muffled = True
+    await play.schedule(starts_in=AN_HOUR_S)
+    await play.act(task, "decided", play.cast.manager, outcome="advance")
+    await heard_again(play, bell)
+    await play.until_open("notify_candidate")
+    assert {row.kind for row in await open_tasks(play)} == {"notify_candidate"}
+    await hired(play)
+    await play.until_open("settling")
+    assert [row.cancelled for row in await arranged(play)] == [False, True]
+
+
+async def test_what_is_booked_ahead_while_the_candidate_is_told_is_booked_for_the_stage_it_was_for(
+    stage: Stage,
+) -> None:
+    bell = muffled(stage)
+    play = await stage.play(lingering(), stages=3, bell=bell)
+    await play.schedule()
+    await play.judge("pass")
+    notify = await play.until_open("notify_candidate")
+    bell.muffled = True
+    await play.send()
+    await play.of_own_accord(
+        ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=AN_HOUR_S)
+    )
+    await heard_again(play, bell)
+    await play.until_event("interview.scheduled", times=2)
+    view = await play.view()
+    assert view.stage_id != notify.stage_id
+    assert (await arranged(play))[-1].stage_id == view.stage_id
+    assert {row.kind for row in await open_tasks(play)} == {"await_interview"}
+    assert view.state == "awaiting_interview"
+    await play.withdraw()
+
+
+async def test_what_came_before_a_withdrawal_and_was_not_taken_does_not_hold_the_end_up(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm(), stages=2)
+    await play.schedule()
+    await play.judge("pass")
+    await play.until_open("notify_candidate")
+    pause = play.channel.pause(play.cast.candidate.email)
+    await play.send()
+    await pause.reached.wait()
+    await play.of_own_accord(
+        ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=AN_HOUR_S)
+    )
+    await play.withdraw()
+    pause.go_on.set()
+    assert await play.ended() == "withdrawn"
+
+
+@pytest.mark.parametrize("short", [False, True])
+async def test_a_question_asked_just_before_a_withdrawal_is_answered_all_the_same(
+    stage: Stage, short: bool
+) -> None:
+    bell = ShortRuns(stage.client, SHORT) if short else None
+    play = await stage.play(calm(), stages=2, bell=bell)
+    await play.schedule(starts_in=JUST_ENDED)
+    await play.judge("pass")
+    await play.until_open("notify_candidate")
+    pause = play.channel.pause(play.cast.candidate.email)
+    await play.send()
+    await pause.reached.wait()
+    await play.of_own_accord(ActKind.ASK, question="还要等多久？")
+    await play.withdraw()
+    pause.go_on.set()
+    await play.until_event("task.redated", times=2)
+    await play.complete("answer_question", "answered", by=play.cast.interviewer, answer="两天。")
+    assert await play.ended() == "withdrawn"
+    assert "question_answered" in await play.mailed(play.cast.candidate)
+
+
+async def test_who_was_heard_before_an_interview_was_repeated_is_heard_again(stage: Stage) -> None:
+    play = await stage.play(calm(), panel=2)
+    first, second = play.cast.panel
+    await play.schedule()
+    await play.judge("reject", by=first)
+    await play.complete("give_feedback", "cut_short", by=second, owner=second)
+    await play.complete(
+        "resolve_interview", "rescheduled", by=play.cast.recruiter, **play.appointment()
+    )
+    await play.judge("pass", by=first)
+    await play.judge("pass", by=second)
+    await hired(play)
+    assert await play.ended() == "hired"
+
+
+async def test_whoever_left_a_panel_as_the_interview_began_is_asked_for_nothing(
+    stage: Stage,
+) -> None:
+    bell = muffled(stage)
+    play = await stage.play(calm(), panel=3, bell=bell)
+    first, second, third = play.cast.panel
+    await schedule_with(play, first, second, starts_in=SOON_S)
+    await play.complete("await_interview", "declined_interview", by=first, note="那天出差")
+    task = await play.until_open("resolve_interview")
+    bell.muffled = True
+    await play.act(task, "panel_changed", play.cast.recruiter, panel=[second.id, third.id])
+    await play.until_open("give_feedback", second)
+    await heard_again(play, bell)
+    await play.judge("pass", by=third)
+    await play.judge("pass", by=second)
+    await hired(play)
+    assert await play.ended() == "hired"
+    asked = [
+        event.data["owner"] for event in await play.of("task.opened") if "feed" in event.task_id
+    ]
+    assert sorted(asked) == sorted([second.id, third.id])
+
+
+async def test_a_correction_is_followed_up_though_the_clocks_of_two_machines_differ(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm())
+    await play.schedule()
+    task = await play.judge_of("pass", play.cast.interviewer)
+    await play.until_open("notify_candidate")
+    behind = replace(play.services.parts, clock=lambda: play.now() - timedelta(seconds=30))
+    late = replace(play, services=type(play.services)(behind, Bell(stage.client)))
+    await late.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task.id, **CORRECTED)
+    await play.until_event("decision.made", times=2)
+    await play.send()
+    assert await play.ended() == "rejected"
+
+
+async def test_a_scorecard_given_ahead_can_be_put_right_until_its_stage_is_told(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm(), stages=2)
+    await play.schedule()
+    await play.until_open("give_feedback")
+    ahead = await book_ahead(play)
+    task = await feedback_of(play, ahead.stage_id, play.cast.interviewer)
+    await scored(play, task, play.cast.interviewer)
+    await play.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task.id, **CORRECTED)
+    await play.judge("pass")
+    await play.send()
+    await play.send()
+    assert await play.ended() == "rejected"
+
+
+async def test_who_is_erased_right_after_withdrawing_is_written_to_no_more(stage: Stage) -> None:
+    bell = muffled(stage)
+    play = await stage.play(calm(), bell=bell)
+    await play.schedule(starts_in=AN_HOUR_S)
+    await play.until_mailed(play.cast.candidate, "interview_invitation")
+    await play.until_open("await_interview")
+    bell.muffled = True
+    await play.withdraw()
+    await play.of_own_accord(ActKind.ERASE, play.cast.lead)
+    await heard_again(play, bell)
+    await play.ended()
+    assert await play.mailed(play.cast.candidate) == ["interview_invitation"]
+    assert "panel_cancelled" in await play.mailed(play.cast.interviewer)
+
+
+async def test_the_board_shows_what_is_still_waited_for_when_one_of_two_meetings_is_judged(
+    stage: Stage,
+) -> None:
+    play = await stage.play(lingering(), meetings=2)
+    await play.schedule()
+    await play.judge("pass")
+    await play.until_open("schedule_interview")
+    assert (await play.view()).state == "arranging"
+    await play.withdraw()
