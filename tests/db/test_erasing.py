@@ -39,6 +39,7 @@ def test_after_erasing_no_word_of_the_candidate_is_left_in_any_table(scene: Scen
         "messages",
         "documents",
         "external_ids",
+        "notes",
         "application_words",
     }
     erased(scene)
