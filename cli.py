@@ -106,7 +106,7 @@ def demo(
         Path | None, typer.Option(help="Keep the data in this folder, to look at afterwards.")
     ] = None,
 ) -> None:
-    """Play one hire and one rejection on temporary data, and show what happens."""
+    """Play a hire, a hold, a correction, a no-show and a rejection on temporary data."""
     from demo.stage import play
 
     raise typer.Exit(play(keep))
@@ -135,6 +135,14 @@ def import_files(
     from commands.import_files import import_files as run
 
     run(Settings(), files, if_empty=if_empty)
+
+
+@app.command("play-samples")
+def play_samples(wait: Wait = 30) -> None:
+    """Let the sample team work on the sample candidates, once: `up` does this."""
+    from commands.sample_week import play_samples as run
+
+    run(Settings(), Path("samples/week/week.toml"), wait)
 
 
 @policy.command("check")

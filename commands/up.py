@@ -29,6 +29,7 @@ def up(settings: Settings, data_dir: Path | None, ports: Ports) -> int:
         # The address of the settings' default is the one that `up` starts a server on.
         temporal_address=_chosen_temporal(settings),
         prepare=(("migrate",), ("import", "--if-empty", SAMPLES)),
+        afterwards=(("play-samples",),),
     )
     return run_in_terminal(options, sign_in_as=_somebody_at_the_desk(settings, folder))
 

@@ -60,6 +60,8 @@ class StackOptions:
     settings: Mapping[str, str] = field(default_factory=dict)
     # Commands of cli.py that run to their end before worker and api start.
     prepare: tuple[tuple[str, ...], ...] = (("migrate",),)
+    # Commands of cli.py that run to their end once everything answers.
+    afterwards: tuple[tuple[str, ...], ...] = ()
     cli: tuple[str, ...] = (sys.executable, str(ROOT / "cli.py"))
     worker: tuple[str, ...] = (sys.executable, str(ROOT / "worker.py"))
 
@@ -129,6 +131,8 @@ class Stack:
             self._step(" ".join(command), partial(self.run_cli, *command))
         self._step("worker", partial(self._spawn, "worker", *self.options.worker))
         self._step("api", self._start_api)
+        for command in self.options.afterwards:
+            self._step(" ".join(command), partial(self._run_if_possible, *command))
 
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> list[str]:
         """Stop everything gently, the youngest first; the names of those that had to be killed."""
@@ -174,6 +178,13 @@ class Stack:
                 f"`cli.py {' '.join(arguments)}` ended with exit code {done.returncode}.\n{words}"
             )
         return done.stdout
+
+    def _run_if_possible(self, *command: str) -> None:
+        """What is not needed to go on must not be in the way either."""
+        try:
+            self.run_cli(*command)
+        except LocalError as error:
+            self._say(f"  {error}")
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
         started = time.monotonic()

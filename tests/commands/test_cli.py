@@ -25,7 +25,8 @@ from settings import Settings
 
 COMMANDS = {
     "migrate", "api", "catch-mail", "up", "demo", "doctor", "import", "policy", "sign-in-link",
-    "api-key", "replay", "rebuild-view", "reconcile", "export", "erase", "retention",
+    "api-key", "replay", "rebuild-view", "reconcile", "export", "erase", "retention", "outcomes",
+    "play-samples",
 }  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def test_the_samples_come_in_and_a_second_time_nothing_is_new(
 
 
 def test_the_samples_write_to_nobody() -> None:
-    for file in SAMPLES.iterdir():
+    for file in filter(Path.is_file, SAMPLES.rglob("*")):
         addresses = re.findall(r"[\w.+-]+@[\w.-]+", file.read_text("utf-8"))
         assert all(address.endswith(".example") for address in addresses), file
     names = (SAMPLES / "candidates.csv").read_text("utf-8")

@@ -21,6 +21,12 @@ from local.toolchain import ROOT
 
 pytestmark = pytest.mark.slow
 
+LIVELY = {
+    "arranging", "awaiting_interview", "collecting", "disturbed", "deciding", "on_hold",
+    "telling", "releasing", "offering", "settling",
+}  # fmt: skip
+"""Where the sample team's candidates stand after the first start."""
+
 
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
@@ -80,12 +86,16 @@ def stop(process: subprocess.Popen[str]) -> str:
 
 
 def processes(folder: Path) -> int:
-    """How many applications have a process that took its first act."""
+    """How many applications have a process that took all their acts."""
+    return len(look(folder, "SELECT id FROM applications WHERE taken = acts"))
+
+
+def look(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """What stands in the database."""
     with sqlite3.connect(folder / "genjin.db") as connection:
-        found = connection.execute("SELECT count(*) FROM applications WHERE taken = acts")
-        count = int(found.fetchone()[0])
+        found = connection.execute(query).fetchall()
     connection.close()
-    return count
+    return found
 
 
 def until_at_work(folder: Path, count: int) -> None:
@@ -108,10 +118,14 @@ def test_every_address_answers_and_a_second_run_continues(tmp_path: Path) -> Non
                 assert browser.get(url).status == 200, name
         assert len(browser.ask("/api/v1/applications?limit=50")["items"]) == 14
         assert "Stopped." in stop(process)
+    states = {str(row[0]) for row in look(tmp_path, "SELECT state FROM process_views")}
+    assert states >= LIVELY
+    acts = look(tmp_path, "SELECT id FROM acts ORDER BY id")
     with running(tmp_path) as (process, said, ports):
         until_at_work(tmp_path, 14)
         for command in ("replay", "doctor"):
             assert "14" in beside(tmp_path, ports, command), command
+        assert look(tmp_path, "SELECT id FROM acts ORDER BY id") == acts
         board = re.search(r"Board +(http://[^/]+)", said)
         assert board
         stranger = Browser(board[1])
