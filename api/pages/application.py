@@ -79,6 +79,22 @@ async def mark_urgent(
     return await _act(request, view, services, person, application, ActKind.MARK_URGENT)
 
 
+@router.post("/applications/{application}/ask")
+async def ask(
+    application: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
+    """HR notes what a candidate asked on the phone: whoever interviewed them is to answer."""
+    return await _act(request, view, services, person, application, ActKind.ASK)
+
+
+@router.post("/applications/{application}/review")
+async def request_review(
+    application: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
+    """HR notes that a candidate asks for an explanation, or a review, of a rejection."""
+    return await _act(request, view, services, person, application, ActKind.REQUEST_REVIEW)
+
+
 async def _act(
     request: Request,
     view: View,
@@ -166,6 +182,10 @@ def _forms(view: View, whole: _Whole, typed: Typed | None) -> Mapping[str, FormV
         begin: dict[str, Any] = {"offer_until": whole.case.offer_until or ""}
         forms["urgent"] = initiative_form(view, ActKind.MARK_URGENT, typed, begin=begin)
         forms["withdraw"] = initiative_form(view, ActKind.WITHDRAW, typed)
+    if not whole.case.closed_at:
+        forms["ask"] = initiative_form(view, ActKind.ASK, typed)
+    if whole.case.can_be_reviewed:
+        forms["review"] = initiative_form(view, ActKind.REQUEST_REVIEW, typed)
     return forms
 
 

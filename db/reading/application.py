@@ -25,6 +25,7 @@ from db.schema import (
     stages,
     tasks,
 )
+from domain.words import ProcessOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ class ApplicationFacts:
     def can_withdraw(self) -> bool:
         """Until an outcome is known."""
         return not (self.outcome or self.withdrew or self.closed_at)
+
+    @property
+    def can_be_reviewed(self) -> bool:
+        """A rejection, once, until the process closes."""
+        asked = any(question.review for question in self.questions)
+        return self.outcome == ProcessOutcome.REJECTED and not (asked or self.closed_at)
 
 
 def read_application(

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from sqlalchemy import Connection, insert
 
-from activities import arranging, asking, climbing, interviewing
+from activities import arranging, asking, climbing, interviewing, judging, telling
 from db.schema import acts, notes, stages
 from db.sources import new_id
 from domain.words import TaskKind
@@ -159,6 +159,42 @@ async def test_only_the_desk_does_things_to_an_application(story: Story, what: s
     page = await page_of(story, "tom")
     assert f'/{what}"' not in page
     assert (await post(story, what, "tom", reason="x", text="x")).status_code == 403
+
+
+# --- questions on the phone ---------------------------------------------------------------------
+
+
+async def test_what_a_candidate_asks_on_the_phone_is_passed_on(story: Story) -> None:
+    story.collecting()
+    assert 'id="review"' not in await page_of(story)
+    assert (await post(story, "ask", question="团队有多大？")).status_code == 303
+    story.asked()
+    page = await page_of(story)
+    assert "noted a question of the candidate" in page
+    assert "团队有多大？" in page
+    assert story.open(TaskKind.ANSWER_QUESTION) is not None
+
+
+async def test_a_review_is_asked_for_once_and_only_of_a_rejection(story: Story) -> None:
+    story.collecting()
+    assert (await post(story, "review", question="为什么？")).status_code == 409
+    story.act(story.open(TaskKind.GIVE_FEEDBACK).id, "submitted", "maya", **REJECT)
+    story.step(judging.decide, story.stage)
+    form = {"reason_code": "skills_gap"}
+    act = story.act(story.open(TaskKind.NOTIFY_CANDIDATE).id, "send", "lina", **form)
+    story.step(telling.tell, act)
+    story.released()
+    assert 'id="review"' in await page_of(story)
+    assert (await post(story, "review", question="为什么？")).status_code == 303
+    assert 'id="review"' not in await page_of(story)
+    assert (await post(story, "review", question="为什么？")).status_code == 409
+
+
+async def test_a_question_without_words_comes_back(story: Story) -> None:
+    story.collecting()
+    answer = await post(story, "ask", question=" ")
+    assert answer.status_code == 422
+    assert '<details class="quiet-action" id="ask" open>' in answer.text
 
 
 # --- undo ---------------------------------------------------------------------------------------
