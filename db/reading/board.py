@@ -15,20 +15,40 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
 )
 
-from db.cards import CLOSED_LANE
+from db.cards import CLOCK_KINDS, CLOSED_LANE
 from db.policies import Policies
 from db.projection import OPEN
 from db.reading.lanes import Lane, Places, Wanted, places_on
 from db.reading.reader import Reader
-from db.reading.rows import TaskLine, task_line_query, task_lines
-from db.reading.seeing import applications_seen_by
+from db.reading.rows import used
+from db.reading.seeing import OWN_JOB
 from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
 from domain.calendar import WorkCalendar
+from domain.words import TaskKind
 
 CARDS_PER_COLUMN, CARDS_PER_PAGE = 12, 60
+
+
+@dataclass(frozen=True, slots=True)
+class CardTask:
+    """An open task of a card. `used` is how much of its working time has passed."""
+
+    id: str
+    kind: TaskKind
+    owner_name: str
+    due_at: datetime
+    overdue: bool
+    used: float
+    urgent: bool
+
+    @property
+    def by_clock(self) -> bool:
+        """Nobody has to do anything: it ends when its time comes."""
+        return self.kind in CLOCK_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +65,7 @@ class Card:
     state_since: datetime
     closed_at: datetime | None
     hours: float
-    tasks: tuple[TaskLine, ...]
+    tasks: tuple[CardTask, ...]
 
     @property
     def urgent(self) -> bool:
@@ -140,19 +160,18 @@ def _columns(
     conn: Connection, policies: Policies, found: Places, at: datetime
 ) -> tuple[Column, ...]:
     shown = [place.application_id for lane in found for place in lane.places]
-    rows: dict[str, Row[Any]] = {}
-    if shown:
-        for row in conn.execute(_DETAILS, {"ids": shown}):
-            rows[row.id] = row
-    waiting: dict[str, list[TaskLine]] = {}
-    lines = task_lines(policies, conn, _TASKS, at, ids=shown) if shown else []
-    for line in sorted(lines, key=lambda line: (line.due_at, line.id)):
-        waiting.setdefault(line.application_id, []).append(line)
+    if not shown:
+        return tuple(_column(lane, []) for lane in found)
+    rows = {row.id: row for row in conn.execute(_DETAILS, {"ids": shown})}
+    waiting: dict[str, list[Row[Any]]] = {}
+    for row in conn.execute(_TASKS, {"ids": shown}):
+        waiting.setdefault(row.application_id, []).append(row)
 
     def card(application: str) -> Card:
         row = rows[application]
         calendar = policies.of(conn, row.policy_version_id).calendar
-        return _card(row, calendar, waiting.get(application, ()), at)
+        of_it = sorted(waiting.get(application, ()), key=lambda task: (task.due_at, task.id))
+        return _card(row, calendar, [_task(calendar, task, at) for task in of_it], at)
 
     return tuple(
         _column(lane, [card(place.application_id) for place in lane.places]) for lane in found
@@ -163,7 +182,7 @@ def _column(lane: Lane, cards_of_it: list[Card]) -> Column:
     return Column(lane.name, tuple(cards_of_it), lane.total, lane.at_least, lane.next)
 
 
-def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[TaskLine], at: datetime) -> Card:
+def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[CardTask], at: datetime) -> Card:
     elapsed = (row.opened_at, row.closed_at) if row.closed_at else (row.state_since, at)
     return Card(
         application_id=row.id,
@@ -180,14 +199,25 @@ def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[TaskLine], at: 
     )
 
 
+def _task(calendar: WorkCalendar, row: Row[Any], at: datetime) -> CardTask:
+    kind = TaskKind(row.kind)
+    return CardTask(
+        id=row.id,
+        kind=kind,
+        owner_name=row.owner_name or "",
+        due_at=row.due_at,
+        # What the clock ends is nobody's fault.
+        overdue=at > row.due_at and kind not in CLOCK_KINDS,
+        used=used(calendar, row.origin_at, row.due_at, at),
+        urgent=row.urgent,
+    )
+
+
 def _job_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
-    """The jobs a reader can filter by: those with a case they may see; for the desk, all."""
-    query = select(jobs.c.id, jobs.c.title).order_by(jobs.c.title, jobs.c.id)
-    seen = applications_seen_by(reader)
-    if seen is not None:
-        of_them = select(cards.c.job_id).where(cards.c.application_id.in_(seen))
-        query = query.where(jobs.c.id.in_(of_them))
-    return tuple(Choice(row.id, row.title) for row in conn.execute(query))
+    """The jobs a reader can filter by: their own and those of their open tasks; for HR, all."""
+    query = _JOBS if reader.desk else _JOBS_OF
+    given = {} if reader.desk else {"reader": reader.id}
+    return tuple(Choice(row.id, row.title) for row in conn.execute(query, given))
 
 
 def _owner_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
@@ -199,6 +229,13 @@ def _owner_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
 
 # Built once: building a statement costs several times what the database takes to run it.
 _NEWEST = select(func.max(cards.c.changed_at))
+_JOBS = select(jobs.c.id, jobs.c.title).order_by(jobs.c.title, jobs.c.id)
+_WORK = (
+    select(cards.c.job_id)
+    .join(tasks, tasks.c.application_id == cards.c.application_id)
+    .where(tasks.c.owner_id == bindparam("reader"), tasks.c.state == literal_column(f"'{OPEN}'"))
+)
+_JOBS_OF = _JOBS.where(or_(OWN_JOB, jobs.c.id.in_(_WORK)))
 _PEOPLE = (
     select(people.c.id, people.c.name)
     .where(people.c.active.is_(True))
@@ -206,8 +243,18 @@ _PEOPLE = (
 )
 _SHOWN: BindParameter[list[str]] = bindparam("ids", expanding=True)
 # Sorted afterwards: asked for an order, SQLite would walk all open tasks by due time instead.
-_TASKS = task_line_query().where(
-    tasks.c.application_id.in_(_SHOWN), tasks.c.state == literal_column(f"'{OPEN}'")
+_TASKS: Select[Any] = (
+    select(
+        tasks.c.id,
+        tasks.c.application_id,
+        tasks.c.kind,
+        tasks.c.origin_at,
+        tasks.c.due_at,
+        tasks.c.urgent,
+        people.c.name.label("owner_name"),
+    )
+    .outerjoin(people, people.c.id == tasks.c.owner_id)
+    .where(tasks.c.application_id.in_(_SHOWN), tasks.c.state == literal_column(f"'{OPEN}'"))
 )
 _DETAILS: Select[Any] = (
     select(

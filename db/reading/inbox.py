@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Select,
-    String,
-    bindparam,
-    cast,
-    false,
-    func,
-    literal_column,
-    select,
-    text,
-    true,
-    tuple_,
-)
+from sqlalchemy import BindParameter, Connection, Select, bindparam
 
 from db.cards import CLOCK_KINDS
 from db.policies import Policies
 from db.projection import OPEN
 from db.reading.board import newest_change
+from db.reading.queues import ALL, OWNED, TOLD, URGENT, USUAL, Walk, count_of, ids_of
 from db.reading.reader import Reader, visible_to
 from db.reading.rows import TaskLine, open_task_query, task_line_query, task_lines
 from db.schema import tasks
-from db.schema.views import CLIMBED
-from db.types import UtcDateTime
 from domain.words import TaskKind
 
 LINES = 30
@@ -86,15 +70,18 @@ def read_inbox(
     limit: int = LINES,
 ) -> Inbox:
     """What waits for the reader; with `whole_desk` (HR only), what waits for anybody."""
-    whose = _everybodys() if whole_desk else tuple(_mine(reader))
+    whose = (ALL,) if whole_desk else (OWNED, TOLD)
     first = not after
-    urgent = _ids(conn, whose, _URGENT, limit) if first else []
-    usual = _ids(conn, whose, _USUAL, limit + 1, after)
-    releasing = _ids(conn, whose[:1], (_of_kind(TaskKind.AWAIT_RELEASE),), limit) if first else []
-    waiting = _ids(conn, whose[:1], _WAITING, SHOWN_BY_CLOCK, apart=True) if first else []
+    given = {"reader": reader.id, "told": _quoted(reader.id), **_place(after)}
+    urgent = _ids(conn, [Walk(each, URGENT) for each in whose], given, limit) if first else []
+    behind = "due" in given
+    usual = _ids(conn, [Walk(each, USUAL, behind) for each in whose], given, limit + 1)
+    releasing = _ids(conn, [Walk(whose[0], _RELEASE)], given, limit) if first else []
+    waiting = _waiting(conn, whose[0], given) if first else []
     shown = [*urgent, *usual[:limit], *releasing, *waiting]
     lines = {line.id: line for line in _lines(conn, policies, shown, at)}
-    count = sum(_count(conn, one) for one in whose)
+    dialect, counted = conn.dialect.name, {**given, "limit": COUNTED + 1}
+    count = sum(conn.execute(count_of(each, dialect), counted).scalar_one() for each in whose)
     today = at.astimezone(ZoneInfo(zone)).date()
 
     def chosen(ids: Sequence[str]) -> list[TaskLine]:
@@ -130,81 +117,44 @@ def done_task(conn: Connection, reader: Reader, task_id: str) -> DoneTask | None
 
 # --- which ones ---------------------------------------------------------------------------------
 
-Conditions = tuple[ColumnElement[bool], ...]
-_OPEN = tasks.c.state == literal_column(f"'{OPEN}'")
-_CLIMBED: Any = text(CLIMBED)
-_FOR_PEOPLE = tasks.c.kind.not_in(CLOCK_KINDS)
-
-
-def _of_kind(kind: TaskKind) -> Conditions:
-    return (tasks.c.kind == kind,)
-
-
-# Each entry is a walk of its own along an index.
-_URGENT: tuple[Conditions, ...] = ((tasks.c.urgent == true(), _FOR_PEOPLE),)
-_USUAL: tuple[Conditions, ...] = ((tasks.c.urgent == false(), _FOR_PEOPLE),)
-_WAITING = tuple(_of_kind(kind) for kind in CLOCK_KINDS if kind != TaskKind.AWAIT_RELEASE)
-
-
-def _everybodys() -> tuple[Conditions, ...]:
-    return ((_OPEN,),)
-
-
-def _mine(reader: Reader) -> Iterator[Conditions]:
-    """Owned, and escalated: two walks, because no index serves both at once."""
-    yield (_OPEN, tasks.c.owner_id == reader.id)
-    # Ids hold no quotes, so a quoted id is found in the JSON text of either database.
-    told = cast(tasks.c.escalated_to, String).contains(f'"{reader.id}"', autoescape=True)
-    yield (_CLIMBED, told, tasks.c.owner_id != reader.id)
+_RELEASE = str(TaskKind.AWAIT_RELEASE)
+_WAITING = tuple(str(kind) for kind in CLOCK_KINDS if kind != TaskKind.AWAIT_RELEASE)
 
 
 def _ids(
-    conn: Connection,
-    whose: Sequence[Conditions],
-    which: Sequence[Conditions],
-    limit: int,
-    after: str = "",
-    *,
-    apart: bool = False,
+    conn: Connection, walks: Sequence[Walk], given: Mapping[str, Any], limit: int
 ) -> list[str]:
-    """The first ids by due time, from behind the cursor; `apart`: so many of each walk."""
-    behind = _behind(after)
+    """The first ids of several walks, by due time."""
     found: list[tuple[datetime, str]] = []
-    for mine in whose:
-        for one in which:
-            query = select(tasks.c.due_at, tasks.c.id).where(*mine, *one, *behind)
-            ordered = _hinted(query, mine).order_by(tasks.c.due_at, tasks.c.id).limit(limit)
-            found += [(row.due_at, row.id) for row in conn.execute(ordered)]
-    return [id_ for _, id_ in sorted(found)][: None if apart else limit]
+    for walk in walks:
+        rows = conn.execute(ids_of(walk, conn.dialect.name), {**given, "limit": limit})
+        found += [(row.due_at, row.id) for row in rows]
+    return [id_ for _, id_ in sorted(found)][:limit]
 
 
-def _hinted(query: Select[Any], whose: Conditions) -> Select[Any]:
-    """SQLite would walk all open tasks by due time, and not the few whose ladder was climbed."""
-    if whose[0] is not _CLIMBED:
-        return query
-    return query.with_hint(tasks, "INDEXED BY ix_tasks_climbed", "sqlite")
+def _waiting(conn: Connection, whose: str, given: Mapping[str, Any]) -> list[str]:
+    """The first of each kind, so that the many of one do not hide another."""
+    return [
+        id_ for kind in _WAITING for id_ in _ids(conn, [Walk(whose, kind)], given, SHOWN_BY_CLOCK)
+    ]
 
 
-def _behind(cursor: str) -> Conditions:
+def _quoted(person: str) -> str:
+    """The pattern of a JSON text that holds an id; `/` takes the meaning from what LIKE knows."""
+    plain = person.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return f'%"{plain}"%'
+
+
+def _place(cursor: str) -> dict[str, Any]:
     micros, _, task = cursor.partition(".")
     try:
-        due = EPOCH + timedelta(microseconds=int(micros))
+        return {"due": EPOCH + timedelta(microseconds=int(micros)), "behind": task}
     except (ValueError, OverflowError):
-        return ()
-    there = tuple_(
-        bindparam("due", due, type_=UtcDateTime()), bindparam("behind", task, type_=String())
-    )
-    return (tuple_(tasks.c.due_at, tasks.c.id) > there,)
+        return {}
 
 
 def _cursor(line: TaskLine) -> str:
     return f"{(line.due_at - EPOCH) // timedelta(microseconds=1)}.{line.id}"
-
-
-def _count(conn: Connection, whose: Conditions) -> int:
-    query = _hinted(select(tasks.c.id).where(*whose, _FOR_PEOPLE), whose)
-    some = query.limit(COUNTED + 1).subquery()
-    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def _lines(

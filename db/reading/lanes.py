@@ -8,38 +8,31 @@ counting what each filter lets through, up to a limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection
 
-from db.cards import CLOSED_LANE, LANES, URGENT
-from db.projection import OPEN
+from db.cards import CLOSED_LANE, LANES
 from db.reading.reader import Reader
-from db.reading.seeing import applications_seen_by
-from db.schema import application_words, cards, tasks
+from db.reading.walks import (
+    COUNTED,
+    OWNER,
+    SEEING,
+    TERM,
+    TOTALS,
+    TOTALS_OF_JOB,
+    Question,
+    counted,
+    sorted_at_once,
+    walked,
+)
 from domain.searching import beyond, terms_of
 
 FEW = 4000
 """So many cards are sorted at once; of more, the lanes are walked."""
-COUNTED = 1000
-"""How far the cards of a lane are counted."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,14 +88,6 @@ class Lane:
 Places = tuple[Lane, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """A filter, as the list of the applications it lets through and as a question to a card."""
-
-    ids: Any
-    keeps: ColumnElement[bool]
-
-
 def places_on(
     conn: Connection,
     reader: Reader,
@@ -115,104 +100,66 @@ def places_on(
     few: int = FEW,
 ) -> Places:
     """The first `limit` places of every lane; or of one lane, from behind a cursor."""
-    sieves = list(_sieves(reader, wanted))
-    narrowest, hits = _narrowest(conn, sieves, few)
-    conditions = [*_conditions(wanted, at), *(each.keeps for each in sieves if each != narrowest)]
-    if narrowest is not None:
-        listed = cards.c.application_id.in_(narrowest.ids)
-        conditions.append(listed if hits <= few else narrowest.keeps)
-    if only:
-        lane = next((name for name in LANES if name == only), CLOSED_LANE)
-        return (_page(conn, lane, conditions, limit, Place.of_cursor(after)),)
-    if narrowest is not None and hits <= few:
-        return _sorted_at_once(conn, conditions, limit)
-    # What has to be looked at card by card is not counted any further than it is shown.
-    totals = {} if sieves or wanted.pressing else _totals(conn, wanted.job)
-    return tuple(_walked(conn, lane, conditions, limit, totals.get(lane)) for lane in LANES)
-
-
-def _sieves(reader: Reader, wanted: Wanted) -> Iterator[Sieve]:
-    seen = applications_seen_by(reader)
-    if seen is not None:
-        yield Sieve(seen, cards.c.application_id.in_(seen))
-    if wanted.owner:
-        theirs = and_(
-            tasks.c.owner_id == wanted.owner, tasks.c.state == literal_column(f"'{OPEN}'")
-        )
-        yield Sieve(
-            select(tasks.c.application_id).where(theirs),
-            exists().where(theirs, tasks.c.application_id == cards.c.application_id),
-        )
-    for term in terms_of(wanted.query):
-        word = application_words.c.word
-        begins = and_(word >= term, word < beyond(term))
-        yield Sieve(
-            select(application_words.c.application_id).where(begins),
-            exists().where(begins, application_words.c.application_id == cards.c.application_id),
-        )
-
-
-def _narrowest(conn: Connection, sieves: Sequence[Sieve], few: int) -> tuple[Sieve | None, int]:
-    if not sieves:
-        return None, 0
-    counted = []
-    for place, each in enumerate(sieves):
-        some = each.ids.limit(few + 1).subquery()
-        hits = conn.execute(select(func.count()).select_from(some)).scalar_one()
-        counted.append((hits, place))
-    hits, place = min(counted)
-    return sieves[place], hits
-
-
-def _conditions(wanted: Wanted, at: datetime) -> Iterator[ColumnElement[bool]]:
-    if wanted.job:
-        yield cards.c.job_id == wanted.job
-    if wanted.pressing:
-        # A card lies no later than its earliest due time, so the walk ends with what is late.
-        yield cards.c.lane != CLOSED_LANE
-        yield or_(cards.c.level == URGENT, and_(cards.c.at < at, cards.c.due_at < at))
-
-
-def _page(
-    conn: Connection,
-    lane: str,
-    conditions: Sequence[ColumnElement[bool]],
-    limit: int,
-    after: Place | None,
-) -> Lane:
-    query = _lane_query(lane, conditions, limit)
-    if after is not None:
-        here = tuple_(cards.c.level, cards.c.at, cards.c.application_id)
-        there = tuple_(
-            literal(after.level), literal(after.at, cards.c.at.type), literal(after.application_id)
-        )
-        query = query.where(here < there if lane == CLOSED_LANE else here > there)
-    return _lane(lane, conn.execute(query, {"lane": lane}).all(), limit, None)
-
-
-def _walked(
-    conn: Connection,
-    lane: str,
-    conditions: Sequence[ColumnElement[bool]],
-    limit: int,
-    total: int | None,
-) -> Lane:
-    if total == 0:
-        return Lane(lane, (), 0)
-    rows = conn.execute(_lane_query(lane, conditions, limit), {"lane": lane}).all()
-    return _lane(lane, rows, limit, total)
-
-
-def _lane_query(lane: str, conditions: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
-    order = (cards.c.level, cards.c.at, cards.c.application_id)
-    # What was closed last stands first.
-    turned = [key.desc() for key in order] if lane == CLOSED_LANE else order
-    query = select(cards.c.application_id, cards.c.level, cards.c.at)
-    return (
-        query.where(cards.c.lane == bindparam("lane"), *conditions)
-        .order_by(*turned)
-        .limit(limit + 1)
+    sieves, given = _sieves(reader, wanted)
+    given |= {"job": wanted.job, "now": at, "limit": limit + 1}
+    narrowest, hits = _narrowest(conn, sieves, given, few)
+    listed = narrowest if hits <= few else ""
+    lanes = (_known(only),) if only else tuple(LANES)
+    place = Place.of_cursor(after) if only else None
+    if place is not None:
+        given |= {"after_level": place.level, "after_at": place.at}
+        given |= {"after_id": place.application_id}
+    asked = Question(
+        lanes, sieves, listed, bool(wanted.job), wanted.pressing, behind=place is not None
     )
+    if listed and not only:
+        return _counted_lanes(lanes, _rows(conn, sorted_at_once(asked), given), limit)
+    # What has to be looked at card by card is not counted any further than it is shown.
+    plain = not (sieves or wanted.pressing or only)
+    totals = _totals(conn, wanted.job) if plain else {}
+    found = _rows(conn, walked(asked), given)
+    return tuple(_lane(lane, found.get(lane, ()), limit, totals.get(lane)) for lane in lanes)
+
+
+def _known(lane: str) -> str:
+    return lane if lane in LANES else CLOSED_LANE
+
+
+def _sieves(reader: Reader, wanted: Wanted) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The names of the filters, and what they are asked with."""
+    names: list[str] = []
+    given: dict[str, Any] = {}
+    if not reader.desk:
+        names.append(SEEING)
+        given["reader"] = reader.id
+    if wanted.owner:
+        names.append(OWNER)
+        given["owner"] = wanted.owner
+    for number, term in enumerate(terms_of(wanted.query)):
+        name = f"{TERM}_{number}"
+        names.append(name)
+        given |= {name: term, f"{name}_end": beyond(term)}
+    return tuple(names), given
+
+
+def _narrowest(
+    conn: Connection, sieves: tuple[str, ...], given: Mapping[str, Any], few: int
+) -> tuple[str, int]:
+    """The sieve that lets the fewest through, and how many, as far as just above `few`."""
+    if not sieves:
+        return "", 0
+    hits = conn.execute(counted(sieves), {**given, "few": few + 1}).one()
+    number, place = min((number, place) for place, number in enumerate(hits))
+    return sieves[place], number
+
+
+def _rows(conn: Connection, query: Any, given: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The rows of a statement by their lanes."""
+    found: dict[str, list[Any]] = {}
+    if query is not None:
+        for row in conn.execute(query, given):
+            found.setdefault(row.lane, []).append(row)
+    return found
 
 
 def _lane(name: str, rows: Sequence[Any], limit: int, total: int | None) -> Lane:
@@ -224,58 +171,16 @@ def _lane(name: str, rows: Sequence[Any], limit: int, total: int | None) -> Lane
     return Lane(name, places, min(total, COUNTED), total > COUNTED, following)
 
 
-def _sorted_at_once(
-    conn: Connection, conditions: Sequence[ColumnElement[bool]], limit: int
-) -> Places:
-    closed = cards.c.lane == CLOSED_LANE
-    order = (
-        cards.c.level,
-        case((~closed, cards.c.at)),
-        case((~closed, cards.c.application_id)),
-        case((closed, cards.c.at)).desc(),
-        case((closed, cards.c.application_id)).desc(),
-    )
-    ranked = (
-        select(
-            cards.c.lane,
-            cards.c.application_id,
-            cards.c.level,
-            cards.c.at,
-            func.row_number().over(partition_by=cards.c.lane, order_by=order).label("place"),
-            func.count().over(partition_by=cards.c.lane).label("total"),
-        )
-        .where(*conditions)
-        .subquery()
-    )
-    query = select(ranked).where(ranked.c.place <= limit + 1).order_by(ranked.c.place)
-    found: dict[str, list[Any]] = {lane: [] for lane in LANES}
-    for row in conn.execute(query):
-        found[row.lane].append(row)
-    return tuple(
-        _counted_lane(lane, rows, limit, rows[0].total if rows else 0)
-        for lane, rows in found.items()
-    )
-
-
-def _counted_lane(name: str, rows: Sequence[Any], limit: int, total: int) -> Lane:
-    lane = _lane(name, rows, limit, None)
-    return Lane(name, lane.places, total, False, lane.next)
+def _counted_lanes(lanes: Sequence[str], found: Mapping[str, Sequence[Any]], limit: int) -> Places:
+    made = []
+    for name in lanes:
+        rows = found.get(name, ())
+        lane = _lane(name, rows, limit, None)
+        made.append(replace(lane, total=rows[0].total if rows else 0, at_least=False))
+    return tuple(made)
 
 
 def _totals(conn: Connection, job: str) -> dict[str, int]:
-    query = _COUNTS_OF_JOB if job else _COUNTS
+    query = TOTALS_OF_JOB if job else TOTALS
     row = conn.execute(query, {"job": job} if job else {}).one()
     return dict(zip(LANES, row, strict=True))
-
-
-def _counts(*conditions: ColumnElement[bool]) -> Select[Any]:
-    def of(lane: str) -> Any:
-        some = select(cards.c.lane).where(cards.c.lane == lane, *conditions).limit(COUNTED + 1)
-        return select(func.count()).select_from(some.subquery()).scalar_subquery()
-
-    return select(*(of(lane).label(lane) for lane in LANES))
-
-
-# Built once: building a statement costs several times what the database takes to run it.
-_COUNTS = _counts()
-_COUNTS_OF_JOB = _counts(cards.c.job_id == bindparam("job"))

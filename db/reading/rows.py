@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Row, Select, select
 
 from db.policies import Policies
 from db.schema import applications, candidates, jobs, people, stages, tasks
+from domain.calendar import WorkCalendar
 from domain.policy import Policy
 from domain.tasks import TASKS
 from domain.words import TaskKind
@@ -112,7 +113,7 @@ def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
         due_at=row.due_at,
         # What the clock ends is nobody's fault.
         overdue=at > row.due_at and not TASKS[TaskKind(row.kind)].by_clock,
-        used=_used(policy, row.origin_at, row.due_at, at),
+        used=used(policy.calendar, row.origin_at, row.due_at, at),
         urgent=row.urgent,
         version=row.version,
         application_id=row.application_id,
@@ -122,11 +123,11 @@ def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
     )
 
 
-def _used(policy: Policy, origin: datetime, due: datetime, at: datetime) -> float:
-    """Between 0 and 1, in working time: a night does not use up anything."""
+def used(calendar: WorkCalendar, origin: datetime, due: datetime, at: datetime) -> float:
+    """How much of a task's time has passed, between 0 and 1: a night does not use up anything."""
     if at >= due:
         return 1.0
-    allowed = policy.calendar.hours_between(origin, due)
+    allowed = calendar.hours_between(origin, due)
     if allowed <= 0:
         return 0.0
-    return max(0.0, min(1.0, policy.calendar.hours_between(origin, at) / allowed))
+    return max(0.0, min(1.0, calendar.hours_between(origin, at) / allowed))

@@ -7,9 +7,17 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
 
-CLIMBED = "state = 'open' AND rung > 0"
-"""Literally what a query says that is to use the index of these tasks."""
-_CLIMBED = text(CLIMBED)
+# Of the open tasks few are urgent, and few have been escalated: they have indices of their own. A
+# query that is to use one says the same literally.
+URGENT_OPEN = {
+    "sqlite": text("state = 'open' AND urgent = 1"),
+    "postgresql": text("state = 'open' AND urgent"),
+}
+ESCALATED = {
+    "sqlite": text("state = 'open' AND escalated_to != '[]'"),
+    "postgresql": text("state = 'open' AND escalated_to <> '[]'::jsonb"),
+}
+_OPEN = text("state = 'open'")
 
 process_views = Table(
     "process_views",
@@ -64,8 +72,34 @@ tasks = Table(
     Index("ix_tasks_owner", "owner_id", "state", "urgent", "due_at", "id"),
     Index("ix_tasks_state_due", "state", "due_at", "id"),
     Index("ix_tasks_kind", "state", "kind", "due_at", "id"),
-    # Whose ladder has been climbed: few of the open ones, and the only ones that escalate.
-    Index("ix_tasks_climbed", "due_at", "id", sqlite_where=_CLIMBED, postgresql_where=_CLIMBED),
+    Index("ix_tasks_seen", "owner_id", "application_id"),
+    Index(
+        "ix_tasks_owner_kind",
+        "owner_id",
+        "kind",
+        "due_at",
+        "id",
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
+    # Beginning with `state`, although that is the same in all of them: SQLite would choose an index
+    # that begins with it before one that does not.
+    Index(
+        "ix_tasks_urgent",
+        "state",
+        "due_at",
+        "id",
+        sqlite_where=URGENT_OPEN["sqlite"],
+        postgresql_where=URGENT_OPEN["postgresql"],
+    ),
+    Index(
+        "ix_tasks_escalated",
+        "state",
+        "due_at",
+        "id",
+        sqlite_where=ESCALATED["sqlite"],
+        postgresql_where=ESCALATED["postgresql"],
+    ),
 )
 
 READ_MODEL = (process_views, tasks)

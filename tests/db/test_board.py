@@ -15,8 +15,9 @@ from db.cards import CLOCK_KINDS, LANES, index_candidate, refresh_card
 from db.engine import Database
 from db.policies import Policies
 from db.reading.board import CARDS_PER_COLUMN, newest_change, read_board
-from db.reading.lanes import COUNTED, FEW, Place, Wanted, places_on
+from db.reading.lanes import FEW, Place, Wanted, places_on
 from db.reading.reader import Reader, visible_to
+from db.reading.walks import COUNTED
 from db.schema import applications, candidates, cards, jobs, metadata, process_views, tasks
 from domain.words import Role
 

@@ -348,6 +348,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_cards_job_id_jobs")),
         sa.PrimaryKeyConstraint("application_id", name=op.f("pk_cards")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.create_index("ix_cards_changed", ["changed_at"], unique=False)
@@ -650,17 +651,32 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("ix_tasks_case", ["application_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_tasks_climbed",
-            ["due_at", "id"],
+            "ix_tasks_escalated",
+            ["state", "due_at", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'open' AND rung > 0"),
-            postgresql_where=sa.text("state = 'open' AND rung > 0"),
+            sqlite_where=sa.text("state = 'open' AND escalated_to != '[]'"),
+            postgresql_where=sa.text("state = 'open' AND escalated_to <> '[]'::jsonb"),
         )
         batch_op.create_index("ix_tasks_kind", ["state", "kind", "due_at", "id"], unique=False)
         batch_op.create_index(
             "ix_tasks_owner", ["owner_id", "state", "urgent", "due_at", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_tasks_owner_kind",
+            ["owner_id", "kind", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index("ix_tasks_seen", ["owner_id", "application_id"], unique=False)
         batch_op.create_index("ix_tasks_state_due", ["state", "due_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_urgent",
+            ["state", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND urgent = 1"),
+            postgresql_where=sa.text("state = 'open' AND urgent"),
+        )
 
     op.create_table(
         "webhook_deliveries",
@@ -788,13 +804,24 @@ def downgrade() -> None:
 
     op.drop_table("webhook_deliveries")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tasks_urgent",
+            sqlite_where=sa.text("state = 'open' AND urgent = 1"),
+            postgresql_where=sa.text("state = 'open' AND urgent"),
+        )
         batch_op.drop_index("ix_tasks_state_due")
+        batch_op.drop_index("ix_tasks_seen")
+        batch_op.drop_index(
+            "ix_tasks_owner_kind",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.drop_index("ix_tasks_owner")
         batch_op.drop_index("ix_tasks_kind")
         batch_op.drop_index(
-            "ix_tasks_climbed",
-            sqlite_where=sa.text("state = 'open' AND rung > 0"),
-            postgresql_where=sa.text("state = 'open' AND rung > 0"),
+            "ix_tasks_escalated",
+            sqlite_where=sa.text("state = 'open' AND escalated_to != '[]'"),
+            postgresql_where=sa.text("state = 'open' AND escalated_to <> '[]'::jsonb"),
         )
         batch_op.drop_index("ix_tasks_case")
 
