@@ -10,6 +10,7 @@ from api.pages.frame import View
 from db.reading.arranging import Booking
 from db.reading.task import TaskFacts
 from domain.fields import ELSEWHERE, GENJIN
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 FITTING = {"declined_interview": "panel_changed", "cut_short": "went_on"}
@@ -62,9 +63,21 @@ def out_of_place(view: View, facts: TaskFacts) -> frozenset[str]:
     return frozenset(found)
 
 
+def lead_in(view: View, facts: TaskFacts, forms: Sequence[FormView]) -> str:
+    """What stands above forms that nobody is waited for to fill in; '' where somebody is."""
+    if TASKS[facts.kind].by_clock and facts.kind is not TaskKind.AWAIT_RELEASE:
+        return view.text("pages.arranging.if_it_changes")
+    if [form.completion for form in forms] == ["submitted_for"]:
+        return view.text("pages.arranging.for_another", name=facts.owner_name)
+    return ""
+
+
 def in_order(view: View, facts: TaskFacts, forms: Sequence[FormView]) -> tuple[FormView, ...]:
     """The way that fits what happened comes first."""
     fitting = FITTING.get(facts.troubles[-1].kind, "") if facts.troubles else ""
+    if facts.kind is TaskKind.GIVE_FEEDBACK and facts.owner_id != view.signed_in.id:
+        # Whoever is brought in is asked to go on, not to remember what others have seen.
+        fitting = "went_on_without"
     ahead = facts.interview is not None and facts.interview.starts_at > view.at
     named = (
         _as_it_is(view, form) if ahead and form.completion == "went_on" else form for form in forms

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from api.deps import PersonDep, ServicesDep, Via
 from api.forms import Option
 from api.pages.answering import doubts_about
-from api.pages.arranging import arranged, in_order, out_of_place
+from api.pages.arranging import arranged, in_order, lead_in, out_of_place
 from api.pages.failing import why_undelivered
 from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
 from api.pages.frame import DeskViewDep, View, see_other
@@ -24,7 +24,7 @@ from domain.events import ActorKind
 from domain.forms import FormFault, FormRefused
 from domain.scenarios import SCENARIOS, Scenario
 from domain.senders import withheld
-from domain.tasks import TASKS, Capacity, capacities
+from domain.tasks import Capacity, capacities
 from domain.wording_lint import letter_warnings
 from domain.words import TaskKind
 
@@ -187,7 +187,7 @@ def _page(
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
         forms=in_order(view, facts, forms),
-        expected=not TASKS[facts.kind].by_clock or facts.kind is TaskKind.AWAIT_RELEASE,
+        lead_in=lead_in(view, facts, forms),
         typed=typed,
         conflict=conflict,
         wording=_wording(view, draft, typed),

@@ -252,10 +252,20 @@ async def test_hr_writes_down_what_an_interviewer_said_and_reads_that_they_get_a
 ) -> None:
     task = open_task_of(TaskKind.GIVE_FEEDBACK, story)
     page = await page_of(story, task)
+    assert "Maya Chen&#39;s task" in page
+    assert main_of(page) == ""
     assert "They get a copy by mail at once" in form_of(page, "submitted_for")
     answer = await post(story, task, **{"completion": "submitted_for", **PASS})
     assert answer.status_code == 303
     assert story.open(TaskKind.GIVE_FEEDBACK) is None
+
+
+async def test_whoever_is_brought_in_is_first_asked_to_go_on(story: Story) -> None:
+    task = story.escalated()
+    page = await page_of(story, task, "tom")
+    assert main_of(page) == "went_on_without"
+    assert form_of(page, "decided")
+    assert form_of(page, "submitted_for") == ""
 
 
 async def test_whoever_was_there_writes_their_own(story: Story) -> None:
