@@ -83,7 +83,7 @@ async def _play_all(services: Services, fresh: Sequence[tuple[Played, Mapping[st
 
     async def play(played: Played, entry: Mapping[str, Any]) -> None:
         async with room:
-            await _hand_in(services, played, entry.get("resume", ()))
+            await _hand_in(services, played, entry)
             for move in entry["moves"]:
                 await _make(services, played, move)
 
@@ -109,12 +109,13 @@ def _untouched(
     ]
 
 
-async def _hand_in(services: Services, played: Played, lines: Sequence[str]) -> None:
+async def _hand_in(services: Services, played: Played, entry: Mapping[str, Any]) -> None:
+    """The résumé, if there is one, by whoever makes the first move."""
+    lines = entry.get("resume", ())
     if not lines:
         return
     file = checked_file(f"{lines[0]}.pdf", resume(lines))
-    recruiter = next(person for person in played.people.values() if person.at_desk)
-    parts = services.parts
+    recruiter, parts = played.people[entry["moves"][0]["by"]], services.parts
     await parts.database.write(
         lambda conn: keep_file(conn, played.id, file, recruiter.id, parts.clock())
     )

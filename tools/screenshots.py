@@ -1,8 +1,9 @@
-"""Pictures of the main pages of a running Genjin: both languages, light and dark, phone and desk.
+"""Pictures of the pages of a running Genjin.
 
 `python -m tools.screenshots` signs in by a link that `cli.py sign-in-link` prints, looks at the
 desk as that person, takes the links of interviewers and candidates from the caught mails, and
-saves PNGs. It only looks: nothing is completed.
+saves the pictures of the guided tour (`tools/tour.py`) in both languages. With `--everything`, all
+main pages: both languages, light and dark, phone and desk. It only looks: nothing is completed.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from playwright.sync_api import (
     BrowserContext,
     Page,
     StorageState,
-    ViewportSize,
     sync_playwright,
 )
+
+from tools.tour import SIZES, Tour
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -39,10 +41,6 @@ FLAGS = [
 ]
 LANGUAGES = ("en", "zh")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SIZES = {
-    "desk": ViewportSize(width=1440, height=900),
-    "phone": ViewportSize(width=390, height=844),
-}
 LINK = re.compile(r"https?://[^\s/]+(/[lc]/[A-Za-z0-9._-]+)")
 
 
@@ -69,8 +67,11 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         state = _signed_in(browser, link)
+        if not chosen.everything:
+            tour = Tour(browser, state, chosen.base, chosen.mails, chosen.temporal)
+            taken = tour.take(chosen.out)
         pages = [*_desk_pages(browser, chosen.base, state), *_linked_pages(chosen.mails)]
-        for look in _looks():
+        for look in _looks() if chosen.everything else ():
             context = browser.new_context(
                 viewport=SIZES[look.size],
                 color_scheme=look.scheme,
@@ -88,6 +89,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", default="http://127.0.0.1:8000", help="where the pages are")
     parser.add_argument("--mails", default="http://127.0.0.1:8025", help="where the mails are")
+    parser.add_argument("--temporal", default="http://127.0.0.1:8233", help="Temporal's own pages")
+    parser.add_argument("--everything", action="store_true", help="all pages, in every look")
     parser.add_argument("--sign-in", default="", help="a sign-in link that nobody has used yet")
     parser.add_argument(
         "--sign-in-as", default="lin.yue@zhixing.example", help="whom to ask cli.py a link for"

@@ -96,7 +96,7 @@ def test_the_commands_of_the_documents_exist() -> None:
         (("policy", "check", "pyproject.toml"), "pyproject.toml, line 1: The policy is not JSON"),
         (("doctor", "--wait", "0"), "did not answer within 0 s. Is it running, and is TEMPORAL_"),
         (("migrate", "--wait", "0"), "did not answer within 0 s. Is it running, and is TEMPORAL_"),
-        (("replay", "--histories", "samples"), "There are no recorded histories (*.json) in samp"),
+        (("replay", "--histories", "deploy"), "There are no recorded histories (*.json) in deploy"),
         (("import",), "Missing argument"),
         (("up", "--port", "99999"), "Invalid value for '--port'"),
         (("api", "--surface", "moon"), "'moon'"),
