@@ -82,7 +82,7 @@ class Outside:
 
     async def put_job(self, external_id: str, body: ExternalJob) -> Taken:
         """Open or change a job."""
-        reference, said = self._reference(ExternalKind.JOB, external_id), body.content(external_id)
+        reference, said = self._reference(ExternalKind.JOB, external_id), body.content()
         policies = self.services.parts.policies
         return await self._take_in(
             reference,

@@ -5,6 +5,7 @@ What is left out is not said: for something new a default counts, for something 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
@@ -19,6 +20,7 @@ from domain.external import Said, fingerprint
 from domain.fields import REASONS
 from domain.words import Role
 
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 EXTERNAL_ID = r"^[A-Za-z0-9_.:@~=+-]+$"
 
 
@@ -28,10 +30,17 @@ def _reason(code: str) -> str:
     return code
 
 
+def _plausible(at: datetime) -> datetime:
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise ValueError("malformed")
+    return at
+
+
 def _stripped(text: str) -> str:
     return text.strip()
 
 
+Instant = Annotated[AwareDatetime, AfterValidator(_plausible)]
 ExternalId = Annotated[str, StringConstraints(pattern=EXTERNAL_ID, max_length=200)]
 PersonName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]+$", max_length=254)]
 """A mail address, or somebody's id over there."""
@@ -47,7 +56,7 @@ class ExternalBody(Body):
     """
 
     version: Annotated[int, Field(ge=0, le=2**53)] | None = None
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
 
     def said(self) -> Said:
         """Its fingerprint: what is said, without when it is said."""
@@ -101,9 +110,20 @@ class ExternalStage(Body):
         return StageSaid(self.name, self.id, self.rule, self.minutes, panel)
 
 
+def _apart(stages: list[ExternalStage]) -> list[ExternalStage]:
+    """Two that are named alike could not be told from one another the next time."""
+    if len({stage.id or stage.name for stage in stages}) < len(stages):
+        raise ValueError("said_twice")
+    return stages
+
+
+Stages = Annotated[list[ExternalStage], Field(min_length=1, max_length=12), AfterValidator(_apart)]
+
+
 class ExternalJob(ExternalBody):
     """A position. People are mail addresses, or ids over there. A new one needs its three people
-    and its stages; `code` is what it is found by if it was opened here, else its id over there.
+    and its stages; `code` is what it is found by if it was opened here. Without one it is the id
+    over there, unless that is another job's already.
     """
 
     title: Name
@@ -112,10 +132,10 @@ class ExternalJob(ExternalBody):
     hiring_manager: PersonName | None = None
     hr_lead: PersonName | None = None
     policy: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
-    stages: Annotated[list[ExternalStage], Field(min_length=1, max_length=12)] | None = None
+    stages: Stages | None = None
     senders: Senders | None = None
 
-    def content(self, external_id: str) -> JobSaid:
+    def content(self) -> JobSaid:
         """For the database."""
         named = {
             Role.RECRUITER: self.recruiter,
@@ -124,7 +144,7 @@ class ExternalJob(ExternalBody):
         }
         return JobSaid(
             title=self.title,
-            code=self.code or external_id[:60],
+            code=self.code,
             people={role: who for role, who in named.items() if who is not None},
             policy=self.policy,
             stages=(
@@ -150,7 +170,7 @@ class ExternalInterview(ExternalBody):
     application: ExternalId
     stage: Name | None = None
     status: Literal["scheduled", "cancelled"] = "scheduled"
-    starts_at: AwareDatetime | None = None
+    starts_at: Instant | None = None
     minutes: Minutes | None = None
     place: Place | None = None
     panel: Annotated[list[PersonName], Field(max_length=12)] | None = None
@@ -188,7 +208,7 @@ class ExternalRejection(ExternalBody):
 
     reason_code: Reason
     told: bool = True
-    told_at: AwareDatetime | None = None
+    told_at: Instant | None = None
     note: Text = ""
 
     def content(self) -> RejectionSaid:

@@ -125,9 +125,9 @@ def note(
     )
 
 
-def take_over(conn: Connection, reference: Reference, our_id: str) -> None:
+def take_over(conn: Connection, reference: Reference, our_id: str, instead: str) -> None:
     """What is ours under this id goes by this reference from now on. Whatever that system had for
-    it before is the name of something gone, and says nothing of it any more.
+    it before is the name of something gone, and leads to `instead`.
     """
     conn.execute(
         update(external_ids)
@@ -137,7 +137,7 @@ def take_over(conn: Connection, reference: Reference, our_id: str) -> None:
             external_ids.c.our_id == our_id,
             external_ids.c.external_id != reference.external_id,
         )
-        .values(our_id="")
+        .values(our_id=instead)
     )
 
 

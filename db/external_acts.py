@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 
 from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
 from db.case import Case, lock
-from db.external import Reference, Taken, lock_said, note
+from db.external import Reference, Taken, TakenElsewhere, lock_said, note
 from db.policies import Policies
 from db.projection import CLOSED_STATE
 from db.upserts import resolved
@@ -58,11 +58,14 @@ class Attempt:
 
     def locked(self, application: str) -> tuple[Case, Row[Any] | None]:
         """The application and what was said last, locked in this order: of two that say the same at
-        once, the second then sees it said.
+        once, the second then sees it said. Raises `TakenElsewhere` for who was erased here.
         """
         system = self.reference.system
         ours = resolved(self.conn, system, ExternalKind.APPLICATION, application, "application")
         case = lock(self.conn, ours, self.at, self.policies)
+        if case.row.candidate_erased_at is not None:
+            # Nothing more is taken in, and no id over there is written down again.
+            raise TakenElsewhere("erased", case.id)
         return case, lock_said(self.conn, self.reference)
 
     def complete(

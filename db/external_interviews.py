@@ -21,6 +21,9 @@ from domain.external import INTERVIEW_MOVES, Change, Standing, fitting_form, mov
 from domain.fields import ELSEWHERE
 from domain.words import TaskKind
 
+INTERVIEW, APPLICATION = "int_", "app_"
+"""What our ids begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class InterviewSaid:
@@ -41,14 +44,15 @@ class InterviewSaid:
 def take_interview(attempt: Attempt, body: InterviewSaid) -> Progress:
     """Arrange, move or cancel an interview, or change its panel; one act at a time."""
     case, last = attempt.locked(body.application)
-    our_id = last.our_id if last is not None else ""
+    # One that is nothing here (any more) is kept under its application, and erased with it.
+    our_id = "" if last is None or last.our_id.startswith(APPLICATION) else last.our_id
     standing = standing_of(last, attempt.said)
     if standing is Standing.OLDER:
-        return Progress(Taken(our_id, superseded=True))
+        return Progress(Taken(our_id if our_id.startswith(INTERVIEW) else "", superseded=True))
     row = _interview(attempt.conn, case.id, our_id)
     shown = row.id if row is not None else ""
     if standing is Standing.SAME:
-        attempt.note(shown or our_id, last)
+        attempt.note(shown or our_id or case.id, last)
         return Progress(Taken(shown), waiting=not shown and bool(our_id) and is_moving(case))
     if (row is None and our_id) or (row is not None and case.row.acts > case.row.taken):
         # What was done last may be under way to it: it cannot be compared with yet.
@@ -56,7 +60,7 @@ def take_interview(attempt: Attempt, body: InterviewSaid) -> Progress:
     panel = () if body.cancelled else _panel(attempt, body)
     change = _change_of(row, body, panel)
     if change is None or (change in attempt.done and not is_moving(case)):
-        attempt.note(shown, last)
+        attempt.note(shown or case.id, last)
         return Progress(Taken(shown, created=last is None))
     if change is Change.ARRANGED:
         made = _arrange(attempt, case, body, panel)
@@ -111,7 +115,7 @@ def _complete(
             form = fitting_form(move, _values(body, panel))
             if change is Change.ARRANGED and row.interview_id:
                 # A new one over there, in place of one that came to nothing: the same one here.
-                take_over(attempt.conn, attempt.reference, row.interview_id)
+                take_over(attempt.conn, attempt.reference, row.interview_id, case.id)
             return attempt.complete(case, row.id, move.completion, form)
     return None
 
@@ -157,7 +161,7 @@ def _interview(conn: Connection, application: str, our_id: str) -> Row[Any] | No
     """The interview of our id; for an act that arranged one, the interview that the process has
     made of it: with its start, or (it may have been moved since) younger than the act.
     """
-    if our_id.startswith("int_"):
+    if our_id.startswith(INTERVIEW):
         return conn.execute(select(interviews).where(interviews.c.id == our_id)).one()
     act = conn.execute(select(acts).where(acts.c.id == our_id)).first()
     if act is None:

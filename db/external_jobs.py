@@ -6,8 +6,9 @@ not taken away. New stages may come in; a process goes on with the plan that it 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,8 @@ from domain.scenarios import Scenario
 from domain.senders import SentBy, differing
 from domain.words import Mode, Role
 
+LONGEST_CODE = 60
+_MARK = 12
 _ASIDE = 1000
 """Added to the positions of a plan while it is put in another order: each of them is unique."""
 
@@ -47,8 +50,8 @@ class JobSaid:
     """A job as the other system has it. People are mail addresses, or ids over there."""
 
     title: str
-    code: str
     people: Mapping[Role, str]
+    code: str | None = None
     policy: str | None = None
     stages: tuple[StageSaid, ...] | None = None
     senders: Mapping[Scenario, SentBy] | None = None
@@ -68,13 +71,14 @@ def upsert_job(
     Raises `ReferenceRefused` for what is not known or lacking, and `TakenElsewhere` where the plan
     would lose a stage, or its order, that applications follow.
     """
-    here = jobs.c.id == known if known else jobs.c.code == said.code
+    code = said.code or ("" if known else _code_for(conn, reference))
+    here = jobs.c.id == known if known else jobs.c.code == code
     row = conn.execute(select(jobs).where(here).with_for_update()).first()
     holders = {
         role: person_of(conn, reference.system, named, role) for role, named in said.people.items()
     }
     if row is None:
-        return _open(conn, reference, said, holders, at, policies), True
+        return _open(conn, reference, replace(said, code=code), holders, at, policies), True
     changed = row.title != said.title
     if changed:
         conn.execute(update(jobs).where(jobs.c.id == row.id).values(title=said.title))
@@ -102,6 +106,23 @@ def find_stage(conn: Connection, system: str, job: str, named: str) -> str | Non
     return by_id.get(named) or by_name.get(named)
 
 
+def _code_for(conn: Connection, reference: Reference) -> str:
+    """The code of a job that was named none: its id over there, unless that is too long, or the
+    code of a job that goes by another id already. Two systems may use the same ids.
+    """
+    code = reference.external_id
+    named = conn.execute(
+        select(external_ids.c.our_id)
+        .join(jobs, jobs.c.id == external_ids.c.our_id)
+        .where(external_ids.c.kind == ExternalKind.JOB, jobs.c.code == code)
+        .limit(1)
+    ).first()
+    if named is None and len(code) <= LONGEST_CODE:
+        return code
+    apart = hashlib.sha256(f"{reference.system}/{code}".encode()).hexdigest()[:_MARK]
+    return f"{code[: LONGEST_CODE - _MARK - 1]}-{apart}"
+
+
 def _open(
     conn: Connection,
     reference: Reference,
@@ -122,7 +143,7 @@ def _open(
     job = add_job(
         conn,
         NewJob(
-            code=said.code,
+            code=said.code or "",
             title=said.title,
             recruiter=holders[Role.RECRUITER],
             hiring_manager=holders[Role.HIRING_MANAGER],

@@ -131,7 +131,8 @@ def upsert_application(
     """Start the process of a candidate on a job, both by their ids over there; twice is one.
 
     Raises `ReferenceRefused` for an id that is not known, and `TakenElsewhere` if the application
-    is another candidate's or another job's here: a process cannot change whose it is.
+    is another candidate's or another job's here (a process cannot change whose it is), or the
+    candidate was erased here.
     """
     of_candidate = resolved(conn, system, ExternalKind.CANDIDATE, candidate, "candidate")
     of_job = resolved(conn, system, ExternalKind.JOB, job, "job")
@@ -139,12 +140,17 @@ def upsert_application(
         try:
             applied = apply(conn, of_candidate, of_job, actor, at, policies)
         except UnknownCandidate:
-            # Erased here: nothing of them begins anew.
-            raise ReferenceRefused("candidate", "candidate_unknown") from None
+            # Nothing of them begins anew.
+            raise TakenElsewhere("erased", of_candidate) from None
         return applied.id, applied.created
     row = conn.execute(select(applications).where(applications.c.id == known)).one()
     if (row.candidate_id, row.job_id) != (of_candidate, of_job):
         raise TakenElsewhere("belongs_elsewhere", known)
+    erased = select(candidates.c.id).where(
+        candidates.c.id == of_candidate, candidates.c.erased_at.is_not(None)
+    )
+    if conn.execute(erased).first() is not None:
+        raise TakenElsewhere("erased", known)
     return known, False
 
 

@@ -201,6 +201,45 @@ async def test_a_job_that_was_opened_here_is_found_by_its_code(world: World) -> 
     assert (await taken(world, "jobs/J9", body))["id"] == world.job
 
 
+async def test_jobs_without_a_code_do_not_become_one(world: World) -> None:
+    unnamed = {name: value for name, value in JOB.items() if name != "code"}
+    long = "3f0c" * 20
+    ids = [
+        (await taken(world, f"jobs/{id_}", unnamed))["id"] for id_ in ("1", f"{long}a", f"{long}b")
+    ]
+    async with world.client("lina") as client:
+        other = await client.put("/api/v1/external/moka/jobs/1", json=unnamed)
+    ids.append(other.json()["id"])
+    assert len(set(ids)) == 4
+    codes = [row_of(world, jobs, id_).code for id_ in ids]
+    assert codes[0] == "1"
+    assert len(set(codes)) == 4
+    assert max(map(len, codes)) == 60
+    again = await taken(world, "jobs/1", {**unnamed, "title": "Another title"})
+    assert again["id"] == ids[0]
+
+
+@pytest.mark.parametrize("key", ["id", "name"])
+async def test_two_stages_of_a_plan_are_not_called_the_same(world: World, key: str) -> None:
+    named = [{"name": "Technical"}, {"name": "Final"}]
+    same = [{**stage, key: "again"} for stage in named]
+    answer = await put(world, "jobs/J1", {**JOB, "stages": same})
+    assert [each["code"] for each in answer.json()["errors"]] == ["said_twice"]
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_an_instant_beyond_all_calendars_is_refused_by_its_field(
+    world: World, year: str
+) -> None:
+    answer = await put(world, "candidates/7", {**DANIEL, "occurred_at": year})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["field"], fault["code"]) == (
+        422,
+        "occurred_at",
+        "malformed",
+    )
+
+
 async def test_a_plan_that_applications_follow_keeps_its_stages(world: World) -> None:
     await taken(world, "jobs/J1", JOB)
     await taken(world, "candidates/7", DANIEL)

@@ -17,6 +17,9 @@ from db.ledger import MessageState
 from db.schema import external_ids, messages, process_views
 from db.types import digest_of
 from domain.scenarios import Scenario
+from domain.words import TaskKind
+from tests.api.test_external import put
+from tests.api.test_external_acts import applied
 from tests.api.world import PROBLEM, START, World
 
 NAME = "欧阳静"
@@ -173,3 +176,33 @@ async def test_an_ats_does_not_bring_back_who_was_erased(world: World) -> None:
         named = (await client.get(path(world))).json()["name"]
     assert (again.status_code, again.json()["reason"]) == (409, "erased")
     assert named == f"#{world.candidate[-6:]}"
+
+
+async def test_what_an_ats_says_of_an_erased_application_is_refused_and_not_written_down(
+    world: World,
+) -> None:
+    await applied(world)
+    task = world.open_task(TaskKind.SCHEDULE_INTERVIEW, owner="lina")
+    assert task
+    gone = {"application": "A1", "status": "cancelled"}
+    assert (await put(world, "interviews/never-made", gone)).status_code == 201
+    assert (await erase(world)).status_code == 200
+    said: list[tuple[str, dict[str, Any]]] = [
+        ("candidates/9", {"name": NAME, "email": "jing@mail.example"}),
+        ("applications/A1", {"candidate": "9", "job": "J9"}),
+        ("applications/A2", {"candidate": "9", "job": "J9"}),
+        ("applications/A1/withdrawal", {"reason": "secret"}),
+        ("applications/A1/rejection", {"reason_code": "other", "note": "secret"}),
+        ("interviews/never-made", gone),
+        ("interviews/another", gone),
+    ]
+    for where, body in said:
+        answer = await put(world, where, body)
+        assert (answer.status_code, answer.json()["reason"]) == (409, "erased"), where
+    query = select(external_ids.c.external_id, external_ids.c.fingerprint).where(
+        external_ids.c.kind != "job"
+    )
+    left = world.parts.database.read_now(lambda conn: conn.execute(query).all())
+    assert {tuple(row) for row in left} == {
+        (digest_of(plain), "") for plain in ("9", "A1", "never-made")
+    }
