@@ -1,0 +1,247 @@
+"""Somebody who does to an application whatever can be done to it, and then sees it to an end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from api.services import Conflict
+from db.acts import ActKind
+from db.projection import OPEN
+from db.schema import tasks
+from domain.forms import FormRefused
+from domain.words import TaskKind
+from tests.cast import Person
+from tests.process.channel import BUSY, LOST, REFUSED
+from tests.process.play import Play
+
+MOST_ACTS = 24
+LONGEST_PAUSE_S = 0.12
+STARTS_IN_S = (-60.0, -60.0, 0.0, 0.1, 0.4)
+Form = dict[str, Any]
+Way = tuple[str, Callable[["Wanderer", Row[Any]], tuple[Person, Form]]]
+
+
+@dataclass(slots=True)
+class Wanderer:
+    """One application and its dice. `done` says what was tried, and what came of it."""
+
+    play: Play
+    dice: Random
+    done: list[str] = field(default_factory=list)
+
+    async def wander(self) -> None:
+        """So many acts, of people and of the candidate, some of them too late or not allowed."""
+        for _ in range(MOST_ACTS):
+            await asyncio.sleep(self.dice.random() * LONGEST_PAUSE_S)
+            if (await self.play.view()).closed_at:
+                return
+            if self.dice.random() < 0.06:
+                answer = self.dice.choice((REFUSED, BUSY, LOST))
+                self.play.channel.answer(self.play.cast.candidate.email, answer)
+            if self.dice.random() < 0.25:
+                await self._of_own_accord()
+            else:
+                await self._some_task(WAYS)
+
+    async def see_to_the_end(self) -> None:
+        """Whatever is open is done, one after the other, until nothing is left to do."""
+        while not (await self.play.view()).closed_at:
+            await self._some_task(TO_THE_END)
+            await asyncio.sleep(0.03)
+
+    async def _some_task(self, ways: Mapping[TaskKind, tuple[Way, ...]]) -> None:
+        query = select(tasks).where(
+            tasks.c.application_id == self.play.application, tasks.c.state == OPEN
+        )
+        rows = await self.play.services.parts.database.read(lambda conn: list(conn.execute(query)))
+        rows = [row for row in rows if ways.get(TaskKind(row.kind))]
+        if not rows:
+            return
+        row = self.dice.choice(rows)
+        completion, how = self.dice.choice(ways[TaskKind(row.kind)])
+        by, form = how(self, row)
+        what = f"{row.id.removeprefix(self.play.application)} {completion}"
+        await self._tried(what, self.play.act(row, completion, by, **form))
+
+    async def _of_own_accord(self) -> None:
+        cast = self.play.cast
+        kind, by, form = self.dice.choice(
+            (
+                (ActKind.ASK, None, {"question": "还要多久？"}),
+                (ActKind.ASK, cast.recruiter, {"question": "还要多久？"}),
+                (ActKind.REQUEST_REVIEW, None, {"question": "为什么？"}),
+                (ActKind.MARK_URGENT, cast.recruiter, {"reason": "另有录用通知"}),
+                (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
+                (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
+                (ActKind.CORRECT, None, {}),
+                (ActKind.CORRECT, None, {}),
+                (ActKind.CORRECT, None, {}),
+                self.dice.choice(
+                    (
+                        (ActKind.WITHDRAW, None, {"reason": "另有安排"}),
+                        (ActKind.REJECT, cast.recruiter, {**self.told(), "reason_code": "other"}),
+                        (ActKind.ERASE, cast.lead, {}),
+                        (ActKind.ASK, None, {"question": "在吗？"}),
+                    )
+                ),
+            )
+        )
+        task = ""
+        if kind is ActKind.CORRECT:
+            query = select(tasks).where(
+                tasks.c.application_id == self.play.application,
+                tasks.c.kind == TaskKind.GIVE_FEEDBACK,
+            )
+            given = await self.play.services.parts.database.read(
+                lambda conn: list(conn.execute(query))
+            )
+            if not given:
+                return
+            row = self.dice.choice(given)
+            task, by, form = row.id, self.owner(row), self.scorecard()
+        await self._tried(kind, self.play.of_own_accord(kind, by, task=task, **form))
+
+    async def _tried(self, what: str, act: Any) -> None:
+        try:
+            await act
+        except Conflict as conflict:
+            self.done.append(f"{what} ({conflict.reason})")
+        except FormRefused as refused:
+            self.done.append(f"{what} ({refused})")
+        else:
+            self.done.append(what)
+
+    # --- forms ----------------------------------------------------------------------------------
+
+    def owner(self, row: Row[Any]) -> Person:
+        return next(each for each in self.play.cast.everybody if each.id == row.owner_id)
+
+    def appointment(self) -> Form:
+        return self.play.appointment(starts_in=self.dice.choice(STARTS_IN_S), panel=self.some())
+
+    def some(self) -> list[Person]:
+        panel = list(self.play.cast.panel)
+        return self.dice.sample(panel, self.dice.randint(1, len(panel)))
+
+    def scorecard(self) -> Form:
+        return {
+            "recommendation": "yes",
+            "verdict": self.dice.choice(("pass", "pass", "hold", "reject")),
+            "evidence": "把问题拆得很清楚",
+            "feedback": "Speak more about trade-offs.",
+            "confirmed": "yes",
+        }
+
+    def decision(self) -> Form:
+        outcome = self.dice.choice(("advance", "advance", "hold", "reject"))
+        return {"outcome": outcome} | ({"reason_code": "other"} if outcome == "reject" else {})
+
+    def told(self) -> Form:
+        return {"channel": "phone", "told_at": self.play.now().isoformat(), "gist": "谈了十分钟"}
+
+
+def _recruiter(make: Callable[[Wanderer], Form] = lambda _: {}) -> Any:
+    return lambda self, row: (self.play.cast.recruiter, make(self))
+
+
+def _manager(make: Callable[[Wanderer], Form] = lambda _: {}) -> Any:
+    return lambda self, row: (self.play.cast.manager, make(self))
+
+
+def _owner(make: Callable[[Wanderer], Form] = lambda _: {}) -> Any:
+    return lambda self, row: (self.owner(row), make(self))
+
+
+def _seated(self: Wanderer, row: Row[Any]) -> tuple[Person, Form]:
+    return self.dice.choice(self.play.cast.panel), {"note": "那天出差"}
+
+
+def _telling(make: Callable[[Wanderer], Form] = lambda _: {}) -> Any:
+    def how(self: Wanderer, row: Row[Any]) -> tuple[Person, Form]:
+        reason = {"reason_code": "other"} if row.scenario == "rejection" else {}
+        return self.play.cast.recruiter, {**reason, **make(self)}
+
+    return how
+
+
+def _panel(self: Wanderer) -> Form:
+    return {"panel": [person.id for person in self.some()]}
+
+
+def _answer(_: Wanderer) -> Form:
+    return {"answer": "两天。"}
+
+
+def _advance(_: Wanderer) -> Form:
+    return {"outcome": "advance"}
+
+
+_SCORED: Way = ("submitted", _owner(Wanderer.scorecard))
+_SEND: Way = ("send", _telling())
+_ACCEPTED: Way = ("accepted", _recruiter(lambda _: {"start_on": "2027-01-04"}))
+_ANSWERED: Way = ("answered", _owner(_answer))
+_SCHEDULED: Way = ("scheduled", _recruiter(Wanderer.appointment))
+_DECIDED: Way = ("decided", _manager(Wanderer.decision))
+
+WAYS: Mapping[TaskKind, tuple[Way, ...]] = {
+    TaskKind.SCHEDULE_INTERVIEW: (_SCHEDULED,),
+    TaskKind.AWAIT_INTERVIEW: (
+        ("rescheduled", _recruiter(Wanderer.appointment)),
+        ("panel_changed", _recruiter(_panel)),
+        ("cancelled", _recruiter()),
+        ("declined_interview", _seated),
+    ),
+    TaskKind.GIVE_FEEDBACK: (
+        _SCORED,
+        _SCORED,
+        _SCORED,
+        ("submitted_for", _recruiter(Wanderer.scorecard)),
+        ("candidate_absent", _owner()),
+        ("interviewer_absent", _owner()),
+        ("moved", _owner()),
+        ("cut_short", _owner()),
+        ("went_on_without", _manager()),
+        _DECIDED,
+    ),
+    TaskKind.RESOLVE_INTERVIEW: (
+        ("rescheduled", _recruiter(Wanderer.appointment)),
+        ("panel_changed", _recruiter(_panel)),
+        ("took_place", _recruiter()),
+        ("went_on", _recruiter()),
+    ),
+    TaskKind.DECIDE: (_DECIDED,),
+    TaskKind.NOTIFY_CANDIDATE: (
+        _SEND,
+        _SEND,
+        ("told_otherwise", _telling(Wanderer.told)),
+        ("returned", _recruiter(lambda _: {"note": "请再看看"})),
+    ),
+    TaskKind.AWAIT_RELEASE: (("undo", _recruiter()),),
+    TaskKind.REVIEW_HOLD: (_DECIDED,),
+    TaskKind.PREPARE_OFFER: (_ACCEPTED, ("declined", _recruiter()), ("lapsed", _recruiter())),
+    TaskKind.RESOLVE_DELIVERY: (
+        ("retry", _recruiter()),
+        ("told_otherwise", _recruiter(Wanderer.told)),
+        ("arrived", _recruiter()),
+    ),
+    TaskKind.ANSWER_QUESTION: (_ANSWERED,),
+    TaskKind.REVIEW_REJECTION: (_ANSWERED,),
+}
+TO_THE_END: Mapping[TaskKind, tuple[Way, ...]] = {
+    TaskKind.SCHEDULE_INTERVIEW: (_SCHEDULED,),
+    TaskKind.GIVE_FEEDBACK: (_SCORED,),
+    TaskKind.RESOLVE_INTERVIEW: (("went_on", _recruiter()),),
+    TaskKind.DECIDE: (("decided", _manager(_advance)),),
+    TaskKind.NOTIFY_CANDIDATE: (_SEND,),
+    TaskKind.REVIEW_HOLD: (("decided", _manager(_advance)),),
+    TaskKind.PREPARE_OFFER: (_ACCEPTED,),
+    TaskKind.RESOLVE_DELIVERY: (("arrived", _recruiter()),),
+    TaskKind.ANSWER_QUESTION: (_ANSWERED,),
+    TaskKind.REVIEW_REJECTION: (_ANSWERED,),
+}
