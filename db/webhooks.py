@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, text, union_all, update
 
 from db.acts import make_act
 from db.policies import Policies
+from db.projection import COMPLETED, OPEN
 from db.requests import Actor, ActRequest
-from db.schema import webhook_deliveries, webhook_endpoints
+from db.schema import acts, applications, tasks, webhook_deliveries, webhook_endpoints
 from domain.events import ActorKind
 from domain.initiatives import ActKind
 from domain.tasks import Capacity
 from domain.webhooks import DeliveryState, WebhookType, next_try
+from domain.words import TaskKind
 
 LEASE = timedelta(minutes=1)
 """Longer than any try takes."""
@@ -144,12 +146,14 @@ def given_up(
     trouble; one whose receiver is gone is switched off, and what waits for it is dropped.
 
     The first delivery that is given up makes it the HR lead's task, in the process it told of.
-    Those that follow are seen to with it; a ping, and what a closed process told, make none.
+    Those that follow are seen to with it. A ping, and what a closed process told, make none, and
+    leave it to the next one.
     """
-    known = conn.execute(_TROUBLE, {"id": claimed.endpoint}).scalar()
-    if claimed.application and not known:
+    since = conn.execute(_TROUBLE, {"id": claimed.endpoint}).scalar() or at
+    if claimed.application and not _is_seen_to(conn, claimed.endpoint, since):
         make_act(conn, _somebody_look(claimed), at, policies)
-    values: dict[str, object] = {"trouble": "gone" if tried.gone else "given_up", "trouble_at": at}
+    trouble = "gone" if tried.gone else "given_up"
+    values: dict[str, object] = {"trouble": trouble, "trouble_at": since}
     if tried.gone:
         values["active"] = False
         conn.execute(_DROP, {"endpoint": claimed.endpoint})
@@ -162,6 +166,12 @@ def given_up(
         claimed.endpoint,
         tried.error or tried.status,
     )
+
+
+def _is_seen_to(conn: Connection, endpoint: str, since: datetime) -> bool:
+    """Whether there is, or is just being made, a task about this trouble of an endpoint."""
+    rows = conn.execute(_LOOKS, {"since": since})
+    return any(row.codes["endpoint"] == endpoint for row in rows)
 
 
 def _somebody_look(claimed: Claimed) -> ActRequest:
@@ -249,7 +259,25 @@ _PRESENT = (
     .where(webhook_deliveries.c.id == bindparam("id"))
     .with_for_update()
 )
-_TROUBLE = select(webhook_endpoints.c.trouble).where(webhook_endpoints.c.id == bindparam("id"))
+_TROUBLE = select(webhook_endpoints.c.trouble_at).where(webhook_endpoints.c.id == bindparam("id"))
+# One whose process ended over it was nobody's any more.
+_LOOKS = union_all(
+    select(acts.c.codes)
+    .join(tasks, tasks.c.question_id == acts.c.id)
+    .where(
+        tasks.c.kind == TaskKind.RESOLVE_WEBHOOK,
+        tasks.c.state.in_((OPEN, COMPLETED)),
+        acts.c.at >= bindparam("since"),
+    ),
+    select(acts.c.codes)
+    .join(applications, applications.c.id == acts.c.application_id)
+    .where(
+        text("applications.acts > applications.taken"),
+        acts.c.seq > applications.c.taken,
+        acts.c.kind == ActKind.WEBHOOK_GIVEN_UP,
+        acts.c.at >= bindparam("since"),
+    ),
+)
 _SETTLE = update(webhook_deliveries).where(webhook_deliveries.c.id == bindparam("of"))
 _DROP = (
     update(webhook_deliveries)

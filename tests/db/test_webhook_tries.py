@@ -17,7 +17,7 @@ from db.endpoints import (
     resend_delivery,
 )
 from db.policies import Policies
-from db.schema import webhook_deliveries
+from db.schema import webhook_deliveries, webhook_endpoints
 from db.webhooks import LEASE, Claimed, Tried, claim_due, overdue_deliveries, settle_try
 from domain.defaults import default_policy
 from domain.webhooks import GAPS
@@ -184,3 +184,23 @@ def test_the_first_delivery_that_is_given_up_is_the_hr_leads_task_and_can_be_sen
     act = scene.complete("resolve_webhook", "resend", scene.cast.lead)
     scene.step("resend_webhooks", act.act)
     assert {row.state for row in deliveries(clean, told)} == {"waiting"}
+
+
+def test_a_ping_that_is_given_up_first_does_not_keep_the_next_delivery_from_being_a_task(
+    clean: World,
+) -> None:
+    scene = clean.application(default_policy())
+    told = endpoint(clean, scene)
+    pinged(clean, told)
+    (ping,) = claimed(clean)
+    settled(clean, ping, Tried(status=410))
+    clean.database.write_now(
+        lambda conn: conn.execute(
+            webhook_endpoints.update().where(webhook_endpoints.c.id == told).values(active=True)
+        )
+    )
+    scene.collecting()
+    for try_ in claimed(clean):
+        settled(clean, try_, Tried(status=410))
+    given_up = [act.codes for act in scene.acts() if act.kind == "webhook_given_up"]
+    assert given_up == [{"endpoint": told}]
