@@ -44,6 +44,21 @@ FLAGGED = [
     ("该岗位要求本市户口。", Protected.HOUSEHOLD),
     ("外地户籍暂不考虑。", Protected.HOUSEHOLD),
     ("请说明您的性取向。", Protected.ORIENTATION),
+    ("We look for a younger profile.", Protected.AGE),
+    ("You are already in your 40s.", Protected.AGE),
+    ("Our team is quite young.", Protected.AGE),
+    ("With two kids this is hard.", Protected.FAMILY),
+    ("It is hard as a mother.", Protected.FAMILY),
+    ("Your accent is difficult on the phone.", Protected.ETHNICITY),
+    ("Is it true that you are LGBTQ?", Protected.ORIENTATION),
+    ("您已经三十多岁了。", Protected.AGE),
+    ("考虑到您刚生完孩子。", Protected.FAMILY),
+    ("已育优先。", Protected.FAMILY),
+    ("该岗位男同志优先。", Protected.GENDER),
+    ("因为您是女的。", Protected.GENDER),
+    ("您是回民吗？", Protected.ETHNICITY),
+    ("您信佛吗？", Protected.RELIGION),
+    ("色盲者不予录用。", Protected.HEALTH),
 ]
 LET_BE = [
     "Image processing and page layout are on the agenda of this stage.",
@@ -69,6 +84,10 @@ LET_BE = [
     "您毕业于中央民族大学，项目经验丰富。",
     "面试地点在本地办公室，可报销外地往返交通费。",
     "我们将在三个工作日内给您答复。",
+    "面试地点：河南人民广场三层，或西藏人民路1号。",
+    "您在新疆人寿和东北人工智能研究院的经历与农村人居环境项目很相关。",
+    "我们看重本地人才储备，欢迎加入孩子王。",
+    "产假政策详见员工手册，百岁山饮用水由公司提供。",
     "任务的优先级和男女老少皆宜的产品设计令人印象深刻。",
 ]
 
