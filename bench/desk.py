@@ -88,7 +88,7 @@ def desk_lines(found: Sequence[Asked]) -> list[Line]:
 
 
 def pages_of(crowd: Crowd) -> Mapping[str, str]:
-    """What is asked for, by its name in the table."""
+    """What a recruiter asks for, by its name in the table."""
     return {
         "board": "/",
         "board of a job": f"/?job={crowd.job}",
@@ -102,6 +102,10 @@ def pages_of(crowd: Crowd) -> Mapping[str, str]:
     }
 
 
+OUTSIDE_HR = {"board": "/", "board, overdue": "/?pressing=1", "inbox": "/inbox"}
+"""What those ask for who see only a part of the cases."""
+
+
 def _on(name: str, url: str, folder: Path, applications: int, asked: int) -> list[Asked]:
     settings = Settings(data_dir=folder, database_url=url, log_level="WARNING")
     database = Database(url)
@@ -112,10 +116,16 @@ def _on(name: str, url: str, folder: Path, applications: int, asked: int) -> lis
         conn.execution_options(isolation_level="AUTOCOMMIT").execute(
             text("PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM ANALYZE")
         )
-    cookie, link = _keys(settings, database, crowd)
+    readers = {"": crowd.recruiter, "interviewer": crowd.interviewer, "manager": crowd.manager}
+    cookies, link = _keys(settings, database, readers)
     with _served(settings, folder) as (ours, floor), httpx2.Client(timeout=60) as client:
-        client.headers["cookie"] = f"{SESSION_COOKIE}={cookie}"
-        found = [_ask(client, ours, floor, name, *page, asked) for page in pages_of(crowd).items()]
+        found = []
+        for reader, cookie in cookies.items():
+            client.headers["cookie"] = f"{SESSION_COOKIE}={cookie}"
+            pages = OUTSIDE_HR if reader else pages_of(crowd)
+            for page, path in pages.items():
+                who = f"{reader}'s {page}" if reader else page
+                found.append(_ask(client, ours, floor, name, who, path, asked))
         linked = Asked(name, "link page")
         for _ in range(asked + WARM):
             linked.ours.append(_time(client, f"{ours}{link}"))
@@ -147,9 +157,11 @@ def _time(client: httpx2.Client, address: str) -> float:
     return took
 
 
-def _keys(settings: Settings, database: Database, crowd: Crowd) -> tuple[str, str]:
-    """A session of the recruiter, and a link to a task that is open to an interviewer."""
-    secret, at = secrets.token_hex(), system_clock()
+def _keys(
+    settings: Settings, database: Database, readers: Mapping[str, str]
+) -> tuple[dict[str, str], str]:
+    """A session of each reader, and a link to a task that is open to an interviewer."""
+    cookies, at = {name: secrets.token_hex() for name in readers}, system_clock()
     keys = build(settings).keys
     query = text(
         "SELECT id, application_id, owner_id FROM tasks"
@@ -157,7 +169,8 @@ def _keys(settings: Settings, database: Database, crowd: Crowd) -> tuple[str, st
     )
 
     def write(conn: Connection) -> str:
-        open_session(conn, crowd.recruiter, secret, at, at + timedelta(days=1))
+        for name, person in readers.items():
+            open_session(conn, person, cookies[name], at, at + timedelta(days=1))
         task = conn.execute(query).one()
         link = ensure_link(
             conn,
@@ -169,7 +182,7 @@ def _keys(settings: Settings, database: Database, crowd: Crowd) -> tuple[str, st
         )
         return link_token(keys[0], link, 1)
 
-    return secret, f"/l/{database.write_now(write)}"
+    return cookies, f"/l/{database.write_now(write)}"
 
 
 @contextmanager

@@ -61,13 +61,24 @@ def refresh_cards(conn: Connection) -> None:
     conn.execute(_REFRESH_ALL[conn.dialect.name])
 
 
+def card_of(conn: Connection, application: str) -> Mapping[str, Any] | None:
+    """The row that `refresh_card` would write; None without a read model."""
+    row = conn.execute(_CARD, {"of": application}).first()
+    return dict(zip(cards.columns.keys(), row, strict=True)) if row is not None else None
+
+
 def index_words(conn: Connection, application: str) -> None:
     """Keep the words that find an application: candidate's name and address, job's code."""
-    row = conn.execute(_NAMES, {"of": application}).first()
+    found = words_for(conn, application)
     conn.execute(_FORGET, {"of": application})
-    if row is not None:
-        found = sorted(words_of(row.name, row.email, row.code))
+    if found:
         conn.execute(_KEEP, [{"application_id": application, "word": word} for word in found])
+
+
+def words_for(conn: Connection, application: str) -> list[str]:
+    """The words that `index_words` would keep."""
+    row = conn.execute(_NAMES, {"of": application}).first()
+    return sorted(words_of(row.name, row.email, row.code)) if row is not None else []
 
 
 def index_candidate(conn: Connection, candidate: str) -> None:
@@ -124,11 +135,13 @@ _UPSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _ONE, _ALL = applications.c.id == bindparam("of"), literal(1) == 1
 _REFRESH = {name: _refresh(upsert, _ONE) for name, upsert in _UPSERTS.items()}
 _REFRESH_ALL = {name: _refresh(upsert, _ALL) for name, upsert in _UPSERTS.items()}
+_CARD = _card(_ONE)
 _NAMES = (
     select(candidates.c.name, candidates.c.email, jobs.c.code)
     .join(applications, applications.c.candidate_id == candidates.c.id)
     .join(jobs, jobs.c.id == applications.c.job_id)
-    .where(applications.c.id == bindparam("of"))
+    # Who was erased is not found any more, whatever stands in the place of their name.
+    .where(applications.c.id == bindparam("of"), candidates.c.erased_at.is_(None))
 )
 _FORGET = delete(application_words).where(application_words.c.application_id == bindparam("of"))
 _KEEP = insert(application_words)

@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from db.engine import Database
 from db.sources import Clock, system_clock
-from doctor import acts, outcomes, read_model, runs, waiting, webhooks
+from doctor import acts, cards, outcomes, read_model, runs, waiting, webhooks
 from doctor.findings import Checker, Finding, Mail, Tolerances, Visit
 from doctor.record import Record, application_ids, read_record
 from doctor.temporal import all_runs, looked_at
@@ -23,6 +23,7 @@ CHECKERS: tuple[Checker, ...] = (
     acts.tasks_end_once,
     acts.closed_tasks_stay_closed,
     read_model.read_model_is_the_fold,
+    cards.card_follows_the_read_model,
     outcomes.one_outcome_is_told,
     outcomes.outcome_mails_go_once,
     outcomes.mails_agree_with_the_ledger,

@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from db.cards import card_of, words_for
 from db.projection import CLOSED_STATE, OPEN, read_events
 from db.schema import (
     act_texts,
     acts,
+    application_words,
     applications,
     candidates,
+    cards,
     decisions,
     documents,
     interviews,
@@ -50,7 +53,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One application. `gone` are the people of the directory who are no longer active; `runs` is
-    None where Temporal was not asked."""
+    None where Temporal was not asked. `..._anew` is what would be written for the board now."""
 
     application: Row[Any]
     view: Row[Any] | None
@@ -65,6 +68,10 @@ class Record:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     runs: tuple[Run, ...] | None = None
     deliveries: tuple[Row[Any], ...] = ()
+    card: Mapping[Any, Any] | None = None
+    card_anew: Mapping[str, Any] | None = None
+    words: frozenset[str] = field(default=frozenset(), repr=False)
+    words_anew: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def id(self) -> str:
@@ -127,6 +134,10 @@ def read_record(conn: Connection, application: str) -> Record:
         gone=frozenset(conn.execute(gone).scalars()),
         secrets=_secrets(conn, row, its_acts),
         deliveries=_of(conn, webhook_deliveries, application, webhook_deliveries.c.id),
+        card=next((row._mapping for row in _of(conn, cards, application)), None),
+        card_anew=card_of(conn, application),
+        words=frozenset(row.word for row in _of(conn, application_words, application)),
+        words_anew=frozenset(words_for(conn, application)),
     )
 
 

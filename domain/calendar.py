@@ -124,7 +124,10 @@ class WorkCalendar:
         worked = timedelta()
         for day in _days(*days):
             for opens, closes in self._open_on(day):
-                worked += max(timedelta(), min(closes, end) - max(opens, begin))
+                first = opens if opens > begin else begin
+                last = closes if closes < end else end
+                if first < last:
+                    worked += last - first
         return worked
 
     def _whole_days(self, first: date, end: date) -> timedelta:

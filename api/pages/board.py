@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.deps import PersonDep, ServicesDep
-from api.pages.frame import DeskViewDep
-from db.reading.board import newest_change, read_board
+from api.pages.frame import DeskViewDep, View
+from api.pages.lines import Dues, Shown, options, shown
+from db.reading.board import Card, newest_change, read_board
 from db.reading.lanes import Wanted
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +40,22 @@ async def board(
             conn, parts.policies, view.reader, view.at, wanted, column=column, after=after
         )
     )
-    return view.page("board.html", board=found, wanted=wanted, alone=bool(column), after=after)
+    return view.page(
+        "board.html",
+        board=found,
+        shown=_shown_to(view),
+        options=options,
+        wanted=wanted,
+        alone=bool(column),
+        after=after,
+    )
+
+
+def _shown_to(view: View) -> Callable[[Sequence[Card]], list[Shown]]:
+    """How the cards of a column are shown to this reader."""
+    write = view.writing
+    dues = Dues(write, view.text)
+    return partial(shown, dues=dues, write=write, text=view.text, word=cache(view.word))
 
 
 @router.get("/board/version")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.deps import PersonDep, services_of
 from api.pages.assets import assets
@@ -78,10 +79,17 @@ class View:
 
     def page(self, template: str, status: int = 200, /, **facts: object) -> HTMLResponse:
         """Render a template."""
-        body = (
-            environment()
-            .get_template(template)
-            .render(
+        response = HTMLResponse(self.part(template, **facts), status)
+        chosen = self.request.query_params.get(SWITCH)
+        if chosen in self.catalogue.locales:
+            response.set_cookie(SWITCH, chosen, max_age=A_YEAR_S, httponly=True, samesite="lax")
+        return response
+
+    def part(self, template: str, /, **facts: object) -> Markup:
+        """Render a template that is put into a page."""
+        made = environment().get_template(template)
+        return Markup(
+            made.render(
                 view=self,
                 t=self.text,
                 # A page names the same few codes again and again.
@@ -91,11 +99,6 @@ class View:
                 **facts,
             )
         )
-        response = HTMLResponse(body, status)
-        chosen = self.request.query_params.get(SWITCH)
-        if chosen in self.catalogue.locales:
-            response.set_cookie(SWITCH, chosen, max_age=A_YEAR_S, httponly=True, samesite="lax")
-        return response
 
 
 def see_other(address: str) -> RedirectResponse:
@@ -143,6 +146,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # The templates are part of the program: nobody changes them while it runs.
+        auto_reload=False,
     )
     made.globals["asset"] = lambda name: assets()[name].address
     return made

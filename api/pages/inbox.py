@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from functools import cache
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
 from api.deps import ServicesDep
 from api.pages.filling import FormView, task_forms
 from api.pages.frame import DeskViewDep, View
+from api.pages.lines import Due, Dues
 from db.reading.inbox import DoneTask, Inbox, done_task, read_inbox
 from db.reading.rows import TaskLine
 from domain.tasks import Capacity, capacities, possible
@@ -29,6 +33,10 @@ IN_PLACE = frozenset(
     }
 )
 """The kinds whose line says enough to answer them. To the others belongs a page that one reads."""
+
+SEND, UNDO = "send", "undo"
+WAYS = {TaskKind.NOTIFY_CANDIDATE: SEND, TaskKind.AWAIT_RELEASE: UNDO}
+"""The kinds whose line has something to tick or to press that needs no form."""
 
 
 @router.get("/inbox")
@@ -56,49 +64,110 @@ async def inbox(
         return found, done_task(conn, view.reader, done) if done else None
 
     found, just_done = await parts.database.read(query)
-    answering = Answering(view)
+    lines = Lines(view, whole_desk)
+    to_do = (*found.urgent, *found.overdue, *found.today, *found.later)
     return view.page(
         "inbox.html",
         inbox=found,
         whole_desk=whole_desk,
         done=just_done,
         after=after,
-        forms_in_place=answering.forms,
-        may=answering.may,
+        shown=lines.shown,
+        letters=any(lines.way(task) == SEND for task in to_do),
     )
 
 
-class Answering:
-    """What the reader can do with a line without leaving the inbox."""
+class Line(NamedTuple):
+    """A task of the inbox, and what stands in its line; `here` is what can be done in it."""
 
-    def __init__(self, view: View) -> None:
+    task: TaskLine
+    due: Due
+    moment: str
+    what: str
+    scenario: str
+    about: str
+    told: bool
+    here: Markup
+
+
+class Lines:
+    """The tasks as the inbox shows them to one reader."""
+
+    def __init__(self, view: View, whole_desk: bool) -> None:
         self._view = view
-        self._made: dict[tuple[TaskKind, frozenset[Capacity]], tuple[FormView, ...]] = {}
+        self._write = view.writing
+        self._scope = "?whose=all" if whole_desk else ""
+        self._dues = Dues(self._write, view.text)
+        self._word = cache(view.word)
+        self._made: dict[tuple[TaskKind, frozenset[Capacity]], str] = {}
 
-    def may(self, task: TaskLine, completion: str) -> bool:
-        """Whether the reader may complete the task in this way."""
-        return completion in possible(task.kind, self._held(task))
+    def shown(self, tasks: Sequence[TaskLine]) -> list[Line]:
+        """The lines of a group."""
+        return [self._line(task) for task in tasks]
 
-    def forms(self, task: TaskLine) -> tuple[FormView, ...]:
-        """The forms of a short task, with ids of their own on the page."""
-        if task.kind not in IN_PLACE:
-            return ()
+    def way(self, task: TaskLine) -> str:
+        """The completion that a line offers by itself and the reader may choose; '' for none."""
+        way = WAYS.get(task.kind, "")
+        return way if way and way in possible(task.kind, self._held(task)) else ""
+
+    def _line(self, task: TaskLine) -> Line:
+        reader = self._view.signed_in.id
+        about = [task.job_title, task.stage_name]
+        if task.owner_id != reader:
+            about.append(self._view.text("pages.inbox.owner", name=task.owner_name))
+        return Line(
+            task,
+            self._dues.of(task),
+            self._write.moment(task.due_at),
+            self._word("task", task.kind),
+            self._word("scenario", task.scenario) if task.scenario else "",
+            " · ".join(part for part in about if part),
+            reader in task.escalated_to,
+            self._here(task),
+        )
+
+    def _here(self, task: TaskLine) -> Markup:
+        """Rendered once for each kind of task; then only what is the task's own is put in."""
+        if task.kind not in IN_PLACE and task.kind not in WAYS:
+            return Markup()
         key = task.kind, self._held(task)
         if key not in self._made:
-            begin = {"told_at": self._view.writing.input_value(self._view.at)}
-            self._made[key] = task_forms(self._view, *key, task.scenario, begin=begin)
-        return tuple(_named_after(task, form) for form in self._made[key])
+            self._made[key] = self._render(task, key)
+        html = self._made[key].replace(ANY.id, escape(task.id))
+        # Names come last: nothing is looked for in what a person has written.
+        html = html.replace(ANY.version, str(task.version))
+        return Markup(html.replace(ANY.candidate_name, escape(task.candidate_name)))
+
+    def _render(self, task: TaskLine, key: tuple[TaskKind, frozenset[Capacity]]) -> str:
+        forms: tuple[FormView, ...] = ()
+        if task.kind in IN_PLACE:
+            begin = {"told_at": self._write.input_value(self._view.at)}
+            made = task_forms(self._view, *key, task.scenario, begin=begin)
+            forms = tuple(_named_after(ANY.id, form) for form in made)
+        facts = {"task": ANY, "scope": self._scope, "forms": forms, "way": self.way(task)}
+        return str(self._view.part("inbox_here.html", **facts))
 
     def _held(self, task: TaskLine) -> frozenset[Capacity]:
         return capacities(
-            actor=self._view.reader.id,
+            actor=self._view.signed_in.id,
             owner=task.owner_id,
             escalated_to=task.escalated_to,
-            roles=self._view.reader.roles,
+            roles=self._view.signed_in.roles,
         )
 
 
-def _named_after(task: TaskLine, form: FormView) -> FormView:
+class Own(NamedTuple):
+    """What stands in a form for what is a task's own: signs that no text of ours has."""
+
+    id: str = "\x00i"
+    version: str = "\x00v"
+    candidate_name: str = "\x00n"
+
+
+ANY = Own()
+
+
+def _named_after(task: str, form: FormView) -> FormView:
     """Several tasks of a kind stand on one page, and ids are there once."""
-    own = tuple(replace(field, id=f"{task.id}-{field.id}") for field in form.fields)
+    own = tuple(replace(field, id=f"{task}-{field.id}") for field in form.fields)
     return replace(form, fields=own)

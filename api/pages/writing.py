@@ -31,37 +31,41 @@ class Writing:
 
     def moment(self, instant: datetime) -> str:
         """Short: the time alone today, else with the day."""
-        local = self._local(instant)
-        today = self._local(self.at)
+        local = self.local(instant)
+        today = self.local(self.at)
         if local.date() == today.date():
             return self._format(local, "time")
         return self._format(local, "moment" if local.year == today.year else "moment_of_year")
 
     def beside(self, instant: datetime, anchor: datetime) -> str:
         """Short, where another instant stands beside it: the day only if it is another one."""
-        local = self._local(instant)
-        same = local.date() == self._local(anchor).date()
+        local = self.local(instant)
+        same = local.date() == self.local(anchor).date()
         return self._format(local, "time" if same else "moment")
 
     def time(self, instant: datetime) -> str:
         """The time of the day alone, where the day stands beside it already."""
-        return self._format(self._local(instant), "time")
+        return self._format(self.local(instant), "time")
 
     def full(self, instant: datetime) -> str:
         """Everything: day, time and the zone's name."""
-        written = self._format(self._local(instant), "full")
+        written = self.written(self.local(instant))
         return self._text("pages.format.in_zone", instant=written, zone=self.zone_name)
+
+    def written(self, local: datetime) -> str:
+        """Day and time of the reader's wall clock, without the zone's name."""
+        return self._format(local, "full")
 
     def span(self, start: datetime, end: datetime) -> str:
         """From and to, on one day as a rule."""
-        first, last = self._local(start), self._local(end)
+        first, last = self.local(start), self.local(end)
         until = self._format(last, "time" if first.date() == last.date() else "full")
         return self._text("pages.format.span", start=self._format(first, "full"), end=until)
 
     def day(self, day: date) -> str:
         """A day with its weekday."""
         if isinstance(day, datetime):
-            return self._format(self._local(day), "day")
+            return self._format(self.local(day), "day")
         return format_date(day, self._text("pages.format.day"), _cldr(self.locale))
 
     def date(self, day: date) -> str:
@@ -70,9 +74,14 @@ class Writing:
 
     def due(self, instant: datetime) -> str:
         """How far away a due time is, or how long it has passed."""
+        key, count = self.distance(instant)
+        return self._text(key, count=count)
+
+    def distance(self, instant: datetime) -> tuple[str, int]:
+        """The text that says how far away a due time is, and the number in it."""
         late = self.at > instant
         key, count = _distance(abs(self.at - instant))
-        return self._text(f"pages.time.{'late' if late else 'in'}_{key}", count=count)
+        return f"pages.time.{'late' if late else 'in'}_{key}", count
 
     def hours(self, hours: float) -> str:
         """Working hours, to the tenth below ten."""
@@ -86,11 +95,11 @@ class Writing:
 
     def is_today(self, instant: datetime) -> bool:
         """Whether it falls on the reader's today."""
-        return self._local(instant).date() == self._local(self.at).date()
+        return self.local(instant).date() == self.local(self.at).date()
 
     def input_value(self, instant: datetime) -> str:
         """As a `datetime-local` field takes it: the reader's wall clock."""
-        return self._local(instant).strftime("%Y-%m-%dT%H:%M")
+        return self.local(instant).strftime("%Y-%m-%dT%H:%M")
 
     @property
     def zone_name(self) -> str:
@@ -98,7 +107,8 @@ class Writing:
         hour = self.at.replace(minute=0, second=0, microsecond=0)
         return _zone_name(self.zone, hour, self.locale)
 
-    def _local(self, instant: datetime) -> datetime:
+    def local(self, instant: datetime) -> datetime:
+        """An instant by the reader's wall clock."""
         return instant.astimezone(ZoneInfo(self.zone))
 
     def _format(self, local: datetime, pattern: str) -> str:

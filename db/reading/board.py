@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -33,8 +33,7 @@ from domain.words import TaskKind
 CARDS_PER_COLUMN, CARDS_PER_PAGE = 12, 60
 
 
-@dataclass(frozen=True, slots=True)
-class CardTask:
+class CardTask(NamedTuple):
     """An open task of a card. `used` is how much of its working time has passed."""
 
     id: str
@@ -51,8 +50,7 @@ class CardTask:
         return self.kind in CLOCK_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One case. `hours`: working hours in its present state; of a closed one, from the start."""
 
     application_id: str
@@ -97,8 +95,7 @@ class Column:
         return self.total - len(self.cards)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A job or a person to filter by."""
 
     id: str
@@ -162,9 +159,9 @@ def _columns(
     shown = [place.application_id for lane in found for place in lane.places]
     if not shown:
         return tuple(_column(lane, []) for lane in found)
-    rows = {row.id: row for row in conn.execute(_DETAILS, {"ids": shown})}
+    rows = {row.id: row for row in conn.execute(_DETAILS, {"ids": shown}).all()}
     waiting: dict[str, list[Row[Any]]] = {}
-    for row in conn.execute(_TASKS, {"ids": shown}):
+    for row in conn.execute(_TASKS, {"ids": shown}).all():
         waiting.setdefault(row.application_id, []).append(row)
 
     def card(application: str) -> Card:
@@ -217,14 +214,15 @@ def _job_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
     """The jobs a reader can filter by: their own and those of their open tasks; for HR, all."""
     query = _JOBS if reader.desk else _JOBS_OF
     given = {} if reader.desk else {"reader": reader.id}
-    return tuple(Choice(row.id, row.title) for row in conn.execute(query, given))
+    return tuple(map(Choice._make, conn.execute(query, given).all()))
 
 
 def _owner_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
-    """Whose move it could be; only HR looks at other people's work."""
+    """Whose move it could be besides the reader's; only HR looks at others' work."""
     if not reader.desk:
         return ()
-    return tuple(Choice(row.id, row.name) for row in conn.execute(_PEOPLE))
+    everybody = map(Choice._make, conn.execute(_PEOPLE).all())
+    return tuple(person for person in everybody if person.id != reader.id)
 
 
 # Built once: building a statement costs several times what the database takes to run it.

@@ -157,7 +157,7 @@ def _rows(conn: Connection, query: Any, given: Mapping[str, Any]) -> dict[str, l
     """The rows of a statement by their lanes."""
     found: dict[str, list[Any]] = {}
     if query is not None:
-        for row in conn.execute(query, given):
+        for row in conn.execute(query, given).all():
             found.setdefault(row.lane, []).append(row)
     return found
 

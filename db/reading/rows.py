@@ -48,7 +48,7 @@ def task_lines(
     policies: Policies, conn: Connection, query: Select[Any], at: datetime, **given: object
 ) -> list[TaskLine]:
     """The tasks of a query made by one of the two below; `given` are its parameters."""
-    rows = conn.execute(query, given)
+    rows = conn.execute(query, given).all()
     return [_line(policies.of(conn, row.policy_version_id), row, at) for row in rows]
 
 

@@ -14,8 +14,10 @@ import doctor
 from db.schema import (
     act_texts,
     acts,
+    application_words,
     applications,
     candidates,
+    cards,
     decisions,
     links,
     messages,
@@ -168,6 +170,25 @@ def test_a_link_of_nobody_is_found(waiting: Patient) -> None:
 def test_a_view_that_says_something_else_is_found(closed: Patient) -> None:
     closed.plant(process_views, stage_id="stg_elsewhere")
     assert closed.codes() == {"row_differs"}
+
+
+def test_a_card_that_lies_in_another_place_is_found(waiting: Patient) -> None:
+    waiting.plant(cards, lane="closed")
+    assert waiting.codes() == {"card_differs"}
+
+
+def test_a_card_that_is_missing_is_found_and_made_anew(waiting: Patient) -> None:
+    gone = delete(cards).where(cards.c.application_id == waiting.id)
+    waiting.database.write_now(lambda conn: conn.execute(gone))
+    assert waiting.codes() == {"card_missing"}
+    waiting.fold()
+    assert waiting.codes() == set()
+
+
+def test_a_name_that_nobody_finds_is_found(closed: Patient) -> None:
+    mine = application_words.c.application_id == closed.id
+    closed.database.write_now(lambda conn: conn.execute(delete(application_words).where(mine)))
+    assert closed.codes() == {"search_words_differ"}
 
 
 def test_a_task_without_events_is_found(waiting: Patient) -> None:
