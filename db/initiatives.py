@@ -43,7 +43,7 @@ def _not_rejectable(case: Case, request: ActRequest) -> str:
     """Where there is a decision to make, or to tell, it is that which is made and told."""
     if _before_the_end(case, request):
         return "already_ended"
-    return "" if case.open_of(INTERVIEWING) else "not_now"
+    return "" if case.open_of(INTERVIEWING, stage_id=case.row.stage_id) else "not_now"
 
 
 def _not_bookable(case: Case, request: ActRequest) -> str:

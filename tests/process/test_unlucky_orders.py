@@ -4,92 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import select, update
 
+from api.services import Conflict
 from db.acts import ActKind
-from db.projection import OPEN
-from db.schema import interviews, tasks
-from tests.cast import Person
-from tests.process.bells import Muffled, ShortRuns
+from db.schema import applications, jobs
+from tests.process.bells import ShortRuns
 from tests.process.branches import JUST_ENDED
 from tests.process.deviations import AN_HOUR_S, CORRECTED, SOON_S, hired, schedule_with
-from tests.process.play import Play
 from tests.process.policies import calm, hurried, lingering
 from tests.process.stage import Stage
+from tests.process.unlucky import (
+    arranged,
+    book_ahead,
+    escalated,
+    feedback_of,
+    heard_again,
+    muffled,
+    open_tasks,
+    scored,
+    until_shown,
+)
 from workflows.bell import Bell
 
 SHORT = 3
-
-
-def muffled(stage: Stage) -> Muffled:
-    return Muffled(Bell(stage.client))
-
-
-async def heard_again(play: Play, bell: Muffled) -> None:
-    """What was done while nobody heard it is taken now, all at once."""
-    bell.muffled = False
-    play.services.ring_soon(play.application, "again")
-    await play.services.finish()
-
-
-async def scored(play: Play, task: Row[Any], by: Person, verdict: str = "pass") -> None:
-    await play.act(
-        task,
-        "submitted",
-        by,
-        recommendation="yes",
-        verdict=verdict,
-        evidence="把问题拆得很清楚",
-        feedback="Speak more about trade-offs.",
-    )
-
-
-async def open_tasks(play: Play) -> list[Row[Any]]:
-    query = select(tasks).where(tasks.c.application_id == play.application, tasks.c.state == OPEN)
-    return await play.services.parts.database.read(lambda conn: list(conn.execute(query)))
-
-
-async def arranged(play: Play) -> list[Row[Any]]:
-    query = (
-        select(interviews)
-        .where(interviews.c.application_id == play.application)
-        .order_by(interviews.c.id)
-    )
-    return await play.services.parts.database.read(lambda conn: list(conn.execute(query)))
-
-
-async def feedback_of(play: Play, stage: str, owner: Person) -> Row[Any]:
-    query = select(tasks).where(
-        tasks.c.application_id == play.application,
-        tasks.c.kind == "give_feedback",
-        tasks.c.stage_id == stage,
-        tasks.c.owner_id == owner.id,
-        tasks.c.state == OPEN,
-    )
-    return await play.until("feedback", lambda conn: conn.execute(query).first())
-
-
-async def escalated(play: Play, task: str, to: Person) -> Row[Any]:
-    """The task, once somebody else has been asked too."""
-
-    def brought_in(conn: Any) -> Row[Any] | None:
-        row = conn.execute(select(tasks).where(tasks.c.id == task)).one()
-        return row if to.id in row.escalated_to else None
-
-    return await play.until("the escalation", brought_in)
-
-
-async def book_ahead(play: Play, *, starts_in: float = 0.0) -> Row[Any]:
-    """The next stage's interview, booked ahead."""
-    before = len(await play.of("interview.scheduled"))
-    await play.of_own_accord(
-        ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=starts_in)
-    )
-    await play.until_event("interview.scheduled", times=before + 1)
-    return (await arranged(play))[-1]
 
 
 async def test_what_became_urgent_after_its_interview_began_is_walked_again_to_the_same_place(
@@ -316,4 +256,51 @@ async def test_the_board_shows_what_is_still_waited_for_when_one_of_two_meetings
     await play.judge("pass")
     await play.until_open("schedule_interview")
     assert (await play.view()).state == "arranging"
+    await play.withdraw()
+
+
+async def test_a_letter_that_is_left_to_somebody_else_by_then_is_told_by_hand(stage: Stage) -> None:
+    bell = muffled(stage)
+    play = await stage.play(calm(), bell=bell)
+    await play.schedule()
+    await play.judge("reject")
+    await play.until_open("notify_candidate")
+    bell.muffled = True
+    await play.send()
+    job = select(applications.c.job_id).where(applications.c.id == play.application)
+    ats = update(jobs).where(jobs.c.id.in_(job)).values(senders={"rejection": "ats"})
+    await play.services.parts.database.write(lambda conn: conn.execute(ats))
+    await heard_again(play, bell)
+    await play.tell_by("phone")
+    assert await play.ended() == "rejected"
+    assert "rejection" not in await play.mailed(play.cast.candidate)
+
+
+async def test_what_operators_see_is_where_the_booked_stage_stands(stage: Stage) -> None:
+    play = await stage.play(lingering(), stages=2)
+    await play.schedule()
+    await play.until_open("give_feedback")
+    ahead = await book_ahead(play)
+    await feedback_of(play, ahead.stage_id, play.cast.interviewer)
+    await play.judge_stage(1, "pass")
+    await play.send()
+    await play.until_event("stage.entered", times=2)
+    assert (await play.view()).state == "collecting"
+    await until_shown(play, "collecting")
+    await play.withdraw()
+
+
+async def test_a_stage_that_is_decided_is_not_rejected_past_its_decision(stage: Stage) -> None:
+    play = await stage.play(lingering(), stages=2)
+    await play.schedule()
+    await play.until_open("give_feedback")
+    await book_ahead(play, starts_in=AN_HOUR_S)
+    await play.judge("pass")
+    await play.until_open("notify_candidate")
+    form = {"channel": "phone", "told_at": play.now().isoformat(), "gist": "我们谈了"}
+    with pytest.raises(Conflict) as conflict:
+        await play.of_own_accord(
+            ActKind.REJECT, play.cast.recruiter, reason_code="skills_gap", **form
+        )
+    assert conflict.value.reason == "not_now"
     await play.withdraw()
