@@ -89,7 +89,9 @@ def upsert_candidate(
     Raises `CandidateKnown` if the address is somebody else's, and `TakenElsewhere` for a candidate
     who was erased here: what was forgotten on purpose does not come back by a nightly export.
     """
-    row = _by_id(conn, candidates, known) or _by_address(conn, candidates, said.email)
+    met = None if known else _by_address(conn, candidates, said.email)
+    # Read again with its lock: whoever is just being erased is waited for, and not written to.
+    row = _by_id(conn, candidates, met.id if met is not None else known)
     if row is None:
         new = NewCandidate(
             said.name,
