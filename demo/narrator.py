@@ -46,7 +46,7 @@ SCENARIOS = {
     "reminder_digest": "overview of open tasks",
     "still_deciding": "nothing is decided yet",
     "next_step": "good news and the next step",
-    "rejection": "rejection, with feedback",
+    "rejection": "rejection",
     "interview_moved": "another time for the interview",
     "panel_moved": "another time for the interview",
     "question_answered": "answer to the question",
