@@ -8,7 +8,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from db.schema import api_keys, people, sessions, sign_ins
 
@@ -81,15 +81,7 @@ def add_api_key(conn: Connection, person: str, key: str, at: datetime) -> None:
 
 def of_session(conn: Connection, secret: str, at: datetime) -> Row[Any] | None:
     """The active person whose session this is; read at each use, so that revoking works at once."""
-    return conn.execute(
-        select(people)
-        .join(sessions, sessions.c.person_id == people.c.id)
-        .where(
-            sessions.c.id_hash == digest(secret),
-            sessions.c.expires_at > at,
-            people.c.active.is_(True),
-        )
-    ).first()
+    return conn.execute(_OF_SESSION, {"hash": digest(secret), "now": at}).first()
 
 
 def of_api_key(conn: Connection, key: str) -> Row[Any] | None:
@@ -114,3 +106,15 @@ def end_access(conn: Connection, person: str, at: datetime) -> None:
         .where(api_keys.c.person_id == person, api_keys.c.revoked_at.is_(None))
         .values(revoked_at=at)
     )
+
+
+# Built once: every request asks it.
+_OF_SESSION = (
+    select(people)
+    .join(sessions, sessions.c.person_id == people.c.id)
+    .where(
+        sessions.c.id_hash == bindparam("hash"),
+        sessions.c.expires_at > bindparam("now"),
+        people.c.active.is_(True),
+    )
+)
