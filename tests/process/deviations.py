@@ -5,8 +5,10 @@ from __future__ import annotations
 from db.acts import ActKind
 from tests.cast import Person
 from tests.process.play import Play
+from tests.process.unlucky import book_ahead, escalated, feedback_of, scored
 
 AN_HOUR_S = 3600.0
+JUST_ENDED_S = -60.0
 SOON_S = 0.6
 CORRECTED = {
     "recommendation": "no",
@@ -201,6 +203,29 @@ async def urgent(play: Play) -> None:
     await play.until_event("task.redated")
     await play.schedule()
     await play.judge("pass")
+    await hired(play)
+
+
+async def urgent_while_collecting(play: Play) -> None:
+    await play.schedule()
+    await play.until_open("give_feedback")
+    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知")
+    await play.until_event("task.redated")
+    await play.judge("pass")
+    await hired(play)
+
+
+async def decided_before_it_was_entered(play: Play) -> None:
+    first = play.cast.interviewer
+    await schedule_with(play, first, starts_in=0.0)
+    await play.until_open("give_feedback", first)
+    ahead = await book_ahead(play, starts_in=JUST_ENDED_S)
+    task = await feedback_of(play, ahead.stage_id, first)
+    task = await escalated(play, task.id, play.cast.manager)
+    await play.act(task, "decided", play.cast.manager, outcome="advance")
+    await scored(play, await play.until_open("give_feedback", first), first)
+    await play.send()
+    await play.until_event("decision.made", times=2)
     await hired(play)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from api.services import Conflict
 from db.acts import ActKind
 from db.schema import applications, jobs
+from tests.process import deviations
 from tests.process.bells import ShortRuns
 from tests.process.branches import JUST_ENDED
 from tests.process.deviations import AN_HOUR_S, CORRECTED, SOON_S, hired, schedule_with
@@ -32,38 +33,22 @@ from workflows.bell import Bell
 SHORT = 3
 
 
-async def test_what_became_urgent_after_its_interview_began_is_walked_again_to_the_same_place(
-    stage: Stage,
-) -> None:
-    play = await stage.play(calm(), bell=ShortRuns(stage.client, SHORT))
-    await play.schedule()
-    await play.until_open("give_feedback")
-    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知")
-    await play.until_event("task.redated")
-    await play.judge("pass")
-    await hired(play)
-    assert await play.ended() == "hired"
-
-
 @pytest.mark.parametrize("short", [False, True])
 async def test_a_stage_that_was_decided_before_it_was_entered_waits_for_nobody(
     stage: Stage, short: bool
 ) -> None:
     bell = ShortRuns(stage.client, SHORT) if short else None
     play = await stage.play(hurried(), panel=2, stages=2, bell=bell)
-    first, _ = play.cast.panel
-    await schedule_with(play, first, starts_in=0.0)
-    here = await play.until_open("give_feedback")
-    ahead = await book_ahead(play, starts_in=JUST_ENDED)
-    task = await feedback_of(play, ahead.stage_id, first)
+    await deviations.decided_before_it_was_entered(play)
+    assert await play.ended() == "hired"
+    assert "schedule_interview:2" not in " ".join(await play.story())
 
-    task = await escalated(play, task.id, play.cast.manager)
-    await play.act(task, "decided", play.cast.manager, outcome="advance")
-    await scored(play, await play.until_open("give_feedback", first), first)
-    assert here.stage_id != ahead.stage_id
-    await play.send()
-    await play.until_event("decision.made", times=2)
-    await hired(play)
+
+async def test_what_became_urgent_after_its_interview_began_is_walked_again_to_the_same_place(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm(), bell=ShortRuns(stage.client, SHORT))
+    await deviations.urgent_while_collecting(play)
     assert await play.ended() == "hired"
 
 
