@@ -5,9 +5,10 @@ Each is a few clicks on the public surface, and waits until what it answers is t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from demo.people import Candidate, Colleague, Recruiter, until
 
@@ -66,11 +67,13 @@ def scorecard(
     evidence: str,
     *,
     completion: str = "submitted",
+    ratings: Mapping[str, int] = MappingProxyType({}),
     **form: str,
 ) -> Move:
-    """An interviewer's judgment."""
+    """An interviewer's judgment; `ratings` are marks from 1 to 5 by attribute."""
     given = {"recommendation": recommendation, "verdict": verdict, "evidence": evidence}
-    return by_link(person, completion, **given, **form)
+    marks = {f"ratings.{attribute}": str(mark) for attribute, mark in ratings.items()}
+    return by_link(person, completion, **given, **marks, **form)
 
 
 def at_the_desk(kind: str, completion: str, **form: str) -> Move:

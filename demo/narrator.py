@@ -84,7 +84,11 @@ def _completed(event: Event, mails: Mapping[str, Event]) -> str:
     completion = event["data"]["completion"]
     codes = event["codes"]
     said = codes.get("verdict") or codes.get("outcome") or codes.get("start_on") or ""
-    return f"{event['actor_name']} {DONE.get(completion, completion)}{f': {said}' if said else ''}"
+    marks = ", ".join(f"{name} {mark}" for name, mark in codes.get("ratings", {}).items())
+    return (
+        f"{event['actor_name']} {DONE.get(completion, completion)}"
+        f"{f': {said}' if said else ''}{f' ({marks} of 5)' if marks else ''}"
+    )
 
 
 def _withdrawn(event: Event, mails: Mapping[str, Event]) -> str:

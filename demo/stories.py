@@ -62,7 +62,13 @@ HIRED = Story(
     moves=(
         interview(WANG, ZHAO),
         # Wang answers during the interview. Zhao stays silent, until it is the manager's turn.
-        scorecard(WANG, "strong_yes", "pass", "拆分订单服务的思路清晰，边界条件都想到了。"),
+        scorecard(
+            WANG,
+            "strong_yes",
+            "pass",
+            "拆分订单服务的思路清晰，边界条件都想到了。",
+            ratings={"code": 4, "design": 5},
+        ),
         by_link(MANAGER, "went_on_without", note="赵思琪在出差，先往下走。"),
         # One pass and one silence: the rule leaves it open, so a person decides.
         by_link(MANAGER, "decided", outcome="advance", note="可以，今天就见。"),
@@ -70,7 +76,7 @@ HIRED = Story(
         asks("技术栈里 Go 和 Java 各占多少？"),
         by_link(WANG, "answered", answer="订单平台七成 Go，三成 Java；新服务都用 Go。"),
         interview(MANAGER),
-        scorecard(MANAGER, "yes", "pass", "讲得清自己为什么做每个取舍。"),
+        scorecard(MANAGER, "yes", "pass", "讲得清自己为什么做每个取舍。", ratings={"ownership": 5}),
         sends("next_step"),
         OFFER_ACCEPTED,
     ),

@@ -219,7 +219,13 @@ def test_in_a_pipe_there_are_plain_lines() -> None:
 def test_the_demo_ends_as_it_should() -> None:
     done = command("demo")
     assert done.returncode == 0, done.stdout + done.stderr
-    for part in ("escalated to", "puts the scorecard right", "did not come", "decided: hold"):
+    for part in (
+        "escalated to",
+        "puts the scorecard right",
+        "did not come",
+        "decided: hold",
+        "code 4",
+    ):
         assert part in done.stdout, part
     assert "All 5 ended as they should" in done.stdout
     assert "All is well: 5 applications" in done.stdout
