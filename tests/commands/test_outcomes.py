@@ -38,8 +38,8 @@ def test_the_table_is_written_as_a_whole_and_replaces_the_one_before(
     with file.open(encoding="utf-8-sig", newline="") as opened:
         head, *rows = csv.reader(opened)
     assert tuple(head) == COLUMNS
-    assert len(rows) == 14
-    assert f"14 applications in {file}." in capsys.readouterr().out
+    assert len(rows) == 8
+    assert f"8 applications in {file}." in capsys.readouterr().out
     assert list(tmp_path.glob("*.part")) == []
 
 
