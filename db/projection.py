@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from db.cards import index_words, refresh_card
 from db.schema import READ_MODEL, process_events, process_views, tasks
@@ -266,7 +266,7 @@ _OPEN_HERE = (
 )
 _SHOW_STATE = update(process_views).where(
     process_views.c.application_id == bindparam("application"),
-    or_(bindparam("here", type_=Id) == "", process_views.c.stage_id == bindparam("here")),
+    process_views.c.stage_id.in_(("", bindparam("here"))) | (bindparam("here", type_=Id) == ""),
 )
 _URGENT_TASKS = (
     update(tasks)
