@@ -58,9 +58,15 @@ def ids_of(walk: Walk, dialect: str) -> Select[Any]:
 
 @lru_cache
 def count_of(whose: str, dialect: str) -> Select[Any]:
-    """How many tasks wait for a person, as far as `limit`."""
-    some = select(tasks.c.id).where(*_whose(whose, dialect), _FOR_PEOPLE).limit(_LIMIT).subquery()
-    return select(func.count()).select_from(some)
+    """How many tasks wait for a person, the urgent and the usual ones each as far as `limit`."""
+
+    def of(which: ColumnElement[bool]) -> Any:
+        walk = select(tasks.c.id).where(*_whose(whose, dialect), which, _FOR_PEOPLE)
+        some = walk.limit(_LIMIT).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
+
+    urgent: Any = URGENT_OPEN[dialect]
+    return select(of(urgent) + of(tasks.c.urgent == false()))
 
 
 def _whose(whose: str, dialect: str) -> tuple[ColumnElement[bool], ...]:

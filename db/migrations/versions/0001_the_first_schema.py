@@ -652,7 +652,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_case", ["application_id", "state"], unique=False)
         batch_op.create_index(
             "ix_tasks_escalated",
-            ["state", "due_at", "id"],
+            ["state", "urgent", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'open' AND escalated_to != '[]'"),
             postgresql_where=sa.text("state = 'open' AND escalated_to <> '[]'::jsonb"),
@@ -663,7 +663,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_tasks_owner_kind",
-            ["owner_id", "kind", "due_at", "id"],
+            ["owner_id", "state", "kind", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
@@ -672,7 +672,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_state_due", ["state", "due_at", "id"], unique=False)
         batch_op.create_index(
             "ix_tasks_urgent",
-            ["state", "due_at", "id"],
+            ["state", "urgent", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'open' AND urgent = 1"),
             postgresql_where=sa.text("state = 'open' AND urgent"),
