@@ -11,7 +11,7 @@ from fastapi import Request
 from api.forms import Form, FormField, Option, fault_text, forms_of, own_form
 from api.pages.frame import View
 from db.reading.judging import Attribute
-from domain.fields import Field, FieldType
+from domain.fields import ELSEWHERE, Field, FieldType
 from domain.forms import FormRefused
 from domain.initiatives import ActKind
 from domain.tasks import TASKS, Capacity, Completion
@@ -177,13 +177,15 @@ def _form_view(
             or (mine is not None and each.spec.name in mine.faults)
         ),
         came_back=mine is not None,
-        about=_about(view, form.completion),
+        about=_about(view, form.completion, begin),
     )
 
 
-def _about(view: View, completion: str) -> str:
-    key = f"pages.form_about.{completion}"
-    return view.text(key) if view.catalogue.has(view.locale, key) else ""
+def _about(view: View, completion: str, begin: Mapping[str, object]) -> str:
+    """What the form does; it says so where it begins with telling nobody."""
+    named = f"pages.form_about.{completion}"
+    keys = (f"{named}_elsewhere", named) if begin.get("announce") == ELSEWHERE else (named,)
+    return next((view.text(key) for key in keys if view.catalogue.has(view.locale, key)), "")
 
 
 def _field_view(

@@ -115,6 +115,17 @@ async def test_moving_begins_with_what_is_arranged(story: Story, world: World) -
     assert ticked == [world.people["otto"], world.people["maya"]]
 
 
+async def test_moving_what_was_arranged_elsewhere_does_not_promise_mails(story: Story) -> None:
+    promise = "Everybody gets the new time by mail"
+    story.invited("otto", starts_in=timedelta(hours=3))
+    task = story.open(TaskKind.AWAIT_INTERVIEW).id
+    assert promise in form_of(await page_of(story, task), "rescheduled")
+    story.write(lambda conn: conn.execute(update(interviews).values(announced=False)))
+    moving = form_of(await page_of(story, task), "rescheduled")
+    assert promise not in moving
+    assert "nobody is told unless" in moving
+
+
 async def test_a_wait_asks_nothing_of_anybody_and_offers_every_change_folded_away(
     story: Story,
 ) -> None:
