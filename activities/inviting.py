@@ -7,7 +7,7 @@ calendars replace the entry they have.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,9 @@ from domain.events import EventType
 from domain.fields import ELSEWHERE
 from domain.scenarios import Scenario
 from domain.tasks import Capacity
+
+JUST_OVER = timedelta(minutes=15)
+"""Nobody is invited to what is over for longer than this: it is written down, not arranged."""
 
 Seat = dict[str, str]
 """A place in a panel: `person`, and the id of the `task` in which they will give feedback."""
@@ -62,6 +65,8 @@ def interview_row(case: Case, interview_id: str) -> Row[Any]:
 
 def create_interview(case: Case, appointment: Appointment) -> tuple[str, tuple[str, ...]]:
     """Write a new interview down; its id, and the invitations to deliver."""
+    if appointment.ends_at < case.at - JUST_OVER:
+        appointment = replace(appointment, announced=False)
     interview = new_id("int")
     panel = [{"person": person, "task": case.next_seat()} for person in appointment.panel]
     case.conn.execute(

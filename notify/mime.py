@@ -15,6 +15,7 @@ import re
 from base64 import encodebytes
 from collections.abc import Iterator
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -38,7 +39,7 @@ def build(envelope: Envelope, sent_at: datetime) -> bytes:
     lines = [
         _mailbox_line("From", "from", envelope.from_name, envelope.from_address),
         _mailbox_line("To", "to", envelope.to_name, envelope.to_address),
-        _folded("Subject", line("subject", envelope.subject)),
+        _subject(line("subject", envelope.subject)),
         f"Message-ID: {message_id}\r\n".encode("ascii"),
         f"Date: {format_datetime(sent_at)}\r\n".encode("ascii"),
         *_optional_headers(envelope),
@@ -115,6 +116,15 @@ def _base64(content: bytes) -> bytes:
 @lru_cache(maxsize=2048)
 def _mailbox_line(name: str, header: str, shown: str, address: str) -> bytes:
     return _folded(name, mailbox(header, shown, address))
+
+
+def _subject(text: str) -> bytes:
+    """Encoded as a whole where it is not ASCII: what folds headers word by word loses blanks
+    between words in two scripts."""
+    if text.isascii():
+        return _folded("Subject", text)
+    words = Header(text, charset="utf-8", header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {words}\r\n".encode("ascii")
 
 
 def _folded(name: str, value: str | Address) -> bytes:

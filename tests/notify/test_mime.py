@@ -186,3 +186,17 @@ def test_a_name_is_stored_composed_and_without_blanks_around() -> None:
 
 def test_free_text_keeps_its_lines_and_loses_what_garbles_them() -> None:
     assert plain_text("a\r\nb\rc\x00\u202ed\te") == "a\nb\ncd\te"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "HR 已代您填写评价：郑凯文 Kevin Zheng（情景面试 Case interview）",
+        "请您面试吴桐 Wu Tong：用人经理面谈 Hiring manager，2026年11月20日（星期五）",
+        "Zoë Müller has been moved to the interview with the hiring manager of the platform team",
+    ],
+)
+def test_a_subject_in_two_scripts_keeps_its_blanks(subject: str) -> None:
+    content = build(envelope(subject=subject), NOON)
+    read = email.message_from_bytes(content, policy=email.policy.default)
+    assert read["Subject"] == subject

@@ -61,6 +61,19 @@ async def test_what_is_arranged_elsewhere_is_told_to_nobody_by_us(stage: Stage) 
     assert "panel_invitation" not in await play.mailed(play.cast.interviewer)
 
 
+async def test_nobody_is_invited_to_an_interview_that_is_written_down_after_it_has_been(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm())
+    form = play.appointment(starts_in=-2 * AN_HOUR_S)
+    await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
+    await play.judge("pass")
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
+    assert await play.mailed(play.cast.candidate) == ["next_step"]
+    assert "panel_invitation" not in await play.mailed(play.cast.interviewer)
+
+
 async def test_a_replaced_interviewer_is_told_and_their_link_dies_at_once(stage: Stage) -> None:
     play = await stage.play(calm(), panel=2)
     await deviations.another_interviewer(play)
