@@ -13,6 +13,7 @@ from db.case import Case
 from db.ledger import MessageState
 from db.projection import CLOSED_STATE
 from db.schema import process_views, tasks
+from domain.forms import FormRefused
 from domain.initiatives import INITIATIVES, ActKind
 from domain.protocol import Code, Conclusion
 from domain.tasks import INTERVIEWING, TASKS, Capacity, follow_up
@@ -96,7 +97,10 @@ class Walk:
         if completion == "decided":
             form |= {"outcome": self._choose(list(Outcome)), "reason_code": "other"}
         by = self._somebody(task, completion)
-        answer = self.scene.make(self.scene.request(task, completion, by, form))
+        try:
+            answer = self.scene.make(self.scene.request(task, completion, by, form))
+        except FormRefused:  # nobody joins a panel once its interview has begun
+            return
         if isinstance(answer, Accepted):
             self._follow_up(task, completion, answer.act)
 

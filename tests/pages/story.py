@@ -121,6 +121,7 @@ class Story:
 
     def closed(self) -> None:
         """Settling is over."""
+        self.world.clock.forward(days=30)
         self.step(closing.close, self.open(TaskKind.SETTLING).id)
 
     # --- the means ----------------------------------------------------------------------------

@@ -83,5 +83,6 @@ async def test_a_hidden_page_asks_nothing(story: Story, world: World, browser: B
             }"""
         )
         await page.wait_for_timeout(7_000)
-        assert asked == []
+        # The picture in the tab may come late; it asks for no news.
+        assert [url for url in asked if "/static/" not in url] == []
         await page.context.close()

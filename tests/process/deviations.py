@@ -9,7 +9,7 @@ from tests.process.unlucky import book_ahead, escalated, feedback_of, scored
 
 AN_HOUR_S = 3600.0
 JUST_ENDED_S = -60.0
-SOON_S = 0.6
+SOON_S = 1.5
 CORRECTED = {
     "recommendation": "no",
     "verdict": "reject",

@@ -39,6 +39,8 @@ STEP_NAMES = [
     "ask",
     "answer",
     "hasten",
+    "see_to_webhook",
+    "resend_webhooks",
     "offer",
     "conclude",
     "withdraw",
@@ -85,6 +87,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "ask",
         "request_review",
         "mark_urgent",
+        "webhook_given_up",
     ]
 
 
