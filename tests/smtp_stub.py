@@ -34,7 +34,7 @@ class Mode(StrEnum):
     HANG_AT_GREETING = "never greets"
     HANG_AFTER_DOT = "accepts and never answers"
     LOSE_ANSWER = "accepts, then cuts the line without an answer"
-    BREAK_BEFORE_DOT = "cuts the line when the content begins"
+    BREAK_BEFORE_DOT = "cuts the line when asked to take the content"
 
 
 RECIPIENT_ANSWERS = {
@@ -277,10 +277,11 @@ class _Conversation:
             return True
         mode = self._stub._mode_for(self._rcpt_to[0])
         self._stub._consume_next()
-        await self._say("354 go on")
         if mode is Mode.BREAK_BEFORE_DOT:
+            # Not after the 354: the client may have sent the content before it sees the line cut.
             self._writer.transport.abort()
             return False
+        await self._say("354 go on")
         content = (await self._reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
         if refusal := CONTENT_ANSWERS.get(mode):
             await self._say(refusal)
