@@ -56,14 +56,6 @@ def cost_of(history: WorkflowHistory) -> Cost:
     )
 
 
-def bytes_by_kind(history: WorkflowHistory) -> Mapping[str, int]:
-    """Where the bytes are."""
-    sizes: Counter[str] = Counter()
-    for event in history.events:
-        sizes[_name(event)] += event.ByteSize()
-    return dict(sizes.most_common())
-
-
 def _name(event: HistoryEvent) -> str:
     return EventType.Name(event.event_type).removeprefix("EVENT_TYPE_").lower()
 

@@ -303,6 +303,7 @@ def _fill(conn: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> Non
 
 def _complete(table: Table, row: dict[str, Any]) -> Values:
     return tuple(
+        # SQLAlchemy types the base class of all defaults; those of our tables are plain values.
         row.get(column.name, column.default.arg if column.default is not None else None)  # type: ignore[attr-defined]
         for column in table.columns
     )

@@ -24,14 +24,20 @@ class CalendarSeed(NamedTuple):
     covers_until: date | None
 
 
+class UnknownCountry(LookupError):
+    """Nobody has written down the holidays of this country."""
+
+
 def seed_calendar(country: str, years: Iterable[int]) -> CalendarSeed:
-    """The days of a country (ISO 3166 code, `CN`). Raises NotImplementedError for an unknown one.
+    """The days of a country (ISO 3166 code, `CN`); raises `UnknownCountry`.
 
     Where make-up days are a habit, a year without any is taken as not announced yet.
     """
     wanted = sorted(set(years))
     if not wanted:
         return CalendarSeed(frozenset(), frozenset(), None)
+    if country not in holidays.list_supported_countries():
+        raise UnknownCountry(country)
     days = holidays.country_holidays(country, years=wanted)
     working = frozenset(day for day in days.weekend_workdays if day.year in wanted)
     off = frozenset(day for day in days if day.year in wanted) - working

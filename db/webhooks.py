@@ -226,20 +226,6 @@ def page_of_deliveries(
     return list(conn.execute(query))
 
 
-def overdue_deliveries(conn: Connection, since: datetime) -> list[Row[Any]]:
-    """What should have been tried by then and was not: no worker sends."""
-    return list(
-        conn.execute(
-            select(webhook_deliveries)
-            .where(
-                webhook_deliveries.c.state == DeliveryState.WAITING,
-                webhook_deliveries.c.next_at < since,
-            )
-            .order_by(webhook_deliveries.c.next_at)
-        )
-    )
-
-
 # Built once: building a statement costs several times what SQLite takes to run it.
 _ANY_DUE = (
     select(webhook_deliveries.c.id)

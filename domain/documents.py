@@ -141,6 +141,7 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
+    # What the standard library raises for archives it cannot make sense of, or knows no method for.
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, RuntimeError):
         raise FileRefused(FileFault.ZIP_BROKEN) from None
     if len(entries) > MOST_ENTRIES:

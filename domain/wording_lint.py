@@ -132,6 +132,9 @@ WORDS: Mapping[str, Mapping[Protected, tuple[str, ...]]] = MappingProxyType(
 )
 """The words by language. A letter is searched for all of them: letters mix languages."""
 
+_WHOLE = {"en": r"\b(?:{})\b", "zh": "{}"}
+"""Where a word begins and ends: Chinese has no blanks to tell."""
+
 _LET_BE = re.compile(
     r"regardless of|irrespective of|without regard to|equal[- ]opportunit"
     r"|(?:do|does|will) not discriminate"
@@ -142,10 +145,10 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
 def _compiled() -> tuple[tuple[Protected, re.Pattern[str]], ...]:
-    english = ((about, rf"\b(?:{'|'.join(words)})\b") for about, words in _ENGLISH.items())
-    chinese = ((about, "|".join(words)) for about, words in _CHINESE.items())
     return tuple(
-        (about, re.compile(pattern, re.IGNORECASE)) for about, pattern in (*english, *chinese)
+        (about, re.compile(_WHOLE[language].format("|".join(words)), re.IGNORECASE))
+        for language, table in WORDS.items()
+        for about, words in table.items()
     )
 
 
@@ -158,8 +161,9 @@ def wording_warnings(text: str) -> tuple[WordingWarning, ...]:
         WordingWarning(number, match.group().strip(), about)
         for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1)
         if not _LET_BE.search(line)
+        for said in (_TAG.sub(" ", line),)
         for about, pattern in _PATTERNS
-        for match in pattern.finditer(_TAG.sub(" ", line))
+        for match in pattern.finditer(said)
     ]
     return tuple(sorted(found, key=lambda each: each.line))
 

@@ -94,11 +94,6 @@ def task_forms(
     return tuple(_form_view(view, form, begin, people, typed) for form in forms)
 
 
-def withdrawal_form(view: View, typed: Typed | None = None) -> FormView:
-    """What a candidate, or HR for them, may say when they withdraw."""
-    return initiative_form(view, ActKind.WITHDRAW, typed)
-
-
 def initiative_form(
     view: View,
     kind: ActKind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -92,7 +93,7 @@ async def send(
     results = []
     for each in dict.fromkeys(chosen):
         found = await services.parts.database.read(
-            lambda conn, each=each: _ready(conn, view, services, [each])  # type: ignore[misc]
+            partial(_ready, view=view, services=services, ids=[each])
         )
         if not found:
             results.append(Sent("", each, view.text("pages.together.gone_since")))

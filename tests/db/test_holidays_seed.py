@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db.holidays_seed import seed_calendar
+from db.holidays_seed import UnknownCountry, seed_calendar
 from domain.calendar import WorkCalendar
 from domain.defaults import default_calendar
 
@@ -41,7 +41,7 @@ def test_a_country_without_make_up_days_is_covered() -> None:
 
 
 def test_an_unknown_country_is_an_error() -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(UnknownCountry):
         seed_calendar("XX", [2026])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -92,11 +93,11 @@ def test_other_systems_ids_stand_beside_ours(told: Scene) -> None:
 
 
 def test_days_limit_the_moment_that_is_asked_for(told: Scene) -> None:
-    at = read(told)[0]["told_at"]
+    at: Any = read(told)[0]["told_at"]
     second = timedelta(seconds=1)
     assert read(told, moment=Moment.TOLD, since=at)
     assert not read(told, moment=Moment.TOLD, until=at)
-    assert not read(told, moment=Moment.TOLD, since=at + second)  # type: ignore[operator]
+    assert not read(told, moment=Moment.TOLD, since=at + second)
     assert not read(told, moment=Moment.CLOSED, since=at)
     assert read(told, moment=Moment.OPENED, until=at)
 

@@ -18,7 +18,7 @@ from db.endpoints import (
 )
 from db.policies import Policies
 from db.schema import webhook_deliveries, webhook_endpoints
-from db.webhooks import LEASE, Claimed, Tried, claim_due, overdue_deliveries, settle_try
+from db.webhooks import LEASE, Claimed, Tried, claim_due, settle_try
 from domain.defaults import default_policy
 from domain.webhooks import GAPS
 from tests.db.hooks import claimed, deliveries, endpoint, pinged, settled, wipe
@@ -134,14 +134,6 @@ def test_nothing_is_sent_to_an_endpoint_that_is_off(clean: World) -> None:
     clean.database.write_now(lambda conn: change_endpoint(conn, told, off))
     with pytest.raises(EndpointRefused, match="endpoint_off"):
         clean.database.write_now(lambda conn: ping_endpoint(conn, told, clean.now()))
-
-
-def test_what_no_worker_tries_is_found(clean: World) -> None:
-    scene = clean.application(default_policy())
-    delivery = pinged(clean, endpoint(clean, scene))
-    late = clean.now() + timedelta(minutes=1)
-    (row,) = clean.database.read_now(lambda conn: overdue_deliveries(conn, late))
-    assert row.id == delivery
 
 
 @pytest.mark.postgres

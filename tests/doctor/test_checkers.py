@@ -36,9 +36,9 @@ LONG_AGO = system_clock() - timedelta(days=1)
 LONG_AHEAD = system_clock() + timedelta(days=1)
 
 
-def run_of(patient: Patient, **about: object) -> Run:
-    values: dict[str, object] = {"status": "RUNNING", **about}
-    return Run(f"hire/{patient.id}", "run-1", **values)  # type: ignore[arg-type]
+def run_of(patient: Patient, **about: Any) -> Run:
+    values: dict[str, Any] = {"status": "RUNNING", **about}
+    return Run(f"hire/{patient.id}", "run-1", **values)
 
 
 def mail_of(message: Row[Any]) -> Received:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,8 +33,8 @@ def shanghai(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
-def office(zone: str, **changes: object) -> WorkCalendar:
-    return WorkCalendar(zone, (WORKING_DAY,) * 5 + ((), ()), **changes)  # type: ignore[arg-type]
+def office(zone: str, **changes: Any) -> WorkCalendar:
+    return WorkCalendar(zone, (WORKING_DAY,) * 5 + ((), ()), **changes)
 
 
 @pytest.mark.parametrize(

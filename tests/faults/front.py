@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -79,11 +80,11 @@ class Front:
         """Somebody sends the form of a link's page."""
         return await self.request("POST", urlsplit(link).path, data=form)
 
-    async def request(self, method: str, path: str, **about: object) -> Answer:
+    async def request(self, method: str, path: str, **about: Any) -> Answer:
         """One request on a connection of its own."""
         try:
             async with httpx2.AsyncClient(base_url=self.address, timeout=PATIENCE_S) as client:
-                response = await client.request(method, path, **about)  # type: ignore[arg-type]
+                response = await client.request(method, path, **about)
         except httpx2.TransportError:
             return NO_ANSWER
         try:

@@ -8,6 +8,7 @@ import email.policy
 import socket
 import traceback
 from time import perf_counter
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -21,13 +22,13 @@ from tests.notify.envelopes import envelope, noon
 from tests.notify.relay import CLOSE, HANG, RESET, Relay, running
 
 
-def channel_to(port: int, total_timeout_s: float = 5.0, **options: object) -> SmtpChannel:
+def channel_to(port: int, total_timeout_s: float = 5.0, **options: Any) -> SmtpChannel:
     return SmtpChannel(
         "127.0.0.1",
         port,
         noon,
         total_timeout_s=total_timeout_s,
-        **options,  # type: ignore[arg-type]
+        **options,
     )
 
 

@@ -1,0 +1,158 @@
+"""Answers about people, jobs with their plans, policies and candidates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Row
+
+from api.answers.shapes import Answer
+from db.directory import Person
+from domain.senders import CHOOSABLE, sent_by
+
+
+class PersonAnswer(Answer):
+    """A person of the directory."""
+
+    id: str
+    name: str
+    email: str
+    locale: str
+    zone: str
+    roles: list[str]
+    active: bool
+
+    @classmethod
+    def of(cls, person: Person) -> PersonAnswer:
+        """Roles in a fixed order."""
+        return cls(
+            id=person.id,
+            name=person.name,
+            email=person.email,
+            locale=person.locale,
+            zone=person.zone,
+            roles=sorted(person.roles),
+            active=person.active,
+        )
+
+
+class AttributeAnswer(Answer):
+    """What scorecards rate from 1 to 5."""
+
+    id: str
+    name: str
+
+
+class MeetingAnswer(Answer):
+    """One of several meetings of a stage. Without a panel it is the stage's."""
+
+    name: str
+    minutes: int
+    panel: list[str]
+
+
+class StageAnswer(Answer):
+    """A step of a job's plan. Without meetings there is one; `focus` names attributes."""
+
+    id: str
+    name: str
+    rule: str
+    minutes: int
+    panel: list[str]
+    meetings: list[MeetingAnswer]
+    attributes: list[AttributeAnswer]
+    focus: list[str]
+
+
+class JobAnswer(BaseModel):
+    """A job with its plan."""
+
+    id: str
+    code: str
+    title: str
+    recruiter: str
+    hiring_manager: str
+    hr_lead: str
+    policy: str
+    policy_version: int
+    created_at: datetime
+    senders: dict[str, str]
+    stages: list[StageAnswer]
+
+    @classmethod
+    def of(cls, row: Row[Any], plan: list[Row[Any]]) -> JobAnswer:
+        """A row of the job and the rows of its stages."""
+        return cls(
+            id=row.id,
+            code=row.code,
+            title=row.title,
+            recruiter=row.recruiter_id,
+            hiring_manager=row.hiring_manager_id,
+            hr_lead=row.hr_lead_id,
+            policy=row.policy_name,
+            policy_version=row.policy_version,
+            created_at=row.created_at,
+            senders={each.value: sent_by(row.senders, each).value for each in CHOOSABLE},
+            stages=[StageAnswer.model_validate(stage) for stage in plan],
+        )
+
+
+class ReplacedAnswer(Answer):
+    """The roles of a job that somebody else holds now, and how many open tasks went over."""
+
+    roles: list[str]
+    tasks: int
+
+
+class PolicySaved(BaseModel):
+    """A version of a policy; it never changes any more."""
+
+    id: str
+    name: str
+    version: int
+
+
+class PolicyLine(PolicySaved):
+    """A version in the list."""
+
+    mode: str
+    created_at: datetime
+
+
+class PolicyAnswer(PolicyLine):
+    """A version with everything it says."""
+
+    policy: dict[str, Any]
+
+
+class CandidateAnswer(Answer):
+    """A candidate."""
+
+    id: str
+    name: str
+    email: str
+    locale: str
+    zone: str
+    phone: str
+    created_at: datetime
+    erased_at: datetime | None
+
+
+class RetentionAnswer(Answer):
+    """Until when a candidate is kept: the last day, null while a process is open. `by_hr`: HR set
+    it."""
+
+    candidate: str
+    until: date | None
+    by_hr: bool
+    erased_at: datetime | None
+
+
+class ErasureAnswer(Answer):
+    """Since when a candidate is erased, and by whom: a person's id, or the name of a command."""
+
+    candidate: str
+    at: datetime
+    by: str

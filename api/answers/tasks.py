@@ -1,0 +1,138 @@
+"""Answers about tasks, and how each can be completed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Row
+
+from api.answers.shapes import Answer
+from api.forms import Form
+
+
+class TaskLine(BaseModel):
+    """A task in the list."""
+
+    id: str
+    kind: str
+    state: str
+    version: int
+    application: str
+    candidate_name: str
+    job_title: str
+    stage_name: str
+    scenario: str | None
+    owner: str
+    owner_name: str
+    escalated_to: list[str]
+    opened_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    completion: str | None
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> TaskLine:
+        """A row of `db.agenda`."""
+        return cls(**_task_values(row))
+
+
+class FieldAnswer(BaseModel):
+    """A field of a form. `shown_if` and `required_if`: (other field or fact, its values)."""
+
+    name: str
+    type: str
+    label: str
+    required: bool
+    options: list[dict[str, str]] = Field(description="value and label of each choice")
+    shown_if: tuple[str, list[str]] | None
+    required_if: tuple[str, list[str]] | None
+    max_length: int
+
+
+class CompletionAnswer(BaseModel):
+    """A way to complete a task, open to whoever asks."""
+
+    completion: str
+    label: str
+    fields: list[FieldAnswer]
+
+    @classmethod
+    def of(cls, form: Form) -> CompletionAnswer:
+        """A form in words."""
+        return cls(
+            completion=form.completion,
+            label=form.label,
+            fields=[
+                FieldAnswer(
+                    name=field.spec.name,
+                    type=field.spec.type,
+                    label=field.label,
+                    required=field.spec.required,
+                    options=[
+                        {"value": option.value, "label": option.label} for option in field.options
+                    ],
+                    shown_if=_condition(field.spec.shown_if),
+                    required_if=_condition(field.spec.required_if),
+                    max_length=field.spec.max_length,
+                )
+                for field in form.fields
+            ],
+        )
+
+
+class TaskAnswer(TaskLine):
+    """One task, with the ways to complete it that are open to whoever asks."""
+
+    completions: list[CompletionAnswer]
+
+    @classmethod
+    def with_forms(cls, row: Row[Any], forms: tuple[Form, ...]) -> TaskAnswer:
+        """A row of `db.agenda` and the forms."""
+        completions = [CompletionAnswer.of(form) for form in forms]
+        return cls(**_task_values(row), completions=completions)
+
+
+class WarningAnswer(Answer):
+    """A word that touches what a decision must not rest on. A warning only: nothing is refused."""
+
+    part: str
+    line: int
+    word: str
+    about: str
+
+
+class DraftAnswer(Answer):
+    """The words of a mail to the candidate, before anybody edits or sends it."""
+
+    subject: str
+    body: str
+    warnings: list[WarningAnswer] = []
+
+
+def _condition(
+    condition: tuple[str, tuple[str, ...]] | None,
+) -> tuple[str, list[str]] | None:
+    return (condition[0], list(condition[1])) if condition else None
+
+
+def _task_values(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "state": row.state,
+        "version": row.version,
+        "application": row.application_id,
+        "candidate_name": row.candidate_name,
+        "job_title": row.job_title,
+        "stage_name": row.stage_name or "",
+        "scenario": row.scenario or None,
+        "owner": row.owner_id,
+        "owner_name": row.owner_name or "",
+        "escalated_to": list(row.escalated_to),
+        "opened_at": row.opened_at,
+        "due_at": row.due_at,
+        "closed_at": row.closed_at,
+        "completion": row.completion or None,
+    }
