@@ -195,8 +195,9 @@ class Desk:
 
     def _interrupts(self, act: ActTaken) -> bool:
         """An erasure always does; an end that came from outside while there is none yet."""
-        from_outside = act.kind in (ActKind.WITHDRAW, ActKind.REJECT)
-        return act.kind == ActKind.ERASE or (from_outside and not self.ended)
+        own = INITIATIVES.get(ActKind(act.kind))
+        interrupts = own is not None and own.interrupts
+        return interrupts and (act.kind == ActKind.ERASE or not self.ended)
 
     def _is_initiative(self, act: ActTaken) -> bool:
         kind = INITIATIVES.get(ActKind(act.kind))
