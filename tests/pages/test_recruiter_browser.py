@@ -167,7 +167,8 @@ async def test_what_a_stage_rates_is_named_on_its_jobs_page(
         await page.get_by_label(words["attribute"]).fill("系统设计 System design")
         await page.locator(".attribute").first.get_by_text(words["focus"]).click()
         await page.get_by_role("button", name=words["save"], exact=True).click()
-        assert f"系统设计 System design · {words['focus']}" in await page.content()
+        # Waits for the page that the button leads to.
+        await page.get_by_text(f"系统设计 System design · {words['focus']}").first.wait_for()
 
 
 @pytest.mark.slow
