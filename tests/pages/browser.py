@@ -10,7 +10,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, ViewportSize, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    ViewportSize,
+    async_playwright,
+)
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.deps import SESSION_COOKIE
 from db.identity import open_session
@@ -26,6 +33,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+UNHURRIED_SECONDS = 0.25
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 
@@ -41,12 +49,23 @@ async def chromium() -> AsyncIterator[Browser]:
             await browser.close()
 
 
+def _unhurried(app: ASGIApp) -> ASGIApp:
+    """Takes its time to answer a form, so a test that does not wait for the answer always fails."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "POST":
+            await asyncio.sleep(UNHURRIED_SECONDS)
+        await app(scope, receive, send)
+
+    return answer
+
+
 @asynccontextmanager
 async def served(world: World) -> AsyncIterator[str]:
     """The world's app on a free port of this machine."""
     # It listens from here on, so nobody who comes before the server is up is turned away.
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(world.app, lifespan="off", log_level="warning", ws="none")
+    config = uvicorn.Config(_unhurried(world.app), lifespan="off", log_level="warning", ws="none")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -66,3 +85,12 @@ async def sign_in(context: BrowserContext, world: World, address: str, who: str)
         lambda conn: open_session(conn, person, secret, at, at + timedelta(days=30))
     )
     await context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": address}])
+
+
+async def press(control: Locator) -> None:
+    """Press a button or a link that leads to another page, and wait until that page is there.
+
+    A plain click does not wait: what is looked at after it may still be the page before.
+    """
+    async with control.page.expect_navigation():
+        await control.click()

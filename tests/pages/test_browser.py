@@ -12,7 +12,7 @@ from playwright.async_api import Browser, ViewportSize
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
 from tests.pages.places import open_task_of
 from tests.pages.story import PASS, Story
 
@@ -46,7 +46,7 @@ async def test_feedback_is_given_on_a_phone_without_javascript(
             assert box["height"] >= 44
             await page.get_by_label(option, exact=True).check()
         await page.get_by_label("One line of evidence").fill("Asked the right questions.")
-        await page.get_by_role("button", name="Submit the feedback").click()
+        await press(page.get_by_role("button", name="Submit the feedback"))
         assert (
             await page.get_by_role("heading", level=1).inner_text() == "Thank you, it is recorded"
         )
@@ -68,11 +68,11 @@ async def test_the_browser_marks_the_fields_of_a_refused_form(
         await page.get_by_label("不推荐", exact=True).check()
         await page.get_by_label("拒绝", exact=True).check()
         await page.get_by_label("一句话依据").fill("回答含糊")
-        await page.get_by_role("button", name="提交评价").click()
+        await press(page.get_by_role("button", name="提交评价"))
         assert await page.get_by_role("alert").is_visible()
         assert await page.get_by_label("一句话依据").input_value() == "回答含糊"
         await page.get_by_label("给候选人的话").fill("思路清楚，数据库方面还可以更深入。")
-        await page.get_by_role("button", name="提交评价").click()
+        await press(page.get_by_role("button", name="提交评价"))
         assert await page.get_by_role("heading", level=1).inner_text() == "谢谢，已记录"
         await context.close()
 
@@ -86,12 +86,12 @@ async def test_the_recruiter_works_the_inbox_without_javascript(
         await sign_in(context, world, address, "lina")
         page = await context.new_page()
         await page.goto(f"{address}/inbox?lang=en")
-        await page.get_by_role("link", name="欧阳静 · Tell the candidate").click()
+        await press(page.get_by_role("link", name="欧阳静 · Tell the candidate"))
         assert "欧阳静" in await page.get_by_label("Text of the mail").input_value()
-        await page.get_by_role("button", name="Send the mail").click()
+        await press(page.get_by_role("button", name="Send the mail"))
         assert page.url.startswith(f"{address}/inbox?done=")
         assert "Mail released" in await page.get_by_role("status").inner_text()
-        await page.get_by_role("link", name="Board").click()
+        await press(page.get_by_role("link", name="Board"))
         assert await page.get_by_role("heading", name="欧阳静").is_visible()
         await context.close()
     assert story.open(TaskKind.NOTIFY_CANDIDATE) is None

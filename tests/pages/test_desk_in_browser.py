@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
 from tests.pages.places import open_task_of
 from tests.pages.story import REJECT, Story
 from tests.pages.test_inbox import another
@@ -96,11 +96,11 @@ async def test_letters_are_chosen_looked_at_and_sent_without_javascript(
         await page.goto(f"{address}/inbox?lang=en")
         for box in await page.get_by_label("Choose this letter").all():
             await box.check()
-        await page.get_by_role("button", name="Look at the chosen letters").click()
+        await press(page.get_by_role("button", name="Look at the chosen letters"))
         assert await page.locator(".letter").count() == len(letters)
         for reason in await page.get_by_label("Reason, for the company alone").all():
             await reason.select_option("skills_gap")
-        await page.get_by_role("button", name="Send all 2").click()
+        await press(page.get_by_role("button", name="Send all 2"))
         assert await page.get_by_role("heading", name="Released: 2").is_visible()
         await context.close()
 

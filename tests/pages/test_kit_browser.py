@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 
 from tests.api.world import World
 from tests.files import PDF, PROGRAM
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
 from tests.pages.story import Story
 from tests.pages.test_browser import SERIOUS
 from tests.pages.test_kit import resume_of
@@ -65,7 +65,7 @@ async def test_hr_hands_in_a_resume_without_javascript(
         await page.goto(f"{address}/tasks/{task}?lang={language}")
         for file, sentence in ((forged, refusal), (large, "10 MiB"), (genuine, "")):
             await page.get_by_label(label).set_input_files(file)
-            await page.get_by_role("button", name=upload, exact=True).click()
+            await press(page.get_by_role("button", name=upload, exact=True))
             if sentence:
                 assert sentence in await page.locator(".faulty").inner_text()
         assert page.url == f"{address}/tasks/{task}"
@@ -113,7 +113,7 @@ async def test_axe_finds_nothing_serious_on_the_pages_with_files(
             await page.goto(f"{address}/tasks/{task}?lang={language}")
             await examine(page)
             await page.get_by_label(WORDS[language][0]).set_input_files(forged)
-            await page.get_by_role("button", name=WORDS[language][1], exact=True).click()
+            await press(page.get_by_role("button", name=WORDS[language][1], exact=True))
             await examine(page)
             await context.close()
         resume_of(story)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from db.schema import templates
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
 from tests.pages.test_browser import LOOKS, SERIOUS
 
 pytestmark = pytest.mark.browser
@@ -75,13 +75,13 @@ async def test_a_letter_is_written_without_javascript(
         page = await context.new_page()
         await page.goto(f"{address}{LETTER}?lang={language}")
         await page.get_by_label(text, exact=True).fill("{{ candidate_name }}\n\n{{ nobody }}")
-        await page.get_by_role("button", name=save).click()
+        await press(page.get_by_role("button", name=save))
         assert "nobody" in await page.get_by_role("alert").first.inner_text()
         await page.get_by_label(text, exact=True).fill("{{ candidate_name }}\n\n祝好")
-        await page.get_by_role("button", name=look, exact=True).click()
+        await press(page.get_by_role("button", name=look, exact=True))
         frame = page.frame_locator("iframe.mail-frame")
         await expect(frame.get_by_text("祝好")).to_be_visible()
-        await page.get_by_role("button", name=save).click()
+        await press(page.get_by_role("button", name=save))
         assert await page.get_by_role("status").inner_text() == saved
         await context.close()
     assert world.count(templates) == 1
@@ -113,10 +113,10 @@ async def test_old_words_are_compared_and_restored(world: World, browser: Browse
         await page.goto(f"{address}{LETTER}?lang=en")
         began = await page.get_by_label("Text", exact=True).input_value()
         await page.get_by_label("Text", exact=True).fill("{{ candidate_name }}\n\n祝好")
-        await page.get_by_role("button", name="Save and use").click()
-        await page.get_by_role("link", name="History").click()
+        await press(page.get_by_role("button", name="Save and use"))
+        await press(page.get_by_role("link", name="History"))
         assert await page.locator(".difference .gone").count() > 3
-        await page.get_by_role("button", name="Use these words again").click()
+        await press(page.get_by_role("button", name="Use these words again"))
         status = await page.get_by_role("status").inner_text()
         assert status == "The old words are in force again, as version 2."
         assert await page.get_by_label("Text", exact=True).input_value() == began

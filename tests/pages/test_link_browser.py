@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from activities import interviewing, judging
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served
+from tests.pages.browser import DESK, PHONE, chromium, press, served
 from tests.pages.places import open_task_of
 from tests.pages.rated import rate
 from tests.pages.story import PASS, Story
@@ -61,11 +61,11 @@ async def test_a_scorecard_with_ratings_is_given_and_a_slip_asked_about_once(
         await page.get_by_label("One line of evidence").fill("Asked the right questions.")
         await page.get_by_label("Words for the candidate").fill("Clear and calm.")
         await page.get_by_label("The next round should ask about").fill("The outage.")
-        await page.get_by_role("button", name="Submit the feedback").click()
+        await press(page.get_by_role("button", name="Submit the feedback"))
         assert await page.get_by_role("alert").is_visible()
         assert await design.get_by_label("4", exact=True).is_checked()
         await page.get_by_label("Yes, I mean both").check()
-        await page.get_by_role("button", name="Submit the feedback").click()
+        await press(page.get_by_role("button", name="Submit the feedback"))
         assert await heading(page) == THANKS
         assert await page.get_by_text("4 of 5").is_visible()
     assert story.open(TaskKind.GIVE_FEEDBACK) is None
@@ -78,7 +78,7 @@ async def test_that_the_candidate_did_not_come_is_reported_in_two_taps(
     async with served(world) as address:
         page = await on_a_phone(browser, f"{address}{story.link(task, 'maya')}?lang=zh")
         await page.get_by_text("候选人没有来").click()
-        await page.get_by_role("button", name="告知招聘专员").click()
+        await press(page.get_by_role("button", name="告知招聘专员"))
         assert await heading(page) == "谢谢，已记录"
         assert await page.get_by_text("接下来由李娜跟进").is_visible()
     story.step(interviewing.disturbed, last_act(story))
@@ -103,7 +103,7 @@ async def test_an_interviewer_declines_before_the_interview(
         page = await on_a_phone(browser, address + story.link(seat(story), "maya"))
         await page.get_by_text("I cannot be there").click()
         await page.get_by_label("Why").fill(WHY)
-        await page.get_by_role("button", name="Decline this interview").click()
+        await press(page.get_by_role("button", name="Decline this interview"))
         assert await heading(page) == "Noted: you cannot be there"
         story.step(interviewing.disturbed, last_act(story))
         await page.reload()
@@ -120,7 +120,7 @@ async def test_feedback_is_put_right_on_the_page_that_thanks_for_it(
         await page.get_by_text("Put it right").click()
         assert await page.get_by_label("Pass", exact=True).is_checked()
         await page.get_by_label("Hold", exact=True).check()
-        await page.get_by_role("button", name="Save the change").click()
+        await press(page.get_by_role("button", name="Save the change"))
         assert await heading(page) == THANKS
         assert await page.get_by_text("You have changed this").is_visible()
     story.step(judging.correct, last_act(story))
@@ -137,7 +137,7 @@ async def test_an_interviewer_objects_to_what_hr_wrote_down(
         assert await heading(page) == "HR wrote down what you said"
         await page.get_by_text("This is not what I said").click()
         await page.get_by_label("One line of evidence").fill("I said that she was unsure.")
-        await page.get_by_role("button", name="Save the change").click()
+        await press(page.get_by_role("button", name="Save the change"))
         assert await heading(page) == THANKS
 
 
@@ -174,7 +174,7 @@ async def test_the_day_to_look_at_it_again_is_asked_for_a_hold_only(
         await page.get_by_label("On hold", exact=True).check()
         assert await day.is_visible()
         await page.get_by_label("Advance", exact=True).check()
-        await page.get_by_role("button", name="Decide").click()
+        await press(page.get_by_role("button", name="Decide"))
         assert await heading(page) == THANKS
 
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, ViewportSize
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
 from tests.pages.places import open_task_of
 from tests.pages.story import Story
 
@@ -69,14 +69,14 @@ async def test_a_question_is_asked_and_answered_on_phones_without_javascript(
         await page.goto(f"{address}{own}?lang={language}")
         await page.get_by_text(words["ask"]).click()
         await page.get_by_label(words["question"], exact=True).fill("一周有几天在办公室？")
-        await page.get_by_role("button", name=words["send"]).click()
+        await press(page.get_by_role("button", name=words["send"]))
         assert await page.get_by_text("一周有几天在办公室？").is_visible()
         assert await page.get_by_text(words["promise"]).is_visible()
         task = story.asked()
         await page.goto(f"{address}{story.link(task, 'maya')}?lang={language}")
         assert await page.get_by_text("一周有几天在办公室？").is_visible()
         await page.get_by_label(words["answer"], exact=True).fill("三天，其余时间可以在家。")
-        await page.get_by_role("button", name=words["reply"]).click()
+        await press(page.get_by_role("button", name=words["reply"]))
         assert await page.get_by_role("heading", level=1).inner_text() == words["thanks"]
         await page.goto(f"{address}{own}?lang={language}")
         assert await page.get_by_text("三天，其余时间可以在家。").is_visible()
@@ -95,7 +95,7 @@ async def test_after_a_rejection_a_review_is_asked_for_on_a_phone(
         await page.goto(f"{address}{story.link('', '')}?lang={language}")
         await page.get_by_text(words["why"]).click()
         await page.locator("#review_requested-question").fill("希望了解原因。")
-        await page.get_by_role("button", name=words["review"]).click()
+        await press(page.get_by_role("button", name=words["review"]))
         assert await page.get_by_text(words["asked"]).is_visible()
         assert not await page.get_by_text(words["why"]).is_visible()
         await context.close()

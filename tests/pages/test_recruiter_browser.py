@@ -15,7 +15,7 @@ from activities import interviewing
 from db.schema import acts
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, served, sign_in
+from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
 from tests.pages.story import REJECT, Story
 from tests.pages.test_application import last_act, second_stage
 from tests.pages.test_arranging import disturbed
@@ -98,7 +98,7 @@ async def test_an_interview_is_moved_on_a_phone(
         await page.get_by_role("heading", name=words["move"], exact=True).click()
         assert await page.get_by_label(words["starts"]).input_value() == "2027-03-01T15:00"
         await page.get_by_label(words["starts"]).fill("2027-03-02T10:30")
-        await page.get_by_role("button", name=words["move"], exact=True).click()
+        await press(page.get_by_role("button", name=words["move"], exact=True))
         assert "/inbox?done=" in page.url
     act = story.read(lambda conn: conn.execute(acts.select().order_by(acts.c.seq.desc())).first())
     assert (act.completion, act.codes["starts_at"]) == ("rescheduled", "2027-03-02T02:30:00+00:00")
@@ -114,7 +114,7 @@ async def test_somebody_who_did_not_come_is_seen_to(
         assert words["absent"] in await page.locator(".why").inner_text()
         assert "等了二十分钟" in await page.locator(".why").inner_text()
         await page.get_by_role("heading", name=words["went_on"], exact=True).click()
-        await page.get_by_role("button", name=words["went_on"], exact=True).click()
+        await press(page.get_by_role("button", name=words["went_on"], exact=True))
         assert "/inbox?done=" in page.url
     assert story.open(TaskKind.RESOLVE_INTERVIEW) is None
 
@@ -128,18 +128,18 @@ async def test_an_application_is_booked_ahead_noted_about_and_marked_as_urgent(
     words, path = WORDS[language], f"/applications/{story.application}"
     async with at_the_desk(browser, world, path, language) as page:
         await page.get_by_label(words["note"]).fill("另一家周五前要答复")
-        await page.get_by_role("button", name=words["keep"]).click()
+        await press(page.get_by_role("button", name=words["keep"]))
         assert await page.get_by_text("另一家周五前要答复").is_visible()
-        await page.locator("#notes").get_by_role("button", name=words["remove"]).click()
+        await press(page.locator("#notes").get_by_role("button", name=words["remove"]))
         assert not await page.get_by_text("另一家周五前要答复").is_visible()
         await page.locator("#urgent summary").click()
         await page.locator("#urgent").get_by_label(words["reason"]).fill("另有录用")
-        await page.locator("#urgent").get_by_role("button", name=words["urgent"]).click()
+        await press(page.locator("#urgent").get_by_role("button", name=words["urgent"]))
         assert await page.locator(".head .tag.urgent").is_visible()
         await page.get_by_role("heading", name=words["book"]).click()
         await page.locator("#book").get_by_label(words["starts"]).fill("2027-03-04T10:00")
         await page.locator("#book").get_by_label(words["place"]).fill("Room 2")
-        await page.locator("#book").get_by_role("button", name=words["book_now"]).click()
+        await press(page.locator("#book").get_by_role("button", name=words["book_now"]))
         assert page.url.endswith(path)
     assert last_act(story, "book_ahead")
     assert last_act(story, "mark_urgent")
@@ -152,7 +152,7 @@ async def test_a_letter_is_taken_back_from_the_application(
     story.told(REJECT, reason_code="skills_gap")
     path = f"/applications/{story.application}"
     async with at_the_desk(browser, world, path, language, PHONE) as page:
-        await page.get_by_role("button", name=WORDS[language]["undo"]).click()
+        await press(page.get_by_role("button", name=WORDS[language]["undo"]))
         assert page.url.endswith(path)
     assert story.open(TaskKind.AWAIT_RELEASE) is None
 
@@ -166,7 +166,7 @@ async def test_what_a_stage_rates_is_named_on_its_jobs_page(
         await page.get_by_text(words["rated"]).click()
         await page.get_by_label(words["attribute"]).fill("系统设计 System design")
         await page.locator(".attribute").first.get_by_text(words["focus"]).click()
-        await page.get_by_role("button", name=words["save"], exact=True).click()
+        await press(page.get_by_role("button", name=words["save"], exact=True))
         # Waits for the page that the button leads to.
         await page.get_by_text(f"系统设计 System design · {words['focus']}").first.wait_for()
 

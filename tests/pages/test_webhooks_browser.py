@@ -14,7 +14,7 @@ from db.schema import webhook_deliveries, webhook_endpoints
 from db.sources import new_id
 from notify.posting import Postman
 from tests.api.world import World
-from tests.pages.browser import PHONE, chromium, served, sign_in
+from tests.pages.browser import PHONE, chromium, press, served, sign_in
 from tests.pages.test_browser import LOOKS, SERIOUS
 
 pytestmark = pytest.mark.browser
@@ -76,12 +76,12 @@ async def test_an_hr_lead_adds_an_endpoint_without_javascript_and_axe_finds_noth
         await sign_in(context, world, address, "hana")
         page = await context.new_page()
         await page.goto(address + "/inbox")
-        await page.get_by_role("link", name="Webhooks").click()
+        await press(page.get_by_role("link", name="Webhooks"))
         await page.get_by_label("Address").fill(URL)
         await page.get_by_label("A task was escalated").uncheck()
-        await page.get_by_role("button", name="Add").click()
+        await press(page.get_by_role("button", name="Add"))
         assert "whsec_" in await page.get_by_role("status").inner_text()
-        await page.get_by_role("button", name="Send a test").click()
+        await press(page.get_by_role("button", name="Send a test"))
         assert await page.get_by_text("About to be sent").is_visible()
         assert "whsec_" not in await page.content()
         where = page.url.partition("#")[0]
