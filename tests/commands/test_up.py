@@ -81,7 +81,7 @@ def stop(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     process.send_signal(signal.SIGINT)
     rest = process.stdout.read()
-    assert process.wait(40) == 0, rest
+    assert process.wait(90) == 0, rest
     return rest
 
 
@@ -100,7 +100,7 @@ def look(folder: Path, query: str) -> list[tuple[object, ...]]:
 
 def until_at_work(folder: Path, count: int) -> None:
     """The first run may be stopped before every process took its first act; the second goes on."""
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + 90
     while processes(folder) != count:
         assert time.monotonic() < latest, processes(folder)
         time.sleep(0.2)

@@ -98,5 +98,5 @@ def test_deleting_an_endpoint_waits_for_whoever_is_telling_it_something(
         done, _ = wait([removal], timeout=0.3)
         assert not done
         telling.commit()
-        removal.result(timeout=5)
+        removal.result(timeout=30)
     assert deliveries(postgres_world, told) == []

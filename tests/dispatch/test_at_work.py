@@ -41,7 +41,7 @@ def test_what_is_being_sent_when_the_worker_is_stopped_is_let_finish(office: Off
         await asyncio.sleep(0.05)
         assert not working.done()
         pause.go_on.set()
-        await asyncio.wait_for(working, 5)
+        await asyncio.wait_for(working, 30)
 
     office.run(stopped())
     assert office.ledger(scene) == [("sent", "")]
@@ -91,7 +91,7 @@ def test_a_round_that_fails_is_not_the_last_one(office: Office) -> None:
     async def work() -> None:
         stop = asyncio.Event()
         working = asyncio.create_task(office.dispatcher(database=database).run(stop))
-        await asyncio.wait_for(pause.reached.wait(), 5)
+        await asyncio.wait_for(pause.reached.wait(), 30)
         pause.go_on.set()
         stop.set()
         await working

@@ -18,7 +18,7 @@ from db.sources import system_clock
 from local.process import Child
 from tests.faults.world import ROOT, Hire, World, until
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Front:
     async def open(self, crash_at: str = "") -> None:
         """Start it and wait until it answers."""
         self.child.start(CRASH_AT=crash_at)
-        await until(self._alive, 30, f"the API does not answer\n{self.child.tail()}")
+        await until(self._alive, 60, f"the API does not answer\n{self.child.tail()}")
 
     async def dies(self) -> None:
         """Wait until it was killed by SIGKILL: proof that its crash point was passed."""
@@ -63,7 +63,7 @@ class Front:
         async def dead() -> bool:
             return not self.child.running
 
-        await until(dead, 20, "the API did not die")
+        await until(dead, 60, "the API did not die")
         assert self.child.exit_code == -9, self.child.tail()
 
     async def complete(self, task: Row[object], completion: str, form: object = None) -> Answer:

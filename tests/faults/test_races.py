@@ -64,10 +64,10 @@ async def test_withdrawals_racing_the_last_verdict_always_end_consistently(
 async def test_withdrawals_racing_the_sending_of_a_rejection_end_as_the_candidate_was_told(
     make_world: MakeWorld,
 ) -> None:
-    world = await make_world(policy=quick_policy(rejection_delay=2, settling=3))
+    world = await make_world(policy=quick_policy(rejection_delay=2, settling=5))
     chance = random.Random(SEED)
     # Some come about the release, the others when the mail is out on most machines.
-    late = [chance.uniform(-0.1, 0.15) if n % 2 else chance.uniform(0.2, 2) for n in range(20)]
+    late = [chance.uniform(-0.1, 0.15) if n % 2 else chance.uniform(0.2, 4) for n in range(20)]
     hires = [await world.hire() for _ in late]
     await asyncio.gather(*map(_withdraw_about_the_release, hires, late))
     ends = []

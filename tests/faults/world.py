@@ -52,6 +52,8 @@ Form = Mapping[str, object]
 ROOT = Path(__file__).parents[2]
 A_DAY = Duration(seconds=86_400)
 LOOK_EVERY_S = 0.03
+# Only what fails waits that long.
+PATIENCE_S = 90.0
 QUIET = doctor.Tolerances(
     taking=timedelta(),
     waiting=timedelta(),
@@ -93,7 +95,7 @@ class World:
 
     async def check(self) -> None:
         """Every checker of the doctor, with the mails received. Nothing may be found."""
-        await until(self._nothing_is_due, 20, "the dispatcher has not done its work")
+        await until(self._nothing_is_due, PATIENCE_S, "the dispatcher has not done its work")
         findings = await doctor.run(
             self.parts.database, self.client, self.stub.mails(), tolerances=QUIET
         )
@@ -118,7 +120,7 @@ class World:
             for log in self.worker.log.parent.glob("*.log"):
                 assert canaries.count(log.read_bytes()) == 0, f"personal data in {log}"
 
-    async def worker_dies(self, seconds: float = 40) -> None:
+    async def worker_dies(self, seconds: float = PATIENCE_S) -> None:
         """Wait until the worker was killed by SIGKILL: proof that its crash point was passed."""
         await until(lambda: _given(not self.worker.running), seconds, "the worker did not die")
         assert self.worker.exit_code == -9, self.worker.tail()
@@ -148,7 +150,9 @@ class Hire:
         query = select(table).where(its == self.id, *where)
         return await self.world.parts.database.read(lambda conn: list(conn.execute(query)))
 
-    async def task(self, kind: TaskKind, *, seconds: float = 40, count: int = 1) -> Row[Any]:
+    async def task(
+        self, kind: TaskKind, *, seconds: float = PATIENCE_S, count: int = 1
+    ) -> Row[Any]:
         """Wait for open tasks of a kind; the first of them."""
 
         async def look() -> Row[Any] | None:
@@ -157,7 +161,7 @@ class Hire:
 
         return await self.until(look, seconds, f"no open {kind}")
 
-    async def message(self, scenario: str, *states: str, seconds: float = 40) -> Row[Any]:
+    async def message(self, scenario: str, *states: str, seconds: float = PATIENCE_S) -> Row[Any]:
         """Wait for a message of a scenario in one of these states."""
 
         async def look() -> Row[Any] | None:
@@ -253,7 +257,7 @@ class Hire:
             await self.act(offer, "accepted", {"start_on": "2027-01-04"})
         return await self.ended()
 
-    async def ended(self, *, seconds: float = 60) -> str:
+    async def ended(self, *, seconds: float = PATIENCE_S) -> str:
         """Wait until the process has closed, in the database and in Temporal; its outcome."""
 
         async def look() -> str | None:
@@ -266,7 +270,7 @@ class Hire:
             status = (await self.handle.describe()).status
             return status is not None and status.name == "COMPLETED" or None
 
-        await self.until(completed, 45, "the workflow did not complete")
+        await self.until(completed, PATIENCE_S, "the workflow did not complete")
         return outcome
 
     async def dump(self) -> str:

@@ -49,6 +49,7 @@ def worker() -> None:
         sys.exit(3)
     if os.environ.get("FAKE_WORKER") == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        (Path(os.environ["DATA_DIR"]) / "worker-runs").touch()
         while True:
             time.sleep(1)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

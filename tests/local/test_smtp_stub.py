@@ -22,9 +22,9 @@ def a_mail(subject: str = "hello") -> EmailMessage:
     return mail
 
 
-async def send(stub: SmtpStub, subject: str = "hello") -> None:
+async def send(stub: SmtpStub, subject: str = "hello", *, patience_s: float = 20.0) -> None:
     async with aiosmtplib.SMTP(
-        hostname=stub.host, port=stub.port, start_tls=False, timeout=0.5
+        hostname=stub.host, port=stub.port, start_tls=False, timeout=patience_s
     ) as smtp:
         await smtp.send_message(a_mail(subject))
 
@@ -77,7 +77,7 @@ async def test_a_broken_conversation_fails_and_the_truth_is_in_the_stub(
 ) -> None:
     smtp_stub.behave(mode, times=1)
     with pytest.raises(aiosmtplib.SMTPException):
-        await send(smtp_stub)
+        await send(smtp_stub, patience_s=2.0)
     assert len(smtp_stub.mails()) == kept
     await send(smtp_stub, "again")
     assert smtp_stub.mails()[-1].subject == "again"

@@ -32,7 +32,8 @@ from tests.process.channel import FakeChannel
 from tests.process.checks import check_all
 from workflows.contracts import workflow_id
 
-PATIENCE_S = 20.0
+# Only what fails waits that long.
+PATIENCE_S = 60.0
 LOOK_EVERY_S = 0.01
 
 T = TypeVar("T")

@@ -170,7 +170,7 @@ async def test_whoever_left_a_panel_as_the_interview_began_is_asked_for_nothing(
     bell = muffled(stage)
     play = await stage.play(calm(), panel=3, bell=bell)
     first, second, third = play.cast.panel
-    await schedule_with(play, first, second, starts_in=2 * SOON_S)
+    await schedule_with(play, first, second, starts_in=SOON_S)
     await play.complete("await_interview", "declined_interview", by=first, note="那天出差")
     task = await play.until_open("resolve_interview")
     bell.muffled = True
