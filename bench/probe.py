@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import cache
 
 PORT_VARIABLE = "BENCH_PROBE_PORT"
 
-_socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 _address = ("127.0.0.1", int(os.environ.get(PORT_VARIABLE, "9")))
+
+
+@cache
+def _open() -> socket.socket:
+    return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
 
 def say(process: str, what: str) -> None:
     """Say that a process now waits for something, or has `closed`."""
-    _socket.sendto(f"{process} {what}".encode(), _address)
+    _open().sendto(f"{process} {what}".encode(), _address)
