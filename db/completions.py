@@ -47,6 +47,15 @@ def _reseated(case: Case, request: ActRequest, filled: Filled, act: str) -> None
         raise FormRefused([FormFault("panel", "interview_began")])
 
 
+def _kept(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """An interview that is still ahead is kept with whoever comes, and not without anybody."""
+    columns = select(interviews.c.starts_at, interviews.c.panel)
+    kept = columns.where(interviews.c.id == case.task(request.task).interview_id)
+    interview = case.conn.execute(kept).one()
+    if interview.starts_at > case.at and not interview.panel:
+        raise FormRefused([FormFault("completion", "nobody_comes")])
+
+
 def scorecard_of(filled: Filled, person: str, act: str) -> dict[str, object]:
     """What a filled scorecard says, as columns."""
     return {
@@ -110,6 +119,7 @@ EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
     (TaskKind.AWAIT_INTERVIEW, "panel_changed"): _reseated,
     (TaskKind.RESOLVE_INTERVIEW, "rescheduled"): check_appointment,
     (TaskKind.RESOLVE_INTERVIEW, "panel_changed"): _reseated,
+    (TaskKind.RESOLVE_INTERVIEW, "went_on"): _kept,
     (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
     (TaskKind.GIVE_FEEDBACK, "submitted_for"): _submitted,
     (TaskKind.GIVE_FEEDBACK, "candidate_absent"): _did_not_take_place,

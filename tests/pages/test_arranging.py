@@ -222,8 +222,15 @@ async def test_whoever_declines_is_replaced_before_the_interview(
 
 
 async def test_an_interview_without_anybody_is_not_kept_as_it_is(story: Story) -> None:
-    page = await page_of(story, await declined(story, "maya"))
-    assert form_of(page, "went_on") == ""
+    task = await declined(story, "maya")
+    assert form_of(await page_of(story, task), "went_on") == ""
+    async with story.world.client("lina") as client:
+        answer = await client.post(
+            f"/api/v1/tasks/{task}/completions", json={"completion": "went_on"}
+        )
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "nobody_comes"
+    assert story.open(TaskKind.RESOLVE_INTERVIEW) is not None
 
 
 async def test_what_was_seen_to_before_is_not_told_again(story: Story, world: World) -> None:
