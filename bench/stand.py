@@ -122,7 +122,8 @@ async def stand(folder: Path) -> AsyncIterator[Stand]:
     )
     background: list[asyncio.Task[None]] = []
     try:
-        await asyncio.to_thread(server.start)
+        server.launch()
+        await asyncio.to_thread(server.wait_until_ready)
         sink.start()
         sink.wait_until(lambda: port_is_taken(feed_port), seconds=10)
         client = await connect(settings)

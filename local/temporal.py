@@ -70,10 +70,14 @@ class TemporalServer:
 
     def start(self) -> None:
         """Start it and wait until the namespace answers."""
+        self.launch()
+        self.wait_until_ready()
+
+    def launch(self) -> None:
+        """Start it without waiting. Done from the main thread, it ends with us whatever happens."""
         if self.database is not None:
             self.database.parent.mkdir(parents=True, exist_ok=True)
         self.child.start()
-        self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
         """Wait until the namespace answers; a sentence with the log's tail if it never does."""

@@ -51,7 +51,8 @@ async def record(names: Iterable[str]) -> None:
     HISTORIES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         server = new_temporal_server(Path(folder))
-        await asyncio.to_thread(server.start)
+        server.launch()
+        await asyncio.to_thread(server.wait_until_ready)
         try:
             async with new_stage(server.address, Path(folder)) as stage, stage.at_work():
                 for name in names:
