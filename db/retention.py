@@ -47,7 +47,7 @@ def kept(conn: Connection, candidate: str, months: int) -> Kept:
 
 def kept_of(conn: Connection, application: str, months: int) -> Kept:
     """Until when the candidate of an application is kept."""
-    return kept(conn, _candidate_of(conn, application), months)
+    return kept(conn, candidate_of(conn, application).id, months)
 
 
 def due(conn: Connection, months: int, today: date) -> list[Kept]:
@@ -86,15 +86,20 @@ def retain_candidate_of(
     conn: Connection, application: str, until: date | None, today: date
 ) -> None:
     """`retain`, for the candidate of an application."""
-    retain(conn, _candidate_of(conn, application), until, today)
+    retain(conn, candidate_of(conn, application).id, until, today)
 
 
-def _candidate_of(conn: Connection, application: str) -> str:
-    query = select(applications.c.candidate_id).where(applications.c.id == application)
-    found = conn.execute(query).scalar()
+def candidate_of(conn: Connection, application: str) -> Row[Any, Any]:
+    """The id and the name of the candidate of an application. Raises `UnknownCandidate`."""
+    query = (
+        select(candidates.c.id, candidates.c.name)
+        .join(applications, applications.c.candidate_id == candidates.c.id)
+        .where(applications.c.id == application)
+    )
+    found = conn.execute(query).first()
     if found is None:
         raise UnknownCandidate(application)
-    return str(found)
+    return found
 
 
 def _kept(row: Row[Any], months: int) -> Kept:

@@ -11,11 +11,10 @@ from sqlalchemy import Connection
 
 from api.answers import ErasureAnswer, RetentionAnswer
 from api.deps import DeskDep, LeadDep, ServicesDep
+from api.erasing import erase_candidate
 from api.problems import FieldsRefused
 from api.routes.common import PathId, router
 from api.schemas import ErasureBody, RetentionBody
-from db.acts import ActKind
-from db.erasing import erase_one
 from db.exporting import read_dossier
 from db.retention import Kept, kept, retain
 from domain.dossier import packed
@@ -76,10 +75,4 @@ async def erase(
     while a mail is being sent. A second time answers as the first one did."""
     if body.confirm != candidate_id:
         raise FieldsRefused(("confirm", "not_confirmed"))
-    parts = services.parts
-    done = await asyncio.to_thread(
-        erase_one, parts.database, parts.policies, candidate_id, person.id, parts.clock()
-    )
-    for application in done.ended:
-        services.ring_soon(application, ActKind.ERASE)
-    return ErasureAnswer.model_validate(done)
+    return ErasureAnswer.model_validate(await erase_candidate(services, candidate_id, person.id))

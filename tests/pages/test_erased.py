@@ -33,3 +33,40 @@ async def test_an_erased_candidates_link_is_dead_and_the_desk_shows_no_name(
         shown = (await client.get(f"/applications/{world.application}?lang=en")).text
     assert f"#{world.candidate[-6:]}" in shown
     assert "Erased on" in shown
+
+
+async def test_an_hr_lead_erases_from_the_applications_page_by_typing_the_name(
+    story: Story, world: World
+) -> None:
+    story.collecting()
+    path = f"/applications/{world.application}"
+    async with world.client("hana") as client:
+        page = (await client.get(f"{path}?lang=en")).text
+        assert "Erase this candidate for good" in page
+        assert "The process ends at once" in page
+        copy = await client.get(f"/api/v1/candidates/{world.candidate}/export")
+        assert copy.headers["content-type"] == "application/zip"
+        refused = await client.post(f"{path}/erasure?lang=en", data={"confirm": "欧阳"})
+        assert refused.status_code == 422
+        assert "This is not the name. Nobody was erased." in refused.text
+        assert NAME in (await client.get(path)).text
+        done = await client.post(f"{path}/erasure", data={"confirm": f" {NAME} "})
+        assert (done.status_code, done.headers["location"]) == (303, path)
+        after = (await client.get(f"{path}?lang=en")).text
+    assert NAME not in after
+    assert "Erase this candidate" not in after
+    assert "Erased on" in after
+
+
+async def test_whoever_is_not_an_hr_lead_neither_sees_the_form_nor_can_send_it(
+    story: Story, world: World
+) -> None:
+    story.collecting()
+    path = f"/applications/{world.application}"
+    async with world.client("lina") as client:
+        page = (await client.get(f"{path}?lang=en")).text
+        assert "Kept until" in page
+        assert "Erase this candidate" not in page
+        refused = await client.post(f"{path}/erasure", data={"confirm": NAME})
+        assert refused.status_code == 403
+        assert NAME in (await client.get(path)).text
