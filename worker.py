@@ -24,7 +24,7 @@ from activities.failures import CodedFailures
 from activities.step import StepRunner
 from activities.steps import STEPS
 from activities.webhooks import WebhookSender
-from composition import Parts, build
+from composition import Parts, build, settle_in
 from db import crashpoints
 from db.relay import beat, untaken
 from log import configure_logging
@@ -114,6 +114,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     hiring, mail = workers(client, parts, max_cached_workflows=settings.max_cached_workflows)
+    settle_in()
     async with hiring, mail:
         log.info("at work on %s", settings.temporal_address)
         background = [

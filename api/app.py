@@ -24,7 +24,7 @@ from api.middleware import SAFE_METHODS, Threshold
 from api.problems import MEDIA_TYPE, Problem, problem_of
 from api.services import Services
 from api.texts import texts_of
-from composition import Parts, build
+from composition import Parts, build, settle_in
 from db import crashpoints
 from settings import Settings
 from temporal_client import connect
@@ -123,6 +123,8 @@ def _lifespan(
         app.state.catalogue = mine.catalogue
         app.state.bell = ringer
         app.state.services = Services(mine, ringer)
+        if parts is None:
+            settle_in()
         yield
         await app.state.services.finish()
         if parts is None:

@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request
 from sqlalchemy import event
 
 from api.app import create_app
-from composition import Parts, build
+from composition import Parts, build, settle_in
 from settings import Settings
 
 Asked = tuple[str, Any]
@@ -74,6 +74,7 @@ async def serve(settings: Settings, ours: int, floor: int) -> None:
     app = create_app(settings, parts=parts)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
+        settle_in()  # as `cli.py api` does
         servers = [
             uvicorn.Server(
                 uvicorn.Config(each, port=port, lifespan="off", log_level="warning", ws="none")
