@@ -18,8 +18,6 @@ from zoneinfo import ZoneInfo
 MONDAY_TO_SUNDAY = 7
 SEARCHED_DAYS = 366 * 30
 ONE_DAY = timedelta(days=1)
-EDGE = ONE_DAY * 2
-"""Days further inside a span than this lie in it whole, whatever the clocks did at its ends."""
 
 
 class NeverOpens(ValueError):
@@ -77,16 +75,12 @@ class WorkCalendar:
         begin, end = a.astimezone(UTC), b.astimezone(UTC)
         if self.always_open:
             return (end - begin).total_seconds() / self.seconds_per_hour
-        first, last = self._local_day(begin), self._local_day(end)
-        # A clock set back over midnight shows a day again: look one day further at both ends.
-        outer = (first - ONE_DAY, last + ONE_DAY)
-        if last - first <= 2 * EDGE:
-            return self._hours(self._clipped(outer, begin, end))
-        whole = (first + EDGE, last - EDGE)
-        worked = self._clipped((outer[0], whole[0] - ONE_DAY), begin, end)
-        worked += self._whole_days(whole[0], whole[1] + ONE_DAY)
-        worked += self._clipped((whole[1] + ONE_DAY, outer[1]), begin, end)
-        return self._hours(worked)
+        worked = self._until(end) - self._until(begin)
+        month, last = (begin.year, begin.month), (end.year, end.month)
+        while month < last:
+            worked += self._month(month)[-1]
+            month = (month[0] + month[1] // 12, month[1] % 12 + 1)
+        return worked.total_seconds() / self.seconds_per_hour
 
     def next_open(self, at: datetime) -> datetime:
         """`at` itself during working hours, else the next opening."""
@@ -116,42 +110,48 @@ class WorkCalendar:
             return ()
         return _open(self.weekly[day.weekday()])
 
-    def _hours(self, worked: timedelta) -> float:
-        return worked.total_seconds() / self.seconds_per_hour
-
-    def _clipped(self, days: tuple[date, date], begin: datetime, end: datetime) -> timedelta:
-        """What is worked on these days between two instants."""
-        worked = timedelta()
-        for day in _days(*days):
-            for opens, closes in self._open_on(day):
-                first = opens if opens > begin else begin
-                last = closes if closes < end else end
-                if first < last:
-                    worked += last - first
+    def _until(self, at: datetime) -> timedelta:
+        """What is worked from the beginning of the month, by UTC, until an instant in UTC."""
+        worked = self._month((at.year, at.month))[at.day - 1]
+        for opens, closes in self._worked_on(at.date()):
+            if opens >= at:
+                break
+            worked += (closes if closes < at else at) - opens
         return worked
 
-    def _whole_days(self, first: date, end: date) -> timedelta:
-        """What is worked from one day until another begins, from sums that are kept by month."""
-        month, last = first.replace(day=1), end.replace(day=1)
-        worked = self._month(last)[end.day - 1] - self._month(month)[first.day - 1]
-        while month < last:
-            worked += self._month(month)[-1]
-            month = (month + ONE_DAY * 31).replace(day=1)
-        return worked
-
-    def _month(self, first: date) -> tuple[timedelta, ...]:
-        """What is worked in a month before its 1st, before its 2nd ..., and in all of it."""
-        known = self._months.get(first)
+    def _month(self, month: tuple[int, int]) -> tuple[timedelta, ...]:
+        """What is worked in a month, by UTC: before its 1st, before its 2nd ..., in all of it."""
+        known = self._months.get(month)
         if known is None:
             sums = [timedelta()]
-            for day in range(monthrange(first.year, first.month)[1]):
-                spans = self._open_on(first + ONE_DAY * day)
+            for day in range(1, monthrange(*month)[1] + 1):
+                spans = self._worked_on(date(*month, day))
                 sums.append(sum((closes - opens for opens, closes in spans), sums[-1]))
-            known = self._months[first] = tuple(sums)
+            known = self._months[month] = tuple(sums)
         return known
 
     @cached_property
-    def _months(self) -> dict[date, tuple[timedelta, ...]]:
+    def _months(self) -> dict[tuple[int, int], tuple[timedelta, ...]]:
+        return {}
+
+    def _worked_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The working time of a day in UTC, where no day is shorter than another: it falls on that
+        day over there, the one before or the one after.
+        """
+        known = self._worked.get(day)
+        if known is None:
+            midnight = datetime.combine(day, time(), UTC)
+            nearby = _days(day - ONE_DAY, day + ONE_DAY)
+            spans = (
+                (max(opens, midnight), min(closes, midnight + ONE_DAY))
+                for local in nearby
+                for opens, closes in self._open_on(local)
+            )
+            known = self._worked[day] = tuple(span for span in spans if span[0] < span[1])
+        return known
+
+    @cached_property
+    def _worked(self) -> dict[date, tuple[tuple[datetime, datetime], ...]]:
         return {}
 
     def _open_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
