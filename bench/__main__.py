@@ -8,15 +8,17 @@ import shlex
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import page
 from bench.desk import desk_lines, measure_desk
 from bench.measure import Latencies, costs, latencies, whole_processes
-from bench.report import Results, breakdown, lines, table
+from bench.report import Hires, Results, breakdown, lines, table
 from bench.sides import Side
 from bench.stand import Stand, stand
+from local.process import Child
 
 # A process that nobody looked at for ten others has been evicted, as one has that slept for days.
 WARM_CACHE, SMALL_CACHE = 1000, 10
@@ -67,15 +69,12 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
             for side in where.sides:
                 await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
                 found, mailed = await costs(where, side, sizes.costed)
-                results.costs[side.name], results.mail_bytes[side.name] = found, mailed
+                results.one_stage.costs[side.name] = found
+                results.mail_bytes[side.name] = mailed
+                results.two_stages.costs[side.name], _ = await costs(where, side, sizes.costed, 2)
             say("warm and counted")
-            for number in range(sizes.rounds):
-                for side in _turn(where.sides, number):
-                    block = await whole_processes(
-                        where, side, children[side.name], sizes.processes, sizes.in_flight
-                    )
-                    results.blocks.append(block)
-                    say(f"{side.name}: {block.per_second:.1f} a second, {block.cpu_ms:.1f} ms CPU")
+            for stages, hires in ((1, results.one_stage), (2, results.two_stages)):
+                await _blocks(where, children, sizes, stages, hires)
             results.warm += await _latencies(where, sizes, "warm")
         if sizes.latency_rounds:
             with where.workers(SMALL_CACHE) as children:
@@ -83,6 +82,22 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
                     await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
                 results.small += await _latencies(where, sizes, "small cache")
     return results
+
+
+async def _blocks(
+    where: Stand, children: Mapping[str, Child], sizes: Sizes, stages: int, hires: Hires
+) -> None:
+    count = sizes.processes // stages
+    for number in range(sizes.rounds):
+        for side in _turn(where.sides, number):
+            block = await whole_processes(
+                where, side, children[side.name], count, sizes.in_flight, stages
+            )
+            hires.blocks.append(block)
+            say(
+                f"{side.name}, stages {stages}: "
+                f"{block.per_second:.1f} a second, {block.cpu_ms:.1f} ms CPU"
+            )
 
 
 async def _latencies(where: Stand, sizes: Sizes, cache: str) -> list[Latencies]:
@@ -136,7 +151,7 @@ def main() -> None:
 
 def _processes(sizes: Sizes, folder: Path) -> str:
     results = asyncio.run(measure(sizes, folder))
-    return f"{table(lines(results))}\n\n{breakdown(results.costs)}"
+    return f"{table(lines(results))}\n\n{breakdown(results.one_stage.costs)}"
 
 
 def _desk(sizes: Sizes, folder: Path) -> str:

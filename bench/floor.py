@@ -28,24 +28,34 @@ class Mails:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hire:
+    """A process and how many stages it has."""
+
+    process: str
+    stages: int
+
+
 @workflow.defn(name=WORKFLOW)
 class Bare:
-    """Invite, hear the panel, tell the candidate, record the offer, settle."""
+    """At each stage: invite, hear the panel, tell the candidate. Then record the offer, settle."""
 
     @workflow.init
-    def __init__(self, process: str) -> None:
-        self._process = process
+    def __init__(self, hire: Hire) -> None:
+        self._process = hire.process
         self._acts: list[str] = []
+        self._awaited = 0
 
     @workflow.run
-    async def run(self, process: str) -> str:
+    async def run(self, hire: Hire) -> str:
         """The whole process."""
-        await self._wait("schedule", 1)
-        await self._mail("invitations")
-        await self._wait("feedback", 1 + PANEL)
-        await self._wait("notify", 2 + PANEL)
-        await self._mail("told")
-        await self._wait("offer", 3 + PANEL)
+        for stage in range(1, hire.stages + 1):
+            await self._wait(f"schedule:{stage}")
+            await self._mail("invitations")
+            await self._wait(f"feedback:{stage}", acts=PANEL)
+            await self._wait(f"notify:{stage}")
+            await self._mail("told")
+        await self._wait("offer:1")
         await workflow.sleep(SETTLING)
         self._say("closed")
         return "hired"
@@ -55,9 +65,10 @@ class Bare:
         """Somebody acted."""
         self._acts.append(name)
 
-    async def _wait(self, what: str, acts: int) -> None:
+    async def _wait(self, what: str, acts: int = 1) -> None:
+        self._awaited += acts
         self._say(what)
-        await workflow.wait_condition(lambda: len(self._acts) >= acts, timeout=PATIENCE)
+        await workflow.wait_condition(lambda: len(self._acts) >= self._awaited, timeout=PATIENCE)
 
     async def _mail(self, what: str) -> None:
         await workflow.execute_activity(

@@ -49,14 +49,14 @@ class Latencies:
 
 
 async def whole_processes(
-    stand: Stand, side: Side, worker: Child, count: int, in_flight: int
+    stand: Stand, side: Side, worker: Child, count: int, in_flight: int, stages: int = 1
 ) -> Block:
     """Run whole processes with a fixed number in flight."""
     places = asyncio.Semaphore(in_flight)
 
     async def one() -> None:
         async with places:
-            await _drive(stand, side)
+            await _drive(stand, side, stages)
 
     cpu, began = cpu_seconds(worker), time.monotonic()
     await asyncio.gather(*(one() for _ in range(count)))
@@ -91,20 +91,20 @@ async def latencies(stand: Stand, side: Side, count: int) -> Latencies:
     for process in processes:
         await side.judge(process, 2)
     for process in processes:
-        await stand.waits.until(process, "notify")
+        await stand.waits.until(process, "notify:1")
     await asyncio.sleep(SETTLE_DOWN_S)
     mailed = await _steadily(send, processes)
     return Latencies(side.name, judged, mailed, made)
 
 
-async def costs(stand: Stand, side: Side, count: int) -> tuple[list[Cost], int]:
+async def costs(stand: Stand, side: Side, count: int, stages: int = 1) -> tuple[list[Cost], int]:
     """Processes one by one and with pauses, so that no two acts are dealt with at once.
 
     Returns what each cost, and how many bytes of mail one candidate got.
     """
     found, mailed = [], 0
     for _ in range(count):
-        process = await _drive(stand, side, pause=PAUSE_S)
+        process = await _drive(stand, side, stages, pause=PAUSE_S)
         handle = stand.client.get_workflow_handle(side.workflow_id(process))
         await handle.result()
         found.append(cost_of(await handle.fetch_history()))
@@ -112,21 +112,22 @@ async def costs(stand: Stand, side: Side, count: int) -> tuple[list[Cost], int]:
     return found, mailed
 
 
-async def _drive(stand: Stand, side: Side, pause: float = 0.0) -> str:
+async def _drive(stand: Stand, side: Side, stages: int, pause: float = 0.0) -> str:
     async def until(what: str) -> None:
         await stand.waits.until(process, what)
         await asyncio.sleep(pause)
 
-    process = await side.start()
-    await until("schedule")
-    await side.schedule(process)
-    await until("feedback")
-    await side.judge(process, 1)
-    await asyncio.sleep(pause)
-    await side.judge(process, 2)
-    await until("notify")
-    await side.send(process)
-    await until("offer")
+    process = await side.start(stages)
+    for stage in range(1, stages + 1):
+        await until(f"schedule:{stage}")
+        await side.schedule(process, stage)
+        await until(f"feedback:{stage}")
+        await side.judge(process, 1, stage)
+        await asyncio.sleep(pause)
+        await side.judge(process, 2, stage)
+        await until(f"notify:{stage}")
+        await side.send(process, stage)
+    await until("offer:1")
     await side.offer(process)
     await until("closed")
     return process
@@ -139,9 +140,9 @@ async def _parked(stand: Stand, side: Side, count: int) -> list[str]:
     async def one() -> str:
         async with places:
             process = await side.start()
-            await stand.waits.until(process, "schedule")
+            await stand.waits.until(process, "schedule:1")
             await side.schedule(process)
-            await stand.waits.until(process, "feedback")
+            await stand.waits.until(process, "feedback:1")
             await side.get_ready(process)
             return process
 

@@ -22,5 +22,5 @@ def _open() -> socket.socket:
 
 
 def say(process: str, what: str) -> None:
-    """Say that a process now waits for something, or has `closed`."""
+    """Say that a process now waits for something (`feedback:2`, the stage's), or has `closed`."""
     _open().sendto(f"{process} {what}".encode(), _address)

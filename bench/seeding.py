@@ -1,8 +1,8 @@
-"""What the product's database needs before it can be measured: people, a job, a brisk policy."""
+"""What the product's database needs before it can be measured: people, jobs, a brisk policy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,15 +22,16 @@ from domain.words import Mode, Role
 # An hour of the policy is ten minutes: no rung of a ladder comes due while a block runs.
 SECONDS_PER_HOUR = 600.0
 INTERVIEW_MINUTES = 60
+STAGES = ("Technical interview", "Final interview")
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The people and the job of the measured processes."""
+    """The people and the jobs of the measured processes; jobs by how many stages they have."""
 
     recruiter: str
     panel: tuple[str, str]
-    job: str
+    jobs: Mapping[int, str]
     policy: str
     api_key: str
 
@@ -61,37 +62,36 @@ def seed(conn: Connection, parts: Parts) -> Directory:
                 created_at=now,
             )
         )
-    job = new_id("job")
-    conn.execute(
-        insert(jobs).values(
-            id=job,
-            code="bench",
-            title="Backend engineer",
-            recruiter_id=ids[0],
-            hiring_manager_id=ids[1],
-            hr_lead_id=ids[2],
-            policy_version_id=policy,
-            created_at=now,
-        )
-    )
-    conn.execute(
-        insert(stages).values(
-            id=new_id("stg"),
-            job_id=job,
-            position=1,
-            name="Technical interview",
-            rule="any_veto",
-            minutes=INTERVIEW_MINUTES,
-            panel=[],
-        )
-    )
+    owners = {"recruiter_id": ids[0], "hiring_manager_id": ids[1], "hr_lead_id": ids[2]}
     return Directory(
         recruiter=ids[0],
         panel=(ids[3], ids[4]),
-        job=job,
+        jobs={
+            1: _job(conn, STAGES[:1], policy_version_id=policy, created_at=now, **owners),
+            2: _job(conn, STAGES, policy_version_id=policy, created_at=now, **owners),
+        },
         policy=policy,
         api_key=new_api_key(conn, ids[0], now),
     )
+
+
+def _job(conn: Connection, names: Sequence[str], **columns: object) -> str:
+    job = new_id("job")
+    code = f"bench-{len(names)}"
+    conn.execute(insert(jobs).values(id=job, code=code, title="Backend engineer", **columns))
+    for position, name in enumerate(names, start=1):
+        conn.execute(
+            insert(stages).values(
+                id=new_id("stg"),
+                job_id=job,
+                position=position,
+                name=name,
+                rule="any_veto",
+                minutes=INTERVIEW_MINUTES,
+                panel=[],
+            )
+        )
+    return job
 
 
 def candidate_row(candidate: str, application: str, parts: Parts) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from functools import partial
 from typing import Protocol
 
@@ -36,17 +37,17 @@ class Side(Protocol):
 
     name: str
 
-    async def start(self) -> str:
-        """Start a process; its id."""
+    async def start(self, stages: int = 1) -> str:
+        """Start a process of so many stages (1 or 2); its id."""
 
-    async def schedule(self, process: str) -> None:
-        """The recruiter schedules the interview."""
+    async def schedule(self, process: str, stage: int = 1) -> None:
+        """The recruiter schedules the stage's interview."""
 
-    async def judge(self, process: str, number: int) -> None:
+    async def judge(self, process: str, number: int, stage: int = 1) -> None:
         """Interviewer `number` (1 or 2) hands in a scorecard."""
 
-    async def send(self, process: str) -> None:
-        """HR sends the drafted mail."""
+    async def send(self, process: str, stage: int = 1) -> None:
+        """HR sends the mail drafted after a stage."""
 
     async def offer(self, process: str) -> None:
         """HR records that the offer was accepted."""
@@ -66,20 +67,20 @@ class Floor:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def start(self) -> str:
+    async def start(self, stages: int = 1) -> str:
         process = new_id("bare")
         await self._client.start_workflow(
-            floor.WORKFLOW, process, id=process, task_queue=floor.QUEUE
+            floor.WORKFLOW, floor.Hire(process, stages), id=process, task_queue=floor.QUEUE
         )
         return process
 
-    async def schedule(self, process: str) -> None:
+    async def schedule(self, process: str, stage: int = 1) -> None:
         await self._act(process, "schedule")
 
-    async def judge(self, process: str, number: int) -> None:
+    async def judge(self, process: str, number: int, stage: int = 1) -> None:
         await self._act(process, "scorecard")
 
-    async def send(self, process: str) -> None:
+    async def send(self, process: str, stage: int = 1) -> None:
         await self._act(process, "send")
 
     async def offer(self, process: str) -> None:
@@ -105,7 +106,7 @@ class Ours:
         self._parts = services.parts
         self._directory = directory
 
-    async def start(self) -> str:
+    async def start(self, stages: int = 1) -> str:
         parts, directory = self._parts, self._directory
         application, candidate = new_id("app"), new_id("can")
         now = parts.clock()
@@ -116,7 +117,7 @@ class Ours:
                 insert(applications).values(
                     id=application,
                     candidate_id=candidate,
-                    job_id=directory.job,
+                    job_id=directory.jobs[stages],
                     policy_version_id=directory.policy,
                     created_at=now,
                 )
@@ -127,31 +128,32 @@ class Ours:
         self._services.ring_soon(application, ActKind.START)
         return application
 
-    async def schedule(self, process: str) -> None:
+    async def schedule(self, process: str, stage: int = 1) -> None:
         await self._complete(
             process,
             TaskKind.SCHEDULE_INTERVIEW,
             "scheduled",
             self._desk(),
+            number=stage,
             starts_at=self._parts.clock().isoformat(),
             minutes=INTERVIEW_MINUTES,
             place="Room 1",
             panel=list(self._directory.panel),
         )
 
-    async def judge(self, process: str, number: int) -> None:
+    async def judge(self, process: str, number: int, stage: int = 1) -> None:
         interviewer = self._directory.panel[number - 1]
         await self._complete(
             process,
             TaskKind.GIVE_FEEDBACK,
             "submitted",
             Actor(ActorKind.PERSON, interviewer, frozenset({Capacity.OWNER}), "link"),
-            number=number,
+            number=number + floor.PANEL * (stage - 1),
             **SCORECARD,
         )
 
-    async def send(self, process: str) -> None:
-        await self._complete(process, TaskKind.NOTIFY_CANDIDATE, "send", self._desk())
+    async def send(self, process: str, stage: int = 1) -> None:
+        await self._complete(process, TaskKind.NOTIFY_CANDIDATE, "send", self._desk(), number=stage)
 
     async def offer(self, process: str) -> None:
         await self._complete(
@@ -200,17 +202,18 @@ async def look_at_ours(parts: Parts, waits: Waits) -> None:
                 waits.tell(process, what)
 
 
+# What the driver calls a wait, and how many such tasks a stage has.
 _WAITS_OF = {
-    TaskKind.SCHEDULE_INTERVIEW: "schedule",
-    TaskKind.GIVE_FEEDBACK: "feedback",
-    TaskKind.NOTIFY_CANDIDATE: "notify",
-    TaskKind.PREPARE_OFFER: "offer",
+    TaskKind.SCHEDULE_INTERVIEW: ("schedule", 1),
+    TaskKind.GIVE_FEEDBACK: ("feedback", floor.PANEL),
+    TaskKind.NOTIFY_CANDIDATE: ("notify", 1),
+    TaskKind.PREPARE_OFFER: ("offer", 1),
 }
 
 
 def _waiting(conn: Connection, asked: set[str]) -> list[tuple[str, str]]:
     opened = conn.execute(
-        select(tasks.c.application_id, tasks.c.kind).where(
+        select(tasks.c.application_id, tasks.c.id).where(
             tasks.c.application_id.in_(asked),
             tasks.c.state == OPEN,
             tasks.c.kind.in_(tuple(_WAITS_OF)),
@@ -222,6 +225,13 @@ def _waiting(conn: Connection, asked: set[str]) -> list[tuple[str, str]]:
         )
     )
     return [
-        *((row.application_id, _WAITS_OF[TaskKind(row.kind)]) for row in opened),
+        *((row.application_id, _wait_of(row.id)) for row in opened),
         *((row.application_id, "closed") for row in closed),
     ]
+
+
+def _wait_of(task: str) -> str:
+    """`feedback:2` for the third and fourth scorecard: those of the second stage."""
+    _, kind, number = task.split(":")
+    what, of_a_stage = _WAITS_OF[TaskKind(kind)]
+    return f"{what}:{math.ceil(int(number) / of_a_stage)}"

@@ -1,4 +1,7 @@
-"""The product driven from outside, through its web server: what the latencies are measured on."""
+"""The product driven from outside, through its web server: what the latencies are measured on.
+
+Latencies are those of the first stage: the links it knows are those of the first panel.
+"""
 
 from __future__ import annotations
 
@@ -40,15 +43,15 @@ class OursByWeb(Ours):
             found[process, number] = link_token(self._parts.keys[0], row.id, row.version)
         return found
 
-    async def judge(self, process: str, number: int) -> None:
+    async def judge(self, process: str, number: int, stage: int = 1) -> None:
         form = {"completion": "submitted", "version": "1", **SCORECARD}
         answer = await self._web.post(f"/l/{self._tokens[process, number]}", data=form)
         if answer.status_code != 303:
             raise RuntimeError(f"the link answered {answer.status_code}")
 
-    async def send(self, process: str) -> None:
+    async def send(self, process: str, stage: int = 1) -> None:
         answer = await self._web.post(
-            f"/api/v1/tasks/{process}:{TaskKind.NOTIFY_CANDIDATE}:1/completions",
+            f"/api/v1/tasks/{process}:{TaskKind.NOTIFY_CANDIDATE}:{stage}/completions",
             json={"completion": "send"},
             headers=self._desk_headers,
         )

@@ -11,10 +11,10 @@ from temporalio.client import WorkflowHistory
 
 from bench import page
 from bench.__main__ import QUICK, measure
-from bench.cost import LOCAL_ACTIVITY, cost_of
+from bench.cost import LOCAL_ACTIVITY, Cost, cost_of
 from bench.desk import Asked, desk_lines, measure_desk
 from bench.measure import Block
-from bench.report import lines, percentile, table, throughput
+from bench.report import Hires, lines, percentile, table, throughput, two_stages
 
 FIGURES = (
     "whole processes per second",
@@ -24,6 +24,10 @@ FIGURES = (
     "act answered -> mail, warm, p99 ms",
     "act answered -> mail, small cache, p99 ms",
     "judgment answered, p99 ms",
+    "two stages: whole processes per second",
+    "two stages: events per process",
+    "two stages: bytes of history per process",
+    "two stages: billable actions per process",
 )
 
 
@@ -34,6 +38,18 @@ async def test_one_quick_run_has_every_figure(tmp_path: Path) -> None:
     aimed_at = {line.figure for line in found if line.hit is not None}
     assert aimed_at == set(FIGURES)
     assert all(line.ours and line.floor for line in found)
+
+
+def test_a_hire_of_two_stages_is_held_to_bounds_of_its_own() -> None:
+    bare = Cost(events=100, bytes=1, actions={"signals": 30}, kinds={})
+    ours = Cost(events=151, bytes=1, actions={"signals": 60}, kinds={})
+    blocks = [Block("floor", 1, 1.0, 0.1), Block("ours", 1, 1.0, 0.1)]
+
+    found = two_stages(Hires(blocks, {"ours": [ours], "floor": [bare]}))
+
+    verdicts = {line.figure: (line.ratio, line.aim, line.hit) for line in found}
+    assert verdicts["two stages: events per process"] == ("1.51", "<= 150", False)
+    assert verdicts["two stages: billable actions per process"] == ("2.00", "<= 60", True)
 
 
 @pytest.mark.slow

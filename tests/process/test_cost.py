@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bench.cost import cost_of
+from bench.report import MOST_ACTIONS, MOST_EVENTS
 from tests.process.policies import calm
 from tests.process.stage import Stage
-
-MOST_EVENTS = 150
-MOST_ACTIONS = 60
 
 
 async def test_a_hire_of_two_stages_with_two_interviewers_each_is_cheap(stage: Stage) -> None:
