@@ -89,10 +89,10 @@ def retain_candidate_of(
     retain(conn, candidate_of(conn, application).id, until, today)
 
 
-def candidate_of(conn: Connection, application: str) -> Row[Any, Any]:
-    """The id and the name of the candidate of an application. Raises `UnknownCandidate`."""
+def candidate_of(conn: Connection, application: str) -> Row[Any, Any, Any]:
+    """Id, name and `erased_at` of an application's candidate. Raises `UnknownCandidate`."""
     query = (
-        select(candidates.c.id, candidates.c.name)
+        select(candidates.c.id, candidates.c.name, candidates.c.erased_at)
         .join(applications, applications.c.candidate_id == candidates.c.id)
         .where(applications.c.id == application)
     )

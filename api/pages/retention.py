@@ -14,6 +14,7 @@ from api.pages.filling import Typed, sent_text
 from api.pages.frame import DeskViewDep, see_other
 from api.problems import FieldsRefused
 from db.retention import candidate_of, retain_candidate_of
+from domain.names import clean_name
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,12 +41,19 @@ async def erase(
     """An HR lead erases the candidate for good, and has typed their name to say so."""
     typed_name = await sent_text(request, "confirm")
     whom = await services.parts.database.read(lambda conn: candidate_of(conn, application))
-    if typed_name.strip() != whom.name:
+    if whom.erased_at is not None:  # sent twice
+        return see_other(f"/applications/{application}")
+    if _as_shown(typed_name) != _as_shown(whom.name):
         fault = {"confirm": view.text("pages.retention.not_confirmed")}
         typed = Typed(ERASED, {"confirm": typed_name}, fault)
         return await application_page_with(view, services, application, 422, typed=typed)
     await erase_candidate(services, whom.id, person.id)
     return see_other(f"/applications/{application}")
+
+
+def _as_shown(name: str) -> str:
+    """A page shows blanks that follow each other as one."""
+    return " ".join(clean_name(name).split())
 
 
 def _day(text: str) -> date | None:

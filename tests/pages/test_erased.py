@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from activities import closing
-from db.schema import acts
+from db.schema import acts, candidates
+from domain.words import TaskKind
 from tests.api.world import World
+from tests.pages.places import open_task_of
 from tests.pages.story import Story
 
 NAME = "欧阳静"
+WARNING = "Every process of theirs that is open ends at once"
 
 
 async def test_an_erased_candidates_link_is_dead_and_the_desk_shows_no_name(
@@ -43,7 +46,7 @@ async def test_an_hr_lead_erases_from_the_applications_page_by_typing_the_name(
     async with world.client("hana") as client:
         page = (await client.get(f"{path}?lang=en")).text
         assert "Erase this candidate for good" in page
-        assert "The process ends at once" in page
+        assert WARNING in page
         copy = await client.get(f"/api/v1/candidates/{world.candidate}/export")
         assert copy.headers["content-type"] == "application/zip"
         refused = await client.post(f"{path}/erasure?lang=en", data={"confirm": "欧阳"})
@@ -52,10 +55,47 @@ async def test_an_hr_lead_erases_from_the_applications_page_by_typing_the_name(
         assert NAME in (await client.get(path)).text
         done = await client.post(f"{path}/erasure", data={"confirm": f" {NAME} "})
         assert (done.status_code, done.headers["location"]) == (303, path)
+        twice = await client.post(f"{path}/erasure", data={"confirm": NAME})
+        assert (twice.status_code, twice.headers["location"]) == (303, path)
         after = (await client.get(f"{path}?lang=en")).text
     assert NAME not in after
     assert "Erase this candidate" not in after
     assert "Erased on" in after
+
+
+async def test_from_a_closed_application_too_the_lead_is_warned_of_another_that_is_open(
+    story: Story, world: World
+) -> None:
+    closed_application = f"/applications/{world.application}?lang=en"
+    open_task_of(TaskKind.SETTLING, story)
+    story.write(lambda conn: conn.exec_driver_sql("UPDATE applications SET taken = acts"))
+    story.closed()
+    job = {
+        "code": "BE-2",
+        "title": "Backend",
+        "recruiter": world.people["lina"],
+        "hiring_manager": world.people["tom"],
+        "hr_lead": world.people["hana"],
+        "policy": "hybrid",
+        "stages": [{"name": "Technical"}],
+    }
+    async with world.client("hana") as client:
+        assert WARNING not in (await client.get(closed_application)).text
+        made = await client.post("/api/v1/jobs", json=job)
+        body = {"candidate": world.candidate, "job": made.json()["id"]}
+        applied = await client.post("/api/v1/applications", json=body)
+        assert applied.status_code == 201, applied.text
+        assert WARNING in (await client.get(closed_application)).text
+
+
+async def test_a_name_is_confirmed_as_the_page_shows_it(story: Story, world: World) -> None:
+    story.collecting()
+    named = update(candidates).values(name="Zoe\u0301  Lin\u0303")  # decomposed, and two blanks
+    story.write(lambda conn: conn.execute(named))
+    async with world.client("hana") as client:
+        path = f"/applications/{world.application}/erasure"
+        done = await client.post(path, data={"confirm": "Zo\u00e9 Li\u00f1"})
+    assert done.status_code == 303
 
 
 async def test_whoever_is_not_an_hr_lead_neither_sees_the_form_nor_can_send_it(
