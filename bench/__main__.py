@@ -87,11 +87,10 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
 async def _blocks(
     where: Stand, children: Mapping[str, Child], sizes: Sizes, stages: int, hires: Hires
 ) -> None:
-    count = sizes.processes // stages
     for number in range(sizes.rounds):
         for side in _turn(where.sides, number):
             block = await whole_processes(
-                where, side, children[side.name], count, sizes.in_flight, stages
+                where, side, children[side.name], sizes.processes, sizes.in_flight, stages
             )
             hires.blocks.append(block)
             say(

@@ -13,7 +13,7 @@ from temporalio.worker import Worker
 
 from bench.floor import MAIL_QUEUE, QUEUE, Bare, Mails
 from bench.letters import INVITATIONS, TOLD, address_of, letters
-from composition import smtp_channel
+from composition import settle_in, smtp_channel
 from db.sources import system_clock
 from domain.scenarios import Scenario
 from notify.channel import Channel, Envelope
@@ -62,6 +62,7 @@ async def serve(temporal: str, smtp_port: int, cached: int) -> None:
         max_concurrent_activities=MAILS_AT_ONCE,
         graceful_shutdown_timeout=GRACE,
     )
+    settle_in()  # as `worker.py` does
     async with bare, mail:
         await stop.wait()
 
