@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 REQUIREMENTS ?= requirements/dev.txt
 STAMP := $(VENV)/.installed
 ARGS ?=
-# Many tests wait for real servers and clocks, so two at a time suit even two cores.
-JOBS ?= 2
+# Many tests wait for real servers and clocks, so three at a time suit two cores.
+JOBS ?= 3
 MESSAGE ?= unnamed change
 
 .DEFAULT_GOAL := help
@@ -32,7 +32,7 @@ demo: setup ## play a hire, a hold, a correction, a no-show and a rejection on t
 	@$(BIN)/python cli.py demo $(ARGS)
 
 test: setup system check ## run the checks and every test, against real servers
-	$(BIN)/pytest -n $(JOBS) $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: setup ## lint, formatting, types and the direction of imports
 	$(BIN)/ruff check .

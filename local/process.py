@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -19,10 +20,19 @@ class LocalError(Exception):
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on, another one each time.
+
+    It lies below those that Linux gives to whoever asks for any port (32768 and up): nobody comes
+    by it while the program that it is for has yet to start.
+    """
+    while True:
+        port = random.randrange(15_000, 32_000)
+        if port not in _given and not port_is_taken(port):
+            _given.add(port)
+            return port
+
+
+_given: set[int] = set()
 
 
 def port_is_taken(port: int, host: str = "127.0.0.1") -> bool:

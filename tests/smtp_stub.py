@@ -19,6 +19,8 @@ from email.parser import BytesParser
 from enum import StrEnum
 from typing import Any
 
+from local.process import free_port
+
 ADDRESS_PATTERN = re.compile(r"<([^>]*)>")
 LINK_PATTERN = re.compile(r"https?://[^\s<>\"')\]]+")
 
@@ -82,7 +84,7 @@ class SmtpStub:
 
     def __init__(self, port: int = 0) -> None:
         self.host = "127.0.0.1"
-        self.port = port
+        self.port = port or free_port()  # nobody else's while it does not listen
         self.connections = 0
         self._mails: list[ReceivedMail] = []
         self._mode = Mode.ACCEPT
@@ -168,7 +170,6 @@ class SmtpStub:
 
     async def _open(self) -> None:
         self._server = await asyncio.start_server(self._accepted, self.host, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def _close(self) -> None:
         if self._server is not None:

@@ -176,7 +176,7 @@ async def test_a_name_that_cannot_be_asked_for_or_a_refused_address_is_only_a_fa
 ) -> None:
     office.ping(office.endpoint("https://hooks.invalid/").id)
     office.ping(office.endpoint("https://10.0.0.1/").id)
-    sender = office.sender()
+    sender = office.sender(timeout_s=30)
     await sender.look()
     await sender.finish()
     assert office.states() == [("waiting", 0, "host_unknown"), ("waiting", 0, "address_not_public")]

@@ -75,7 +75,7 @@ class Office:
 
         async def die() -> None:
             working = asyncio.create_task(self.dispatcher().round())
-            await pause.reached.wait()
+            await pause.is_reached()
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
 

@@ -155,7 +155,7 @@ async def test_a_reset_while_an_invitation_is_undelivered_keeps_its_task(world: 
 async def test_a_reset_after_an_undo_and_a_second_sending_ends_properly(
     make_world: MakeWorld,
 ) -> None:
-    world = await make_world(policy=quick_policy(settling=5, rejection_delay=1))
+    world = await make_world(policy=quick_policy(settling=5, rejection_delay=5))
     hire = await world.hire()
     await hire.to_telling("reject")
     await hire.send()

@@ -16,7 +16,7 @@ from db.crashpoints import POINTS
 from db.schema import tasks
 from domain.words import TaskKind
 from local.temporal import TemporalServer
-from tests.faults.world import Hire, World, new_world
+from tests.faults.world import PATIENCE_S, Hire, World, new_world
 from tests.smtp_stub import SmtpStub
 
 AT_ONCE = 6
@@ -104,7 +104,7 @@ async def _story(world: World, crash: Crash) -> str:
 
 async def _resolve(hire: Hire, completion: str) -> None:
     if completion:
-        task = await hire.task(TaskKind.RESOLVE_DELIVERY, seconds=60)
+        task = await hire.task(TaskKind.RESOLVE_DELIVERY, seconds=3 * PATIENCE_S)
         await hire.act(task, completion)
 
 

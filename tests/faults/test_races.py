@@ -50,7 +50,7 @@ async def test_of_a_hundred_submits_of_one_task_on_postgres_exactly_one_is_accep
 async def test_withdrawals_racing_the_last_verdict_always_end_consistently(
     make_world: MakeWorld,
 ) -> None:
-    world = await make_world(panel=2)
+    world = await make_world(policy=quick_policy(settling=5), panel=2)
     chance = random.Random(SEED)
     ends: list[tuple[str, str]] = []
     for _ in range(4):

@@ -345,7 +345,7 @@ async def new_world(
         "TEMPORAL_ADDRESS": temporal.address,
         "TEMPORAL_NAMESPACE": namespace,
         "SMTP_PORT": str(stub.port),
-        "SMTP_TIMEOUT_SECONDS": "1.5",
+        "SMTP_TIMEOUT_SECONDS": "5",
         "RELAY_SECONDS": "0.2",
         "DISPATCH_SECONDS": "0.2",
         **env,

@@ -44,7 +44,8 @@ def api() -> None:
 def worker() -> None:
     """Runs until it is asked to stop, and leaves a mark when it stops by itself."""
     if os.environ.get("FAKE_WORKER") == "dies":
-        time.sleep(1)
+        while not (Path(os.environ["DATA_DIR"]) / "die-now").exists():
+            time.sleep(0.05)
         sys.stderr.write("the reason of its death\n")
         sys.exit(3)
     if os.environ.get("FAKE_WORKER") == "stubborn":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -46,3 +47,10 @@ def test_a_child_that_is_never_ready_is_given_up(tmp_path: Path) -> None:
 
 def test_a_free_port_is_not_taken() -> None:
     assert not port_is_taken(free_port())
+
+
+def test_no_port_is_given_twice_nor_one_that_anybody_may_get_by_chance() -> None:
+    ports = [free_port() for _ in range(500)]
+    assert len(set(ports)) == 500
+    with socket.create_server(("127.0.0.1", 0)) as anybodys:
+        assert max(ports) < anybodys.getsockname()[1]

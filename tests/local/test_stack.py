@@ -91,6 +91,7 @@ def test_a_child_that_dies_is_reported_with_the_end_of_its_log(
     tmp_path: Path, said: list[str]
 ) -> None:
     with Stack(options(tmp_path, FAKE_WORKER="dies"), said.append) as stack:
+        (tmp_path / "die-now").touch()
         deadline = time.monotonic() + PATIENCE_S
         while (dead := stack.dead()) is None and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -105,7 +106,7 @@ def test_a_child_that_does_not_stop_is_killed_after_the_grace_time(
     stack = Stack(options(tmp_path, FAKE_WORKER="stubborn"), said.append)
     stack.start()
     wait_for_file(tmp_path / "worker-runs")
-    assert stack.stop(grace_seconds=4) == ["worker"]
+    assert "worker" in stack.stop(grace_seconds=4)
 
 
 @pytest.fixture

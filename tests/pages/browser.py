@@ -16,6 +16,7 @@ from playwright.async_api import (
     Locator,
     ViewportSize,
     async_playwright,
+    expect,
 )
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -34,6 +35,8 @@ FLAGS = [
     "--disable-sync",
 ]
 UNHURRIED_SECONDS = 0.25
+# Only what fails waits that long.
+PATIENCE_MS = 30_000
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 
@@ -41,6 +44,7 @@ DESK = ViewportSize(width=1440, height=900)
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """The system's own browser; nothing is downloaded."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:

@@ -9,13 +9,11 @@ from playwright.async_api import Browser, Page, expect
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, chromium, served, sign_in
+from tests.pages.browser import DESK, chromium, press, served, sign_in
 from tests.pages.places import open_task_of
 from tests.pages.story import Story
 
 pytestmark = pytest.mark.browser
-
-SOON_MS = 15_000
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ async def test_the_board_shows_a_change_without_a_reload_and_keeps_what_is_typed
         await page.get_by_role("searchbox").fill("half a na")
         world.clock.forward(minutes=1)
         story.withdraw()
-        await expect(moved).to_be_visible(timeout=SOON_MS)
+        await expect(moved).to_be_visible()
         assert await page.get_by_role("searchbox").input_value() == "half a na"
         assert await page.get_by_role("searchbox").evaluate("it => it === document.activeElement")
         await page.context.close()
@@ -62,10 +60,10 @@ async def test_an_opened_form_in_the_inbox_is_left_alone_and_something_new_is_an
         assert not await notice.is_visible()
         world.clock.forward(minutes=1)
         story.withdraw()
-        await expect(notice).to_be_visible(timeout=SOON_MS)
+        await expect(notice).to_be_visible()
         assert await note.input_value() == "Wants to think it over"
         assert await note.evaluate("it => it === document.activeElement")
-        await notice.click()
+        await press(notice)
         await expect(page.get_by_text("Answer here")).to_have_count(0)
         await page.context.close()
 

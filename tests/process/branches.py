@@ -10,7 +10,7 @@ from tests.process import deviations
 from tests.process.bells import ShortRuns
 from tests.process.channel import BUSY, LOST, REFUSED
 from tests.process.play import Play
-from tests.process.policies import calm, hesitant, hurried, lingering, patient
+from tests.process.policies import calm, hesitant, hurried, lingering, patient, settling
 from tests.process.stage import Stage
 
 JUST_ENDED = -60.0
@@ -213,7 +213,7 @@ async def withdrawn_while_being_told(play: Play) -> None:
     await play.until_open("notify_candidate")
     pause = play.channel.pause(play.cast.candidate.email)
     await play.send()
-    await pause.reached.wait()
+    await pause.is_reached()
     await play.withdraw()
     pause.go_on.set()
 
@@ -270,7 +270,7 @@ BRANCHES = {
             history_limit=3,
         ),
         Branch(deviations.asked_and_answered, "hired", calm()),
-        Branch(deviations.review_answered_before_closing, "rejected", calm()),
+        Branch(deviations.review_answered_before_closing, "rejected", settling(calm(), 2)),
         Branch(deviations.erased_while_collecting, "erased", calm()),
         Branch(deviations.erased_after_a_withdrawal, "withdrawn", lingering()),
     )

@@ -12,12 +12,20 @@ BUSY = DeliveryRefused("smtp_451", permanent=False)
 LOST = DeliveryUnknown("smtp_answer_lost")
 
 
+REACHED_WITHIN_S = 60.0
+
+
 class Pause:
     """A mail server that takes its time: `reached` when it was asked, answers after `go_on`."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()
         self.go_on = asyncio.Event()
+
+    async def is_reached(self) -> None:
+        """Wait until it has been asked."""
+        async with asyncio.timeout(REACHED_WITHIN_S):
+            await self.reached.wait()
 
 
 class FakeChannel:

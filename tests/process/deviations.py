@@ -268,6 +268,7 @@ async def erased_after_a_withdrawal(play: Play) -> None:
 
 
 async def schedule_with(play: Play, *panel: Person, starts_in: float) -> None:
+    task = await play.until_open("schedule_interview")
     form = play.appointment(starts_in=starts_in, panel=panel)
-    await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
+    await play.act(task, "scheduled", play.cast.recruiter, **form)
     await play.until_open("await_interview")

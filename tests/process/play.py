@@ -81,12 +81,9 @@ class Play:
 
     async def schedule(self, *, starts_in: float = 0, minutes: int = 1) -> Accepted:
         """The recruiter schedules the interview; at once, unless told otherwise."""
-        return await self.complete(
-            "schedule_interview",
-            "scheduled",
-            by=self.cast.recruiter,
-            **self.appointment(starts_in=starts_in, minutes=minutes),
-        )
+        task = await self.until_open("schedule_interview")  # the clock runs from here
+        form = self.appointment(starts_in=starts_in, minutes=minutes)
+        return await self.act(task, "scheduled", self.cast.recruiter, **form)
 
     def appointment(
         self, *, starts_in: float = 0, minutes: int = 1, panel: Sequence[Person] = ()

@@ -25,6 +25,12 @@ def hurried(seconds_per_hour: float = 0.1) -> Policy:
     return replace(brisk(default_policy(), seconds_per_hour), name="hurried", settling_hours=2)
 
 
+def settling(policy: Policy, seconds: float) -> Policy:
+    """Long enough for what is done while the process settles."""
+    hours = seconds / policy.calendar.seconds_per_hour
+    return replace(policy, name=f"settling-{policy.name}", settling_hours=hours)
+
+
 def hesitant() -> Policy:
     """Calm, and a rejection waits long enough to be undone."""
     policy = calm()

@@ -61,7 +61,7 @@ async def test_a_new_manager_is_asked_and_decides_what_the_former_one_was_asked(
 
 
 async def test_the_ladder_goes_on_with_the_new_recruiter(stage: Stage) -> None:
-    play = await stage.play(hurried())
+    play = await stage.play(hurried(0.3))
     await play.until_open("schedule_interview")
     nina = await handed_to(play, Role.RECRUITER, "nina")
     await play.until_mailed(nina, "task_reminder")

@@ -10,7 +10,7 @@ from api.services import Conflict
 from db.acts import ActKind
 from tests.process.checks import decoded
 from tests.process.play import Play
-from tests.process.policies import calm, hurried, lingering
+from tests.process.policies import calm, hurried, lingering, settling
 from tests.process.stage import Stage
 
 QUESTION = "团队现在有多少人？夜莺"
@@ -28,7 +28,7 @@ async def rejected(play: Play) -> None:
 async def test_a_question_asked_by_link_while_settling_keeps_the_process_open_until_answered(
     either_stage: Stage,
 ) -> None:
-    play = await either_stage.play(calm())
+    play = await either_stage.play(settling(calm(), 2))
     await rejected(play)
     await play.of_own_accord(ActKind.ASK, question=QUESTION)
     task = await play.until_open("answer_question")
@@ -60,7 +60,7 @@ async def test_the_mail_with_the_answer_says_what_was_asked(stage: Stage) -> Non
 async def test_an_unanswered_question_climbs_to_the_recruiter_and_the_head_of_hr(
     stage: Stage,
 ) -> None:
-    play = await stage.play(hurried())
+    play = await stage.play(settling(hurried(), 2))
     await rejected(play)
     await play.of_own_accord(ActKind.ASK, question=QUESTION)
     task = await play.until_open("answer_question")
@@ -81,7 +81,7 @@ async def test_an_unanswered_question_climbs_to_the_recruiter_and_the_head_of_hr
 async def test_a_review_goes_to_the_head_of_hr_and_the_answer_comes_by_mail(
     either_stage: Stage,
 ) -> None:
-    play = await either_stage.play(calm())
+    play = await either_stage.play(settling(calm(), 2))
     await play.schedule()
     with pytest.raises(Conflict, match="nothing_to_review"):
         await play.of_own_accord(ActKind.REQUEST_REVIEW, question="为什么？")
@@ -120,7 +120,7 @@ async def test_a_fourth_question_waits_for_an_answer_to_one_of_three(stage: Stag
 
 
 async def test_what_is_asked_and_answered_never_reaches_temporal(stage: Stage) -> None:
-    play = await stage.play(calm())
+    play = await stage.play(settling(calm(), 2))
     await rejected(play)
     await play.of_own_accord(ActKind.ASK, question=QUESTION)
     await play.complete("answer_question", "answered", by=play.cast.interviewer, answer=ANSWER)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from api.services import Conflict
 from db.relay import untaken
 from tests.process.bells import NobodyHears, ShortRuns
 from tests.process.channel import REFUSED
-from tests.process.policies import calm, hesitant, hurried, lingering
+from tests.process.policies import calm, hesitant, hurried, lingering, settling
 from tests.process.stage import Stage
 from workflows.bell import Bell, relay
 
@@ -62,7 +61,7 @@ async def test_a_ring_that_never_came_is_healed_by_the_relay(stage: Stage) -> No
 
 
 async def test_an_act_that_comes_as_the_process_closes_still_has_its_effect(stage: Stage) -> None:
-    play = await stage.play(replace(calm(), settling_hours=50))
+    play = await stage.play(settling(calm(), 3))
     play.channel.answer(play.cast.interviewer.email, REFUSED)
     await play.schedule()
     await play.until_open("resolve_delivery")
@@ -72,7 +71,7 @@ async def test_an_act_that_comes_as_the_process_closes_still_has_its_effect(stag
     play.services.bell = NobodyHears()
     await play.complete("resolve_delivery", "retry", by=play.cast.recruiter)
     database = stage.parts.database
-    await asyncio.sleep(1.5)  # the settling time is over, and the ring has not come yet
+    await asyncio.sleep(3.5)  # the settling time is over, and the ring has not come yet
     healing = asyncio.create_task(relay(Bell(stage.client), lambda: database.read(untaken), 0.05))
     try:
         assert await play.ended() == "rejected"
@@ -121,7 +120,7 @@ async def test_an_outcome_that_is_being_sent_is_sent_and_stands(either_stage: St
     await play.until_open("notify_candidate")
     pause = play.channel.pause(play.cast.candidate.email)
     await play.send()
-    await pause.reached.wait()
+    await pause.is_reached()
     await play.withdraw()
     pause.go_on.set()
     assert await play.ended() == "rejected"
@@ -137,7 +136,7 @@ async def test_who_withdraws_while_the_good_news_is_being_sent_has_withdrawn(
     await play.until_open("notify_candidate")
     pause = play.channel.pause(play.cast.candidate.email)
     await play.send()
-    await pause.reached.wait()
+    await pause.is_reached()
     await play.withdraw()
     pause.go_on.set()
     assert await play.ended() == "withdrawn"

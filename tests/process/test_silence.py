@@ -9,18 +9,21 @@ from sqlalchemy import Connection, Row, select
 
 from api.services import Conflict
 from db.schema import tasks
+from domain.policy import Policy
 from tests.cast import Person
 from tests.process.play import Play
-from tests.process.policies import calm, hurried
+from tests.process.policies import calm, hurried, settling
 from tests.process.stage import Stage
 
 JUST_ENDED = -60.0
 
 
-async def silent(stage: Stage, *, panel: int = 1, seconds_per_hour: float = 0.1) -> Play:
-    """An interview has just ended and its panel says nothing."""
-    play = await stage.play(hurried(seconds_per_hour), panel=panel)
-    await play.schedule(starts_in=JUST_ENDED)
+async def silent(
+    stage: Stage, *, panel: int = 1, policy: Policy | None = None, ends_in: float = 0.0
+) -> Play:
+    """An interview has just ended (or does so in a moment) and its panel says nothing."""
+    play = await stage.play(policy or hurried(), panel=panel)
+    await play.schedule(starts_in=JUST_ENDED + ends_in)
     return play
 
 
@@ -39,8 +42,9 @@ async def until_escalated(play: Play, to: Person, *, kind: str = "give_feedback"
 async def test_a_silent_interviewer_is_asked_reminded_twice_and_escalated_to_the_manager(
     either_stage: Stage,
 ) -> None:
-    # Slow enough that no rung overtakes the one before on its way to the mail server.
-    play = await silent(either_stage, seconds_per_hour=0.6)
+    # Slow enough that no rung overtakes the one before on its way to the mail server, and asked
+    # before the interview has ended.
+    play = await silent(either_stage, policy=hurried(0.6), ends_in=3.0)
     task = await until_escalated(play, play.cast.manager)
     await play.until_mailed(play.cast.manager, "feedback_escalation")
     assert (await play.mailed(play.cast.interviewer))[:4] == [
@@ -165,10 +169,10 @@ async def test_a_silent_recruiter_is_reminded_and_escalated_too(stage: Stage) ->
 async def test_a_mail_server_that_hangs_holds_up_reminders_and_never_the_process(
     stage: Stage,
 ) -> None:
-    play = await silent(stage)
+    play = await silent(stage, policy=settling(hurried(), 5), ends_in=3.0)
     await play.until_mailed(play.cast.interviewer, "panel_invitation")
     pause = play.channel.pause(play.cast.interviewer.email)
-    await pause.reached.wait()
+    await pause.is_reached()
     task = await until_escalated(play, play.cast.manager)
     await play.act(task, "decided", play.cast.manager, outcome="advance")
     await play.send()

@@ -119,7 +119,7 @@ async def test_what_came_before_a_withdrawal_and_was_not_taken_does_not_hold_the
     await play.until_open("notify_candidate")
     pause = play.channel.pause(play.cast.candidate.email)
     await play.send()
-    await pause.reached.wait()
+    await pause.is_reached()
     await play.of_own_accord(
         ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=AN_HOUR_S)
     )
@@ -139,7 +139,7 @@ async def test_a_question_asked_just_before_a_withdrawal_is_answered_all_the_sam
     await play.until_open("notify_candidate")
     pause = play.channel.pause(play.cast.candidate.email)
     await play.send()
-    await pause.reached.wait()
+    await pause.is_reached()
     await play.of_own_accord(ActKind.ASK, question="还要等多久？")
     await play.withdraw()
     pause.go_on.set()

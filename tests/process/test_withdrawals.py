@@ -180,7 +180,7 @@ async def test_an_outcome_that_was_refused_for_the_moment_is_not_tried_again(sta
     pause = play.channel.pause(play.cast.candidate.email)
     play.channel.answer(play.cast.candidate.email, BUSY)
     await play.send()
-    await pause.reached.wait()
+    await pause.is_reached()
     await play.withdraw()
     pause.go_on.set()
     assert await play.ended() == "withdrawn"
