@@ -12,7 +12,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -20,9 +19,9 @@ from enum import StrEnum
 from typing import Any
 
 from local.process import free_port
+from tests.received_mail import ReceivedMail
 
 ADDRESS_PATTERN = re.compile(r"<([^>]*)>")
-LINK_PATTERN = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 class Mode(StrEnum):
@@ -47,36 +46,6 @@ CONTENT_ANSWERS = {
     Mode.REFUSE_CONTENT_FOR_NOW: "452 4.3.1 try again later",
     Mode.REFUSE_CONTENT: "554 5.7.1 not wanted here",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedMail:
-    """A mail whose final dot arrived and that the server took as its own."""
-
-    mail_from: str
-    rcpt_to: tuple[str, ...]
-    content: bytes
-    at: float
-    message: EmailMessage = field(repr=False, compare=False)
-
-    @property
-    def subject(self) -> str:
-        return str(self.message.get("subject", ""))
-
-    @property
-    def message_id(self) -> str:
-        return str(self.message.get("message-id", ""))
-
-    @property
-    def text(self) -> str:
-        """The plain text part."""
-        body = self.message.get_body(("plain",))
-        return str(body.get_content()) if isinstance(body, EmailMessage) else ""
-
-    @property
-    def links(self) -> list[str]:
-        """The addresses in the plain text part, in order."""
-        return LINK_PATTERN.findall(self.text)
 
 
 class SmtpStub:
@@ -144,7 +113,7 @@ class SmtpStub:
     def mails(self, *, to: str = "", subject: str = "") -> list[ReceivedMail]:
         """What was accepted, the oldest first."""
         with self._arrived:
-            return [mail for mail in self._mails if _matches(mail, to, subject)]
+            return [mail for mail in self._mails if mail.matches(to, subject)]
 
     def wait_for(
         self, count: int = 1, *, to: str = "", subject: str = "", seconds: float = 20.0
@@ -153,7 +122,7 @@ class SmtpStub:
         deadline = time.monotonic() + seconds
         with self._arrived:
             while True:
-                found = [mail for mail in self._mails if _matches(mail, to, subject)]
+                found = [mail for mail in self._mails if mail.matches(to, subject)]
                 if len(found) >= count:
                     return found
                 if not self._arrived.wait(deadline - time.monotonic()):
@@ -314,8 +283,3 @@ class _Conversation:
 def _address(line: str) -> str:
     found = ADDRESS_PATTERN.search(line)
     return found.group(1) if found else ""
-
-
-def _matches(mail: ReceivedMail, to: str, subject: str) -> bool:
-    recipients = [address.casefold() for address in mail.rcpt_to]
-    return (not to or to.casefold() in recipients) and subject in mail.subject

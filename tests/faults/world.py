@@ -41,8 +41,9 @@ from local.process import Child, free_port
 from local.temporal import TemporalServer
 from settings import Settings
 from tests.faults.company import Company, apply, found_company, quick_policy
+from tests.received_mail import ReceivedMail
 from tests.servers import register_search_attributes
-from tests.smtp_stub import ReceivedMail, SmtpStub
+from tests.smtp_stub import SmtpStub
 from workflows.bell import Bell
 from workflows.contracts import workflow_id
 

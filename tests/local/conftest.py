@@ -35,7 +35,7 @@ def mail_catcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailCatch
     )
     child.start()
     url = f"http://127.0.0.1:{http_port}"
-    child.wait_until(lambda: _answers(f"{url}/healthz"), seconds=20)
+    child.wait_until(lambda: _answers(f"{url}/healthz"), seconds=60)
     yield MailCatcher(smtp_port, url, folder / "kept")
     assert child.stop(), child.tail()
 

@@ -18,7 +18,7 @@ def a_child(folder: Path, program: str, **env: str) -> Child:
 
 
 def wait_for_end(child: Child) -> None:
-    child.wait_until(lambda: not child.running, seconds=10)
+    child.wait_until(lambda: not child.running, seconds=60)
 
 
 def test_an_environment_for_one_start_is_gone_at_the_next(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_child_that_ends_while_waited_for_tells_its_last_words(tmp_path: Path)
     child = a_child(tmp_path, "raise SystemExit('the disk is full')")
     child.start()
     with pytest.raises(LocalError, match=r"exit code 1\.\n[\s\S]*the disk is full"):
-        child.wait_until(lambda: False, seconds=10)
+        child.wait_until(lambda: False, seconds=60)
 
 
 def test_a_child_that_is_never_ready_is_given_up(tmp_path: Path) -> None:

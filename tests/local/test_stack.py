@@ -138,7 +138,7 @@ def test_the_terminal_shows_the_addresses_and_stops_when_asked(
         assert re.search(rf"{name} +http://127\.0\.0\.1:\d+", shown)
     terminal.send_signal(asked_by)
     assert "Stopped." in terminal.stdout.read()
-    assert terminal.wait(20) == 0
+    assert terminal.wait(PATIENCE_S) == 0
     assert (tmp_path / "worker-stopped-gently").exists()
 
 
@@ -146,8 +146,8 @@ def test_nothing_outlives_a_killed_terminal(
     terminal: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     assert terminal.stdout is not None
-    while "Sign in as" not in terminal.stdout.readline():
-        pass
+    while "Sign in as" not in (line := terminal.stdout.readline()):
+        assert line, "it ended early"
     children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children").read_text().split()
     assert len(children) == 4
     terminal.kill()
