@@ -17,8 +17,10 @@ def run(options: StackOptions, *, sign_in_as: str = "") -> int:
 
     `sign_in_as` is the address of a person of the directory who gets a sign-in link printed.
     """
-    # `docker stop`, systemd and Ctrl-C all mean the same: finish and go.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # `docker stop`, systemd and Ctrl-C all mean the same: finish and go. Both are said aloud: a
+    # script's shell has what it starts in the background ignore Ctrl-C, with no other end in sight.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     stack = Stack(options, say=_say)
     try:
         _say(f"Starting Genjin on {options.data_dir}")

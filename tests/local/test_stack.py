@@ -23,12 +23,14 @@ from local.toolchain import ROOT
 PATIENCE_S = 60.0
 FAKE = (sys.executable, "-m", "tests.local.fake_programs")
 TERMINAL = """
+import signal
 import sys
 from pathlib import Path
 from local.stack import Ports, StackOptions
 from local.up import run
 fake = (sys.executable, "-m", "tests.local.fake_programs")
 options = StackOptions(Path(sys.argv[1]), Ports.free(), cli=fake, worker=fake)
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a script's shell does for its background jobs
 sys.exit(run(options, sign_in_as="hr@genjin.example"))
 """
 
