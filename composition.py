@@ -54,12 +54,13 @@ def build(settings: Settings, clock: Clock = system_clock) -> Parts:
     )
     renderer = Renderer.load(TEMPLATES, catalogue)
     letters = load_templates(TEMPLATES / "messages")
+    policies = Policies()
     return Parts(
         settings=settings,
         database=Database(settings.sql_url),
-        policies=Policies(),
+        policies=policies,
         catalogue=catalogue,
-        composer=Composer(sender, renderer, catalogue, letters),
+        composer=Composer(sender, renderer, catalogue, letters, policies),
         wording=Wording(renderer, letters),
         channel=smtp_channel(settings, clock),
         clock=clock,

@@ -8,7 +8,7 @@ from activities.inviting import Appointment, appointment_of, create_interview
 from db.case import Case
 from db.interviews import Slot, decided_without, free_slots, is_free, stage_row
 from db.said import act_row
-from db.schema import process_events, stages
+from db.schema import process_events
 from domain.events import EventType
 from domain.protocol import Conclusion, StepCall
 from domain.tasks import INTERVIEWING, TASKS
@@ -16,12 +16,8 @@ from domain.words import TaskKind
 
 
 def begin(case: Case, call: StepCall) -> Conclusion:
-    """Read the job's interview plan and enter its first stage."""
-    rows = case.conn.execute(
-        select(stages.c.id).where(stages.c.job_id == case.row.job_id).order_by(stages.c.position)
-    )
-    plan = tuple(row.id for row in rows)
-    return Conclusion(stages=plan)
+    """The interview plan that the job had when the application came in."""
+    return Conclusion(stages=tuple(case.row.plan))
 
 
 def arrange(case: Case, call: StepCall) -> Conclusion:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from activities.facts import FactReader, Facts, Sender
 from db import ledger, mail_facts
+from db.policies import Policies
 from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
 from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, Envelope
@@ -27,6 +28,7 @@ class _Unsent:
     application_id: str
     task_id: str
     scenario: str
+    reserved_at: datetime
     person_id: None = None
     interview_id: str = ""
     decision_id: str = ""
@@ -42,12 +44,13 @@ class Composer:
         renderer: Renderer,
         catalogue: Catalogue,
         defaults: Mapping[tuple[Scenario, str], Template],
+        policies: Policies,
     ) -> None:
         self._sender = sender
         self._renderer = renderer
         self._catalogue = catalogue
         self._defaults = defaults
-        self._reader = FactReader(sender, catalogue)
+        self._reader = FactReader(sender, catalogue, policies)
 
     def facts(self, conn: Connection, message: Row[Any]) -> Facts:
         """Read what the message needs."""
@@ -84,10 +87,12 @@ class Composer:
         """The words of a mail that has been reserved and has not left."""
         return self.draft(self.facts(conn, ledger.message(conn, message)))
 
-    def preview(self, conn: Connection, *, application: str, task: str, scenario: str) -> Draft:
-        """What HR sees of a mail to the candidate that nobody has reserved yet."""
+    def preview(
+        self, conn: Connection, *, application: str, task: str, scenario: str, at: datetime
+    ) -> Draft:
+        """What HR sees of a mail to the candidate that nobody has reserved yet, if it left now."""
         decision = mail_facts.task_of(conn, task).decision_id
-        unsent = _Unsent(application, task, scenario, decision_id=decision)
+        unsent = _Unsent(application, task, scenario, at, decision_id=decision)
         return self.draft(self.facts(conn, cast("Row[Any]", unsent)))
 
     def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:

@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from db import mail_facts
+from db.interviews import stage_after
 from db.links import living_link
+from db.policies import Policies
+from db.reading.returned import read_returned
 from domain.links import LinkKey, link_token
 from domain.scenarios import SCENARIOS, Scenario
 from domain.words import TaskKind
@@ -52,9 +55,10 @@ class Facts:
 class FactReader:
     """Reads facts, each message's in one transaction."""
 
-    def __init__(self, sender: Sender, catalogue: Catalogue) -> None:
+    def __init__(self, sender: Sender, catalogue: Catalogue, policies: Policies) -> None:
         self._sender = sender
         self._catalogue = catalogue
+        self._policies = policies
 
     def of(self, conn: Connection, message: Row[Any]) -> Facts:
         """What one message needs."""
@@ -75,6 +79,8 @@ class FactReader:
             **self._of_task(conn, message, about, locale),
             **self._of_interview(conn, about, locale),
             **_of_question(conn, message),
+            **_of_decision(conn, message),
+            **self._elapsed(conn, message),
         }
         return Facts(
             message=message,
@@ -141,7 +147,6 @@ class FactReader:
         return {
             "company_name": self._sender.company,
             "privacy_notice": self._sender.privacy_notice,
-            "feedback": "",
         }
 
     def _template(
@@ -195,11 +200,22 @@ class FactReader:
         if task is None:
             return about
         owner = mail_facts.person(conn, task.owner_id)
+        returned = read_returned(conn, task) if message.scenario == Scenario.TASK_ASSIGNED else None
         return about | {
+            "returned_because": returned.note if returned else "",
             "due_at": task.due_at,
             "owner_name": owner.name if owner else "",
             "task_title": self._catalogue.text(locale, f"words.task.{TaskKind(task.kind)}"),
         }
+
+    def _elapsed(self, conn: Connection, message: Row[Any]) -> dict[str, object]:
+        """How many working hours a task has been waiting when its reminder was due."""
+        if "elapsed_hours" not in SCENARIOS[Scenario(message.scenario)].variables:
+            return {}
+        task = mail_facts.task_of(conn, message.task_id)
+        policy = self._policies.of(conn, mail_facts.policy_of(conn, message.application_id))
+        hours = round(policy.calendar.hours_between(task.origin_at, message.reserved_at), 1)
+        return {"elapsed_hours": f"{hours:g}" if hours > 0 else ""}
 
 
 def _allowed(scenario: Scenario, variables: Mapping[str, object]) -> dict[str, object]:
@@ -222,3 +238,21 @@ def _of_question(conn: Connection, message: Row[Any]) -> dict[str, object]:
         for act, field in ((task.question_id, "question"), (message.act_id, "answer"))
     ]
     return dict(zip(("question", "answer"), said, strict=True))
+
+
+def _of_decision(conn: Connection, message: Row[Any]) -> dict[str, object]:
+    """What a letter that tells a decision may say besides: what was, and what comes."""
+    decision = mail_facts.decision(conn, message.decision_id)
+    if decision is None:
+        return {}
+    plan = mail_facts.plan_of(conn, decision.application_id)
+    coming = stage_after(plan, decision.stage_id)
+    day = decision.revisit_on
+    return {
+        "interview_starts_at": mail_facts.heard_at(
+            conn, decision.application_id, decision.stage_id
+        ),
+        "next_stage_name": mail_facts.stage_name(conn, coming),
+        # A letter that leaves late promises no day that is over.
+        "decided_by_day": day if day and day > message.reserved_at.date() else "",
+    }

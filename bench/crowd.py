@@ -225,6 +225,7 @@ def _view(n: int, job_ids: Sequence[str], at: datetime) -> dict[str, Any]:
     outcomes = tuple(ProcessOutcome)
     return {
         "application_id": application_of(n),
+        "plan": [f"stg_{n % len(job_ids):024d}_{number}" for number in (1, 2)],
         "state": state,
         "stage_id": f"stg_{n % len(job_ids):024d}_{1 + n % 2}",
         "outcome": outcomes[n % len(outcomes)] if closed else "",

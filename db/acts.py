@@ -15,6 +15,7 @@ from db import completions, initiatives
 from db.case import Case, lock
 from db.crashpoints import crash
 from db.interviews import stage_row
+from db.plans import stage_ids
 from db.policies import Policies
 from db.projection import CLOSED_STATE, OPEN
 from db.requests import Accepted as Accepted
@@ -69,6 +70,7 @@ def first_act(
         job=case.row.job_id,
         policy=case.row.policy_version_id,
         mode=case.policy.mode,
+        plan=list(stage_ids(conn, case.row.job_id)),
     )
     case.finish()
     crash("act.before_commit")

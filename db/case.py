@@ -283,6 +283,7 @@ _CASE = (
         candidates.c.zone.label("candidate_zone"),
         candidates.c.locale.label("candidate_locale"),
         candidates.c.erased_at.label("candidate_erased_at"),
+        process_views.c.plan,
         process_views.c.state,
         process_views.c.stage_id,
         process_views.c.decision,

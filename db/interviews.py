@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -73,18 +74,22 @@ def is_free(case: Case, slot: Slot) -> bool:
 
 def stage_to_book(case: Case) -> Slot | None:
     """The meeting that can be booked ahead: the first free one of the stage after this one."""
-    return next_slot(case.conn, case.id, case.row.job_id, case.row.stage_id)
+    return next_slot(case.conn, case.id, case.row.plan, case.row.stage_id)
 
 
-def next_slot(conn: Connection, application: str, job: str, stage: str) -> Slot | None:
+def next_slot(conn: Connection, application: str, plan: Sequence[str], stage: str) -> Slot | None:
     """The first free meeting of the stage after this one; None when there is nothing to book."""
-    plan: Sequence[Row[Any]] = conn.execute(
-        select(stages).where(stages.c.job_id == job).order_by(stages.c.position)
-    ).all()
-    ids = [each.id for each in plan]
-    if stage not in ids or stage == ids[-1]:
+    coming = stage_after(plan, stage)
+    if not coming:
         return None
-    return next(iter(_free_slots(conn, application, plan[ids.index(stage) + 1])), None)
+    row = conn.execute(select(stages).where(stages.c.id == coming)).one()
+    return next(iter(_free_slots(conn, application, row)), None)
+
+
+def stage_after(plan: Sequence[str], stage: str) -> str:
+    """The stage that a process comes to after this one, by its own plan; '' if there is none."""
+    following = dict(pairwise(plan))
+    return following.get(stage, "")
 
 
 def to_come(case: Case) -> list[Row[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
@@ -11,10 +12,13 @@ from db.schema import (
     act_texts,
     applications,
     candidates,
+    decisions,
     interviews,
     jobs,
     messages,
     people,
+    process_views,
+    scorecards,
     stages,
     tasks,
     templates,
@@ -34,6 +38,26 @@ def person_of(conn: Connection, id_: str) -> Row[Any]:
 def task_of(conn: Connection, id_: str) -> Row[Any]:
     """A task that is known, whatever state it is in."""
     return conn.execute(_TASK, {"id": id_}).one()
+
+
+def decision(conn: Connection, id_: str) -> Row[Any] | None:
+    """The decision that a letter tells, if it tells one."""
+    return _first(conn, _DECISION, id_)
+
+
+def plan_of(conn: Connection, application_id: str) -> list[str]:
+    """The stages of a process, in order."""
+    return list(conn.execute(_PLAN, {"application": application_id}).scalar_one())
+
+
+def heard_at(conn: Connection, application_id: str, stage: str) -> datetime | None:
+    """When the latest interview of a stage began that somebody gave feedback on."""
+    return conn.execute(_HEARD, {"application": application_id, "stage": stage}).scalar()
+
+
+def policy_of(conn: Connection, application_id: str) -> str:
+    """The policy version that a process goes by."""
+    return str(conn.execute(_POLICY, {"application": application_id}).scalar_one())
 
 
 def interview(conn: Connection, id_: str) -> Row[Any] | None:
@@ -99,7 +123,25 @@ def _by_id(table: Table) -> Select[Any]:
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.
-_PERSON, _INTERVIEW, _TASK, _STAGE = map(_by_id, (people, interviews, tasks, stages))
+_PERSON, _INTERVIEW, _TASK, _STAGE, _DECISION = map(
+    _by_id, (people, interviews, tasks, stages, decisions)
+)
+_PLAN = select(process_views.c.plan).where(
+    process_views.c.application_id == bindparam("application")
+)
+_POLICY = select(applications.c.policy_version_id).where(
+    applications.c.id == bindparam("application")
+)
+_HEARD = (
+    select(interviews.c.starts_at)
+    .join(scorecards, scorecards.c.interview_id == interviews.c.id)
+    .where(
+        interviews.c.application_id == bindparam("application"),
+        interviews.c.stage_id == bindparam("stage"),
+    )
+    .order_by(interviews.c.starts_at.desc())
+    .limit(1)
+)
 _NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
 _CANDIDATE_OF = (
     select(candidates)

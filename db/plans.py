@@ -52,6 +52,12 @@ class NewStage:
         }
 
 
+def stage_ids(conn: Connection, job: str) -> tuple[str, ...]:
+    """The stages of a job as they are now, in order."""
+    query = select(stages.c.id).where(stages.c.job_id == job).order_by(stages.c.position)
+    return tuple(conn.execute(query).scalars())
+
+
 def set_attributes(
     conn: Connection, job: str, stage: str, attributes: Sequence[Attribute], focus: Sequence[str]
 ) -> bool:

@@ -78,6 +78,7 @@ def _opened(conn: Connection, event: Event) -> None:
         _INSERT_VIEW,
         {
             "application_id": event.application_id,
+            "plan": event.data["plan"],
             "state": "opened",
             "opened_at": event.at,
             "state_since": event.at,

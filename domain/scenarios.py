@@ -87,8 +87,8 @@ _COMMON = frozenset({"company_name", "recipient_name", "candidate_name", "job_ti
 _WHEN = frozenset({"interview_starts_at", "interview_ends_at"})
 _TASK = frozenset({"task_title", "due_at", "link"})
 _FOR_CANDIDATE = frozenset({"recruiter_name"})
-# The address of the privacy notice is the company's to set; so is a note that HR adds by hand.
-_CANDIDATE_EXTRAS = frozenset({"privacy_notice", "note", "link"})
+# The address of the privacy notice is the company's to set.
+_CANDIDATE_EXTRAS = frozenset({"privacy_notice", "link"})
 
 
 def _to_candidate(
@@ -120,7 +120,7 @@ def _to_person(
     return ScenarioSpec(
         Audience.PERSON,
         common | frozenset(names),
-        frozenset({"note", "recruiter_name"}) | optional,
+        frozenset({"recruiter_name"}) | optional,
         must_arrive=must_arrive,
         calendar=calendar,
     )
@@ -145,7 +145,7 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.NEXT_STEP: _to_candidate(
             _STAGE,
             outcome=True,
-            optional=frozenset({"next_stage_name", "decided_by_day", "feedback"}),
+            optional=frozenset({"next_stage_name"}),
         ),
         Scenario.STILL_DECIDING: _to_candidate(
             _STAGE, optional=frozenset({"decided_by_day", "interview_starts_at"})
@@ -154,7 +154,7 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.REJECTION: _to_candidate(
             outcome=True,
             needs_person=True,
-            optional=frozenset({_STAGE, "feedback", "interview_starts_at"}),
+            optional=frozenset({_STAGE, "interview_starts_at"}),
             # Of a next interview that had been booked already: it goes with the rejection.
             calendar=CalendarMethod.CANCEL,
         ),
@@ -166,7 +166,7 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             _STAGE,
             "link",
             *_WHEN,
-            optional=_ROOM | {"due_at"},
+            optional=_ROOM,
             must_arrive=True,
             calendar=CalendarMethod.REQUEST,
         ),
@@ -174,7 +174,7 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             _STAGE,
             "link",
             *_WHEN,
-            optional=_ROOM | {"due_at"},
+            optional=_ROOM,
             must_arrive=True,
             calendar=CalendarMethod.REQUEST,
         ),
@@ -189,7 +189,9 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             _STAGE, "owner_name", "due_at", "link", optional=_WHEN | _ELAPSED
         ),
         Scenario.TASK_ASSIGNED: _to_person(
-            *_TASK, common=frozenset({"company_name", "recipient_name"}), optional=_OF_TASK
+            *_TASK,
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=_OF_TASK | {"returned_because"},
         ),
         Scenario.TASK_REMINDER: _to_person(
             *_TASK,

@@ -85,7 +85,7 @@ async def _read(
 ) -> tuple[TaskFacts, Mapping[str, str]]:
     def query(conn: Connection) -> tuple[TaskFacts, Mapping[str, str]] | None:
         facts = read_task(conn, view.reader, task_id)
-        return None if facts is None else (facts, _draft(conn, services, facts))
+        return None if facts is None else (facts, _draft(conn, view, services, facts))
 
     found = await services.parts.database.read(query)
     if found is None:
@@ -93,12 +93,16 @@ async def _read(
     return found
 
 
-def _draft(conn: Connection, services: Services, facts: TaskFacts) -> Mapping[str, str]:
+def _draft(conn: Connection, view: View, services: Services, facts: TaskFacts) -> Mapping[str, str]:
     """The mail to the candidate as it would be sent, or as it waits to leave."""
     composer = services.parts.composer
     if facts.open and facts.kind is TaskKind.NOTIFY_CANDIDATE:
         draft = composer.preview(
-            conn, application=facts.application_id, task=facts.id, scenario=facts.scenario
+            conn,
+            application=facts.application_id,
+            task=facts.id,
+            scenario=facts.scenario,
+            at=view.at,
         )
     elif facts.open and facts.kind is TaskKind.AWAIT_RELEASE:
         draft = composer.waiting(conn, facts.message_id)

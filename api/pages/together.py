@@ -143,7 +143,11 @@ def _ready(
         if SEND not in possible(task.kind, _held(view, task)):
             continue
         draft = services.parts.composer.preview(
-            conn, application=task.application_id, task=task.id, scenario=task.scenario
+            conn,
+            application=task.application_id,
+            task=task.id,
+            scenario=task.scenario,
+            at=view.at,
         )
         found.append(ReadyLetter(task, draft.subject, draft.body))
     return found

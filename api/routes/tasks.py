@@ -102,7 +102,11 @@ async def draft(task_id: PathId, person: DeskDep, services: ServicesDep) -> Draf
         if row is None or row.kind != TaskKind.NOTIFY_CANDIDATE or row.state != OPEN:
             raise Unknown
         words = parts.composer.preview(
-            conn, application=row.application_id, task=row.id, scenario=row.scenario
+            conn,
+            application=row.application_id,
+            task=row.id,
+            scenario=row.scenario,
+            at=parts.clock(),
         )
         found = letter_warnings(words.subject, words.body)
         warnings = [WarningAnswer.model_validate(each) for each in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,7 +132,7 @@ def read_application(
         closed_at=row.closed_at,
         hours_open=policy.calendar.hours_between(row.opened_at, until),
         hours_here=policy.calendar.hours_between(row.state_since, until),
-        stages=read_plan(conn, row.job_id, row.stage_id, over=bool(row.outcome)),
+        stages=read_plan(conn, row.plan, row.stage_id, over=bool(row.outcome)),
         tasks=tuple(task_lines(policies, conn, query.order_by(tasks.c.due_at), at)),
         interviews=met,
         timeline=read_timeline(
@@ -154,20 +155,21 @@ def is_seen(conn: Connection, reader: Reader, application: str) -> bool:
     return conn.execute(seen).first() is not None
 
 
-def read_plan(conn: Connection, job: str, current: str, *, over: bool) -> tuple[StageFacts, ...]:
-    """The stages of a job, with the one where a case is."""
-    rows = conn.execute(
-        select(stages).where(stages.c.job_id == job).order_by(stages.c.position)
-    ).all()
-    position = next((row.position for row in rows if row.id == current), 0)
+def read_plan(
+    conn: Connection, plan: Sequence[str], current: str, *, over: bool
+) -> tuple[StageFacts, ...]:
+    """The stages of a process, with the one where it is."""
+    names = select(stages.c.id, stages.c.name).where(stages.c.id.in_(plan))
+    known = {row.id: row.name for row in conn.execute(names)}
+    position = plan.index(current) if current in plan else 0
     return tuple(
         StageFacts(
-            id=row.id,
-            name=row.name,
-            current=row.id == current and not over,
-            passed=row.position < position,
+            id=stage,
+            name=known[stage],
+            current=stage == current and not over,
+            passed=number < position,
         )
-        for row in rows
+        for number, stage in enumerate(plan)
     )
 
 

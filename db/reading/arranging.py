@@ -14,7 +14,7 @@ from db.interviews import next_slot
 from db.projection import CLOSED_STATE
 from db.reading.judging import texts_of
 from db.reading.rows import names_of
-from db.schema import acts, applications, people, process_views, stages, tasks
+from db.schema import acts, people, process_views, stages, tasks
 from domain.tasks import TROUBLES
 from domain.words import Outcome, Role, TaskKind
 
@@ -82,15 +82,13 @@ def read_plan_of(conn: Connection, stage: str, number: int) -> MeetingPlan | Non
 def read_booking(conn: Connection, application: str) -> Booking | None:
     """What can be booked before its stage has come; None when nothing can."""
     row = conn.execute(
-        select(process_views, applications.c.job_id)
-        .join(applications, applications.c.id == process_views.c.application_id)
-        .where(process_views.c.application_id == application)
+        select(process_views).where(process_views.c.application_id == application)
     ).first()
     if row is None or row.outcome or row.withdrew or row.erasing or row.state == CLOSED_STATE:
         return None
     if row.decision == Outcome.REJECT:
         return None
-    slot = next_slot(conn, application, row.job_id, row.stage_id)
+    slot = next_slot(conn, application, row.plan, row.stage_id)
     plan = read_plan_of(conn, slot.stage, slot.meeting) if slot is not None else None
     return Booking(plan, read_choices(conn, plan.panel)) if plan is not None else None
 

@@ -125,8 +125,9 @@ class TaskFacts:
 
     @property
     def interview(self) -> InterviewFacts | None:
-        """The latest meeting of the task's stage."""
-        return self.interviews[-1] if self.interviews else None
+        """The latest meeting of the task's stage; called off only where there is no other."""
+        held = self.met or self.interviews
+        return held[-1] if held else None
 
 
 def read_task(conn: Connection, reader: Reader, task_id: str) -> TaskFacts | None:

@@ -23,6 +23,8 @@ process_views = Table(
     "process_views",
     metadata,
     Column("application_id", Id, ForeignKey("applications.id"), primary_key=True),
+    # The stages that the job had when the process began, by id: it goes on with these.
+    Column("plan", Json, nullable=False, default=list),
     Column("state", Code, nullable=False),
     Column("stage_id", Id, nullable=False, default=""),
     Column("decision", Code, nullable=False, default=""),

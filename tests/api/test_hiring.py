@@ -156,7 +156,7 @@ async def test_a_letter_is_saved_and_in_force_at_once(world: World) -> None:
     [
         ("Dear {{ salary }}", "unknown_variable", "salary"),
         ("{{ candidate_name.__class__ }}", "forbidden", ""),
-        ("{{ feedback }}", "needs_if", "feedback"),
+        ("{{ stage_name }}", "needs_if", "stage_name"),
         ("{% if %}", "syntax", ""),
         ("", "empty", ""),
     ],

@@ -41,6 +41,18 @@ def test_after_an_outage_only_the_highest_rung_is_sent_and_everybody_escalated_t
     ]
 
 
+def test_an_escalation_says_for_how_many_working_hours_somebody_has_waited(
+    office: Office,
+) -> None:
+    office.clock("2026-03-06 17:00")
+    scene = office.silent()
+    office.clock("2026-03-09 11:30")
+    office.climb(scene, 0, 1, 2, 3)
+    office.round()
+    (mail,) = office.mails_to(scene.cast.manager)
+    assert "3.5 working hours" in mail.text
+
+
 def test_nobody_is_reminded_of_what_they_have_done(morning: Office) -> None:
     scene = morning.silent()
     morning.climb(scene, 0)

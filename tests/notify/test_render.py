@@ -209,16 +209,20 @@ def test_a_variable_of_another_scenario_is_unknown() -> None:
 
 
 def test_a_variable_that_may_be_empty_has_to_be_asked_for_first() -> None:
-    assert codes("{{ feedback }}") == {FaultCode.NEEDS_IF}
-    assert codes("{% if feedback %}{{ feedback }}{% endif %} x") == set()
+    assert codes("{{ stage_name }}") == {FaultCode.NEEDS_IF}
+    assert codes("{% if stage_name %}{{ stage_name }}{% endif %} x") == set()
 
 
 @pytest.mark.parametrize(
     ("body", "missing"),
     [
         ("Please come.", ["interview_starts_at", "link"]),
-        ("{{ interview_starts_at }} {% if note %}{{ link }}{% endif %}", ["link"]),
-        ("{% if note %}{{ link }}{% else %}{{ link }}{% endif %} {{ interview_starts_at }}", []),
+        ("{{ interview_starts_at }} {% if interview_place %}{{ link }}{% endif %}", ["link"]),
+        (
+            "{{ interview_starts_at }}"
+            " {% if interview_place %}{{ link }}{% else %}{{ link }}{% endif %}",
+            [],
+        ),
     ],
 )
 def test_a_letter_must_say_what_it_is_sent_for(body: str, missing: list[str]) -> None:
@@ -247,7 +251,7 @@ def test_a_name_written_as_a_day_fails_on_the_sample() -> None:
 
 
 def test_what_is_only_printed_in_some_cases_must_not_be_all_there_is() -> None:
-    assert codes("{% if feedback %}{{ feedback }}{% endif %}") == {FaultCode.FAILS_ON_SAMPLE}
+    assert codes("{% if stage_name %}{{ stage_name }}{% endif %}") == {FaultCode.FAILS_ON_SAMPLE}
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -265,27 +269,27 @@ def test_failures_carry_no_words_of_the_letter() -> None:
 
 
 def test_lines_that_hold_only_tags_leave_no_gap() -> None:
-    source = "a\n{% if note %}\n{{ note }}\n{% endif %}\nb"
-    assert body(source, note="n") == "a\nn\nb"
-    assert body(source, note="") == "a\nb"
+    source = "a\n{% if stage_name %}\n{{ stage_name }}\n{% endif %}\nb"
+    assert body(source, stage_name="n") == "a\nn\nb"
+    assert body(source, stage_name="") == "a\nb"
 
 
 def test_a_line_of_words_between_tags_keeps_its_end() -> None:
-    source = "{% if note %}Dear {{ note }},{% endif %}\nNext\n{% if note %} {% endif %}\nLast"
+    source = "{% if link %}Dear {{ link }},{% endif %}\nNext\n{% if link %} {% endif %}\nLast"
     assert unlined(source) == source.replace(
-        "{% if note %} {% endif %}\n", "{% if note %} {% endif %}"
+        "{% if link %} {% endif %}\n", "{% if link %} {% endif %}"
     )
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "{% if note %}{% endif %}" * 800 + "x\n",
-        "{% if note %}x{% endif %}" * 800 + "\n",
-        "{% if " + "note and " * 2200 + "note %}x{% endif %}",
-        "{% if note == " + "9" * 6000 + " %}x{% endif %}",
-        "{% if " + "not " * 4000 + "note %}x{% endif %}",
-        "{{ " + "(" * 9000 + "note" + ")" * 9000 + " }}",
+        "{% if stage_name %}{% endif %}" * 800 + "x\n",
+        "{% if stage_name %}x{% endif %}" * 800 + "\n",
+        "{% if " + "stage_name and " * 2200 + "stage_name %}x{% endif %}",
+        "{% if stage_name == " + "9" * 6000 + " %}x{% endif %}",
+        "{% if " + "not " * 4000 + "stage_name %}x{% endif %}",
+        "{{ " + "(" * 9000 + "stage_name" + ")" * 9000 + " }}",
         " " * 19_000 + "x",
     ],
     ids=["tags", "words", "and", "number", "not", "brackets", "blanks"],
@@ -312,7 +316,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("name", ["feedback", "note", "recipient_name"])
+@pytest.mark.parametrize("name", ["job_title", "recruiter_name", "recipient_name"])
 def test_hostile_words_stay_words(name: str, text: str) -> None:
     scenario = Scenario.REJECTION
     variables = RENDERER.samples(scenario, "en") | {name: text}
@@ -383,9 +387,9 @@ def test_instants_are_written_for_the_recipient_with_the_zone_named(
 
 @pytest.mark.parametrize(
     ("locale", "wrong", "right"),
-    [("en", "form is also", "reply to this mail"), ("zh", "在表中说明", "直接回复本邮件")],
+    [("en", "reply to this mail", "on the same page"), ("zh", "直接回复", "同一页面")],
 )
-def test_a_request_for_feedback_promises_nothing_that_the_form_cannot_take(
+def test_a_request_for_feedback_says_where_to_report_that_it_did_not_take_place(
     locale: str, wrong: str, right: str
 ) -> None:
     template = DEFAULTS[Scenario.FEEDBACK_REQUEST, locale].body

@@ -79,11 +79,11 @@ async def test_a_letter_is_saved_and_the_next_one_begins_with_it(world: World) -
 async def test_a_faulty_letter_comes_back_with_every_fault_named_by_its_line(world: World) -> None:
     async with world.client("hana", **{"Accept-Language": "en"}) as client:
         path = "/templates/panel_invitation/en?lang=en"
-        body = "Dear {{ recipient_name }},\n\nyour pay is {{ salary }}.\n\n{{ note }}"
+        body = "Dear {{ recipient_name }},\n\nyour pay is {{ salary }}.\n\n{{ interview_place }}"
         answer = await send(client, "save", path, body=body)
         assert answer.status_code == 422
         assert "Text, line 3</a>: There is nothing called “salary”" in answer.text
-        assert "Text, line 5</a>: “note” can be empty" in answer.text
+        assert "Text, line 5</a>: “interview_place” can be empty" in answer.text
         assert html.escape(body) in answer.text
         answer = await send(client, "save", path, body="Please come.")
         assert "“interview_starts_at” is missing" in answer.text
@@ -186,7 +186,7 @@ async def test_the_history_shows_differences_and_gives_old_words_back(world: Wor
 
 async def test_a_test_mail_goes_to_oneself_and_leaves_nothing_in_the_ledger(world: World) -> None:
     async with world.client("lina") as client:
-        page = await send(client, "test", f"{LETTER}?lang=en", body="Not saved, {{ note }}?")
+        page = await send(client, "test", f"{LETTER}?lang=en", body="Not saved, {{ stage_name }}?")
         assert page.status_code == 422
         page = await send(client, "test", f"{LETTER}?lang=en", body="Not saved yet.")
     assert "on its way to lina@starriver.example" in page.text

@@ -588,6 +588,7 @@ def upgrade() -> None:
     op.create_table(
         "process_views",
         sa.Column("application_id", sa.String(length=80), nullable=False),
+        sa.Column("plan", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("stage_id", sa.String(length=80), nullable=False),
         sa.Column("decision", sa.String(length=40), nullable=False),
