@@ -13,7 +13,7 @@ from activities.judging import record_decision
 from activities.telling import confirm, note_told
 from db.case import Case, standing
 from db.interviews import upcoming
-from db.ledger import reserve, suppress_reserved
+from db.ledger import STILL_TRUE, reserve, suppress_reserved
 from db.projection import CLOSED_STATE, OPEN
 from db.said import act_row
 from domain.events import EventType
@@ -58,7 +58,7 @@ def withdraw(case: Case, call: StepCall) -> Conclusion:
     if case.row.outcome:
         return Conclusion(code=case.row.outcome, subject=case.row.outcome)
     closed = case.withdraw_open("candidate_withdrew")
-    suppress_reserved(case, "candidate_withdrew")
+    suppress_reserved(case, "candidate_withdrew", sparing=STILL_TRUE)
     case.record(EventType.OUTCOME_SET, outcome=ProcessOutcome.WITHDRAWN)
     messages: list[str] = []
     if not case.row.erasing:
@@ -82,7 +82,7 @@ def reject(case: Case, call: StepCall) -> Conclusion:
         return Conclusion(code=case.row.outcome, subject=case.row.outcome)
     act = act_row(case, call.subject)
     closed = case.withdraw_open("rejected_elsewhere")
-    suppress_reserved(case, "rejected_elsewhere")
+    suppress_reserved(case, "rejected_elsewhere", sparing=STILL_TRUE)
     reason = act.codes["reason_code"]
     decision = record_decision(
         case, case.row.stage_id, Outcome.REJECT, person=act.actor_id, reason=reason, act=act.id

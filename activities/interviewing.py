@@ -13,6 +13,7 @@ from activities.inviting import (
     interview_row,
     move_interview,
     opened_once,
+    release_seat,
     reseat_panel,
 )
 from db.case import Case
@@ -61,7 +62,8 @@ def move(case: Case, call: StepCall) -> Conclusion:
 def reseat(case: Case, call: StepCall) -> Conclusion:
     """The recruiter put other people on the panel. Subject: the act.
 
-    It may have begun since: who stays has been asked already, and who left is asked no more.
+    It may have begun since: who stays has been asked already, and who left is asked no more. Before
+    it began the only trouble is that somebody cannot come, and this sees to it.
     """
     act = act_row(case, call.subject)
     interview = interview_row(case, case.task(act.task_id).interview_id)
@@ -69,12 +71,11 @@ def reseat(case: Case, call: StepCall) -> Conclusion:
     asked = case.open_of({TaskKind.GIVE_FEEDBACK}, interview_id=interview.id)
     keep = _heard(case, interview) | {row.owner_id for row in asked}
     messages = change_panel(case, interview, people, keep=keep)
-    left = [row for row in asked if row.owner_id not in people]
-    return Conclusion(
-        opened=_await_again(case, interview),
-        closed=case.withdraw_tasks(left, "panel_changed"),
-        messages=messages,
-    )
+    needless = [row for row in asked if row.owner_id not in people]
+    if interview.starts_at > case.at:
+        needless += case.open_of({TaskKind.RESOLVE_INTERVIEW}, interview_id=interview.id)
+    closed = case.withdraw_tasks(needless, "panel_changed")
+    return Conclusion(opened=_await_again(case, interview), closed=closed, messages=messages)
 
 
 def call_off(case: Case, call: StepCall) -> Conclusion:
@@ -109,9 +110,9 @@ def disturbed(case: Case, call: StepCall) -> Conclusion:
     act = act_row(case, call.subject)
     interview = interview_row(case, case.task(act.task_id).interview_id)
     opened: tuple[OpenTask, ...] = ()
+    messages: tuple[str, ...] = ()
     if act.completion == "declined_interview":
-        remaining = [seat["person"] for seat in interview.panel if seat["person"] != act.actor_id]
-        reseat_panel(case, interview, remaining)
+        messages = release_seat(case, interview, act.actor_id)
         opened = _await_again(case, interview)
     if not case.open_of({TaskKind.RESOLVE_INTERVIEW}, interview_id=interview.id):
         task = case.open_task(
@@ -124,6 +125,7 @@ def disturbed(case: Case, call: StepCall) -> Conclusion:
     return Conclusion(
         opened=opened,
         closed=_withdrawn(case, interview),
+        messages=messages,
         state=_state(case, interview, TaskKind.RESOLVE_INTERVIEW),
     )
 

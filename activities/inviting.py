@@ -7,7 +7,7 @@ calendars replace the entry they have.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,9 @@ Seat = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """When, where and with whom an interview is. `announced`: we invite, nobody else has."""
+    """When, where and with whom an interview is. `announced`: we tell them, nobody else has; None
+    leaves it at what was said before.
+    """
 
     stage: str
     meeting: int
@@ -41,12 +43,13 @@ class Appointment:
     ends_at: datetime
     place: str
     panel: tuple[str, ...]
-    announced: bool
+    announced: bool | None = None
 
 
 def appointment_of(case: Case, act: Row[Any], stage: str, meeting: int) -> Appointment:
     """What an act of scheduling says."""
     starts_at = datetime.fromisoformat(act.codes["starts_at"])
+    announce = act.codes.get("announce")
     return Appointment(
         stage=stage,
         meeting=meeting,
@@ -54,7 +57,7 @@ def appointment_of(case: Case, act: Row[Any], stage: str, meeting: int) -> Appoi
         ends_at=starts_at + timedelta(minutes=int(act.codes["minutes"])),
         place=act_text(case, act.id, "place"),
         panel=tuple(act.codes["panel"]),
-        announced=act.codes.get("announce") != ELSEWHERE,
+        announced=None if announce is None else announce != ELSEWHERE,
     )
 
 
@@ -65,8 +68,7 @@ def interview_row(case: Case, interview_id: str) -> Row[Any]:
 
 def create_interview(case: Case, appointment: Appointment) -> tuple[str, tuple[str, ...]]:
     """Write a new interview down; its id, and the invitations to deliver."""
-    if appointment.ends_at < case.at - JUST_OVER:
-        appointment = replace(appointment, announced=False)
+    told = appointment.announced is not False and not _is_over(case, appointment)
     interview = new_id("int")
     panel = [{"person": person, "task": case.next_seat()} for person in appointment.panel]
     case.conn.execute(
@@ -77,6 +79,7 @@ def create_interview(case: Case, appointment: Appointment) -> tuple[str, tuple[s
             "stage_id": appointment.stage,
             "meeting": appointment.meeting,
             "panel": panel,
+            "announced": told,
             **_when_and_where(appointment),
         },
     )
@@ -84,7 +87,7 @@ def create_interview(case: Case, appointment: Appointment) -> tuple[str, tuple[s
     ensure_candidate_link(case)
     for seat in panel:
         _link(case, seat)
-    if not appointment.announced:
+    if not told:
         return interview, ()
     return interview, (
         _tell_candidate(case, Scenario.INTERVIEW_INVITATION, interview, interview),
@@ -93,12 +96,24 @@ def create_interview(case: Case, appointment: Appointment) -> tuple[str, tuple[s
 
 
 def move_interview(case: Case, row: Row[Any], appointment: Appointment) -> tuple[str, ...]:
-    """Another time, place or panel for an interview; what to deliver to whom."""
+    """Another time, place or panel for an interview; what to deliver to whom.
+
+    Once anybody was invited by us it stays announced: whatever the move itself says of who tells
+    it, the entries in their calendars are ours to take back.
+    """
     sequence = row.sequence + 1
-    _change(case, row, sequence=sequence, **_when_and_where(appointment))
+    asked = row.announced if appointment.announced is None else appointment.announced
+    told = asked and not _is_over(case, appointment)
+    _change(
+        case,
+        row,
+        sequence=sequence,
+        announced=row.announced or told,
+        **_when_and_where(appointment),
+    )
     _record(case, EventType.INTERVIEW_MOVED, row.id, appointment)
     stay, come, go = reseat_panel(case, row, appointment.panel)
-    if not appointment.announced:
+    if not told:
         return ()
     round_ = f"{row.id}@{sequence}"
     return (
@@ -112,16 +127,31 @@ def move_interview(case: Case, row: Row[Any], appointment: Appointment) -> tuple
 def change_panel(
     case: Case, row: Row[Any], people: Iterable[str], *, keep: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Other people for the same appointment: only who comes or goes is told."""
+    """Other people for the same appointment: only who comes or goes is told, and nobody of one that
+    was arranged elsewhere.
+    """
     sequence = row.sequence + 1
     _change(case, row, sequence=sequence)
     case.record(EventType.INTERVIEW_MOVED, interview=row.id, panel=True)
     _, come, go = reseat_panel(case, row, people, keep=keep)
+    if not row.announced:
+        return ()
     round_ = f"{row.id}@{sequence}"
     return (
         *_tell_panel(case, Scenario.PANEL_INVITATION, row.id, round_, come),
         *_tell_panel(case, Scenario.PANEL_CANCELLED, row.id, round_, go),
     )
+
+
+def release_seat(case: Case, row: Row[Any], person: str) -> tuple[str, ...]:
+    """Somebody of the panel does not come: their link is dead, and their calendar is told."""
+    sequence = row.sequence + 1
+    _change(case, row, sequence=sequence)
+    remaining = [seat["person"] for seat in row.panel if seat["person"] != person]
+    _, _, go = reseat_panel(case, row, remaining)
+    if not row.announced:
+        return ()
+    return tuple(_tell_panel(case, Scenario.PANEL_CANCELLED, row.id, f"{row.id}@{sequence}", go))
 
 
 def cancel_interview(case: Case, row: Row[Any], *, candidate: bool = True) -> list[str]:
@@ -192,8 +222,11 @@ def _when_and_where(appointment: Appointment) -> dict[str, Any]:
         "starts_at": appointment.starts_at,
         "ends_at": appointment.ends_at,
         "place": appointment.place,
-        "announced": appointment.announced,
     }
+
+
+def _is_over(case: Case, appointment: Appointment) -> bool:
+    return appointment.ends_at < case.at - JUST_OVER
 
 
 def _change(case: Case, row: Row[Any], **values: Any) -> None:

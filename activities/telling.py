@@ -99,14 +99,17 @@ def _call_off_what_is_ahead(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Cancel the interviews to come: what to deliver besides, and the tasks that end with it.
 
-    The mail that tells the rejection takes the first one out of the candidate's calendar itself.
+    The mail that tells the rejection takes the first one that we put into the candidate's calendar
+    out of it itself.
     """
     messages: list[str] = []
-    for index, interview in enumerate(to_come(case)):
-        in_the_letter = bool(message) and index == 0
-        if in_the_letter:
-            ledger.about_interview(case, message, interview.id)
-        messages += cancel_interview(case, interview, candidate=not in_the_letter)
+    ahead = to_come(case)
+    ours = [interview.id for interview in ahead if interview.announced]
+    in_the_letter = ours[0] if ours and message else ""
+    if in_the_letter:
+        ledger.about_interview(case, message, in_the_letter)
+    for interview in ahead:
+        messages += cancel_interview(case, interview, candidate=interview.id != in_the_letter)
     ended = case.withdraw_tasks(case.open_of(INTERVIEWING), "not_going_on")
     return tuple(messages), ended
 

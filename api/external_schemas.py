@@ -164,7 +164,7 @@ class ExternalApplication(ExternalBody):
 class ExternalInterview(ExternalBody):
     """An interview. `stage` is its id over there or its name; a cancelled one needs no more than
     its application. `announce`: whether Genjin invites candidate and panel, or that was done
-    elsewhere.
+    elsewhere; left out, a new one was announced elsewhere, and a known one stays as it is.
     """
 
     application: ExternalId
@@ -174,7 +174,7 @@ class ExternalInterview(ExternalBody):
     minutes: Minutes | None = None
     place: Place | None = None
     panel: Annotated[list[PersonName], Field(max_length=12)] | None = None
-    announce: Literal["genjin", "elsewhere"] = "elsewhere"
+    announce: Literal["genjin", "elsewhere"] | None = None
 
     def content(self) -> InterviewSaid:
         """For the database; raises `FieldsRefused` for one that is to be and lacks something."""

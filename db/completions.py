@@ -56,6 +56,14 @@ def _kept(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
         raise FormRefused([FormFault("completion", "nobody_comes")])
 
 
+def _took_place(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """What is still ahead has not taken place."""
+    interview = case.task(request.task).interview_id
+    starts = select(interviews.c.starts_at).where(interviews.c.id == interview)
+    if case.conn.execute(starts).scalar_one() > case.at:
+        raise FormRefused([FormFault("completion", "not_begun_yet")])
+
+
 def scorecard_of(filled: Filled, person: str, act: str) -> dict[str, object]:
     """What a filled scorecard says, as columns."""
     return {
@@ -119,6 +127,7 @@ EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
     (TaskKind.AWAIT_INTERVIEW, "panel_changed"): _reseated,
     (TaskKind.RESOLVE_INTERVIEW, "rescheduled"): check_appointment,
     (TaskKind.RESOLVE_INTERVIEW, "panel_changed"): _reseated,
+    (TaskKind.RESOLVE_INTERVIEW, "took_place"): _took_place,
     (TaskKind.RESOLVE_INTERVIEW, "went_on"): _kept,
     (TaskKind.GIVE_FEEDBACK, "submitted"): _submitted,
     (TaskKind.GIVE_FEEDBACK, "submitted_for"): _submitted,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, exists, select
 
+from db.ledger import MessageState
 from db.projection import COMPLETED, OPEN
-from db.schema import process_views, tasks
+from db.schema import messages, process_views, tasks
 from domain.tasks import DECIDING, INTERVIEWING
 from domain.words import TaskKind
 
@@ -34,6 +35,12 @@ def uncorrectable(conn: Connection, row: Row[Any]) -> str:
         tasks.c.kind == TaskKind.NOTIFY_CANDIDATE,
         tasks.c.state == COMPLETED,
         tasks.c.completion != "returned",
+        # A letter that was taken back before it left has told nobody.
+        ~exists().where(
+            messages.c.application_id == tasks.c.application_id,
+            messages.c.task_id == tasks.c.id,
+            messages.c.state == MessageState.SUPPRESSED,
+        ),
     )
     if conn.execute(told.limit(1)).first() is not None:
         return "already_told"

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from db.acts import Actor, Refused
-from db.external import Taken
+from db.external import Taken, standing_of
 from db.external_acts import Attempt, Progress, end_of
 from db.projection import CLOSED_STATE
-from domain.external import REJECTION_MOVES, Move, fitting, fitting_form, move_for
+from domain.external import REJECTION_MOVES, Move, Standing, fitting, fitting_form, move_for
 from domain.initiatives import INITIATIVES, ActKind
 from domain.scenarios import Scenario
 from domain.tasks import INTERVIEWING, Capacity
@@ -50,10 +50,17 @@ def take_withdrawal(attempt: Attempt, application: str, reason: str) -> Progress
 
 
 def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> Progress:
-    """The candidate was rejected over there: the next act on the way to the same end here."""
+    """The candidate was rejected over there: the next act on the way to the same end here.
+
+    Said again with something else in it, it is news: somebody may have told the candidate since, or
+    the process may have gone another way here.
+    """
     attempt = replace(attempt, actor=_deciding(attempt.actor))
     case, last = attempt.locked(application)
-    if last is not None or case.row.outcome == ProcessOutcome.REJECTED:
+    standing = standing_of(last, attempt.said)
+    if standing is Standing.OLDER:
+        return Progress(Taken(case.id, superseded=True))
+    if standing is Standing.SAME or case.row.outcome == ProcessOutcome.REJECTED:
         attempt.note(case.id, last)
         return Progress(Taken(case.id, created=last is None))
     if case.row.withdrew or case.row.outcome or case.row.state == CLOSED_STATE:
@@ -61,7 +68,7 @@ def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> P
     open_tasks = case.open_tasks()
     if not body.told and any(_tells_rejection(row) for row in open_tasks):
         attempt.note(case.id, last)
-        return Progress(Taken(case.id, created=True))
+        return Progress(Taken(case.id, created=last is None))
     found = _next_move(open_tasks)
     if found is not None:
         row, move = found
@@ -76,7 +83,7 @@ def take_rejection(attempt: Attempt, application: str, body: RejectionSaid) -> P
         return Progress(refused=made)
     if last_act:
         attempt.note(case.id, last)
-    taken = Taken(case.id, created=True, changed=True)
+    taken = Taken(case.id, created=last is None, changed=True)
     return Progress(taken, waiting=not last_act, acted=case.id)
 
 
@@ -95,7 +102,7 @@ def _values(attempt: Attempt, body: RejectionSaid) -> dict[str, object]:
     return {
         "outcome": Outcome.REJECT.value,
         "reason_code": body.reason_code,
-        "note": body.note or None,
+        "note": body.note or there,
         "reason": body.note or there,
         "channel": CHANNEL,
         "told_at": (body.told_at or attempt.at).isoformat(),

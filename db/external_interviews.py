@@ -28,7 +28,7 @@ INTERVIEW, APPLICATION = "int_", "app_"
 @dataclass(frozen=True, slots=True)
 class InterviewSaid:
     """An interview as the other system has it. People are mail addresses, or ids over there; a
-    cancelled one has no more than its application.
+    cancelled one has no more than its application. `announce`: None if nothing is said of it.
     """
 
     application: str
@@ -38,7 +38,7 @@ class InterviewSaid:
     place: str = ""
     panel: tuple[str, ...] = ()
     cancelled: bool = False
-    announce: str = ELSEWHERE
+    announce: str | None = None
 
 
 def take_interview(attempt: Attempt, body: InterviewSaid) -> Progress:
@@ -95,7 +95,7 @@ def _arrange(
         return made
     next_slot = stage_to_book(case)
     if next_slot is not None and next_slot.stage == stage:
-        return attempt.book_ahead(case, _values(body, panel))
+        return attempt.book_ahead(case, _values(body, panel, new=True))
     of_other = any(row.kind == TaskKind.SCHEDULE_INTERVIEW for row in case.open_tasks())
     return Refused("other_stage", case.row.state or "") if of_other else None
 
@@ -112,7 +112,7 @@ def _complete(
     for row in case.open_tasks():
         move = move_for(INTERVIEW_MOVES[change], row.kind, row.scenario)
         if move is not None and all(row._mapping[name] == value for name, value in of.items()):
-            form = fitting_form(move, _values(body, panel))
+            form = fitting_form(move, _values(body, panel, new=change is Change.ARRANGED))
             if change is Change.ARRANGED and row.interview_id:
                 # A new one over there, in place of one that came to nothing: the same one here.
                 take_over(attempt.conn, attempt.reference, row.interview_id, case.id)
@@ -147,13 +147,14 @@ def _is_disturbed(case: Case, interview: str) -> bool:
     )
 
 
-def _values(body: InterviewSaid, panel: tuple[str, ...]) -> dict[str, object]:
+def _values(body: InterviewSaid, panel: tuple[str, ...], *, new: bool) -> dict[str, object]:
+    """What a form asks for. Of a new one that nothing is said of, the ATS has told everybody."""
     return {
         "starts_at": body.starts_at.isoformat() if body.starts_at else None,
         "minutes": body.minutes,
         "place": body.place,
         "panel": list(panel),
-        "announce": body.announce,
+        "announce": body.announce or (ELSEWHERE if new else None),
     }
 
 

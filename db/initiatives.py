@@ -11,7 +11,7 @@ from db.case import Case
 from db.completions import Effect, check_appointment, check_told, scorecard_of
 from db.corrections import uncorrectable
 from db.interviews import stage_to_book
-from db.ledger import suppress_reserved
+from db.ledger import STILL_TRUE, suppress_reserved
 from db.projection import OPEN
 from db.requests import ActRequest, UnknownTask
 from db.schema import acts, scorecards, tasks
@@ -97,14 +97,14 @@ def _task_of(case: Case, request: ActRequest) -> Row[Any]:
 def _withdrew(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     _record(case, EventType.CANDIDATE_WITHDREW, request, act)
     case.withdraw_open("candidate_withdrew")
-    suppress_reserved(case, "candidate_withdrew")
+    suppress_reserved(case, "candidate_withdrew", sparing=STILL_TRUE)
 
 
 def _rejected(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     check_told(case, request, filled, act)
     _record(case, EventType.REJECTION_NOTED, request, act)
     case.withdraw_open("rejected_elsewhere")
-    suppress_reserved(case, "rejected_elsewhere")
+    suppress_reserved(case, "rejected_elsewhere", sparing=STILL_TRUE)
 
 
 def _erased(case: Case, request: ActRequest, filled: Filled, act: str) -> None:

@@ -7,6 +7,7 @@ out, and calls it `unknown`: a person decides, never a second try.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -105,9 +106,15 @@ def _approved(case: Case, scenario: Scenario, act: str) -> dict[str, object]:
     return {"locale": locale, "template_version": version_at(case.conn, scenario, locale, at)}
 
 
-def suppress_reserved(case: Case, reason: str, *, only: str = "") -> None:
-    """Take back what is reserved to the candidate and not on its way yet: everything, or `only`
-    one message."""
+STILL_TRUE = frozenset({Scenario.INTERVIEW_CANCELLED})
+"""What a candidate still has to hear when their process ends: it clears their calendar."""
+
+
+def suppress_reserved(
+    case: Case, reason: str, *, only: str = "", sparing: Collection[Scenario] = ()
+) -> None:
+    """Take back what is reserved to the candidate and not on its way yet: everything (`sparing`
+    some scenarios), or `only` one message."""
     rows = case.conn.execute(
         select(messages).where(
             messages.c.application_id == case.id,
@@ -116,7 +123,7 @@ def suppress_reserved(case: Case, reason: str, *, only: str = "") -> None:
         )
     ).all()
     for row in rows:
-        if not only or row.id == only:
+        if row.scenario not in sparing and only in ("", row.id):
             suppress(case, row, reason)
 
 

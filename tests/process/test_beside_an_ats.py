@@ -258,6 +258,41 @@ async def test_a_rejection_that_nobody_has_told_yet_is_told_from_here(stage: Sta
         assert (await play.mailed(play.cast.candidate)).count("rejection") == 1
 
 
+async def test_a_rejection_that_was_told_over_there_meanwhile_is_not_told_again(
+    stage: Stage,
+) -> None:
+    async with beside(stage, calm(), panel=2) as ats:
+        play = ats.play
+        await while_deciding(ats)
+        said = {"reason_code": "skills_gap", "told": False, "version": 1}
+        await ats.taken("applications/A-#/rejection", **said)
+        await play.until_open("notify_candidate")
+        late = await ats.taken("applications/A-#/rejection", **{**said, "version": 0})
+        assert late["superseded"]
+        told = {**said, "told": True, "version": 2}
+        assert (await ats.taken("applications/A-#/rejection", **told))["changed"]
+        assert await play.ended() == "rejected"
+        assert "rejection" not in await play.mailed(play.cast.candidate)
+        view = await play.view()
+        assert (view.outcome, view.told_how) == ("rejected", "ats")
+
+
+async def test_a_rejection_that_is_said_anew_counts_though_it_went_another_way_here(
+    stage: Stage,
+) -> None:
+    async with beside(stage, calm(), panel=2) as ats:
+        play = ats.play
+        await while_deciding(ats)
+        said = {"reason_code": "skills_gap", "told": False}
+        await ats.taken("applications/A-#/rejection", **said)
+        await play.complete("notify_candidate", "returned", by=play.cast.recruiter, note="再看看")
+        await play.decide("advance")
+        await play.until_open("notify_candidate")
+        assert (await ats.taken("applications/A-#/rejection", **{**said, "told": True}))["changed"]
+        assert await play.ended() == "rejected"
+        assert "next_step" not in await play.mailed(play.cast.candidate)
+
+
 async def test_a_rejection_that_is_to_be_told_from_here_waits_for_an_interview(
     stage: Stage,
 ) -> None:

@@ -12,6 +12,7 @@ from tests.process import deviations
 from tests.process.deviations import CORRECTED
 from tests.process.policies import calm, hesitant, lingering
 from tests.process.stage import Stage
+from tests.process.unlucky import heard_again, muffled
 
 
 async def test_what_was_opened_because_of_the_verdict_is_withdrawn_and_decided_anew(
@@ -58,6 +59,24 @@ async def test_after_the_candidate_was_told_a_correction_is_refused_and_kept(sta
     (kept,) = await play.services.parts.database.read(lambda conn: conn.execute(query).all())
     assert kept.form == CORRECTED
     await play.withdraw()
+
+
+async def test_right_after_a_correction_nobody_is_said_to_have_been_told(stage: Stage) -> None:
+    bell = muffled(stage)
+    play = await stage.play(hesitant(), bell=bell)
+    await play.schedule()
+    task = (await play.judge_of("reject", play.cast.interviewer)).id
+    await play.send()
+    await play.until_open("await_release")
+    bell.muffled = True
+    form = {**CORRECTED, "recommendation": "yes", "verdict": "pass"}
+    await play.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task, **form)
+    with pytest.raises(Conflict) as conflict:
+        await play.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task, **form)
+    assert conflict.value.reason == "just_being_decided"
+    await heard_again(play, bell)
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
 
 
 async def test_only_the_interviewer_puts_their_scorecard_right(stage: Stage) -> None:

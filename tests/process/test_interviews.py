@@ -17,6 +17,7 @@ from tests.process.policies import calm, lingering
 from tests.process.stage import Stage
 
 AN_HOUR_S = 3600.0
+SOON_S = deviations.SOON_S
 
 
 async def test_a_moved_interview_keeps_its_calendar_entry_and_counts_its_sequence_up(
@@ -59,6 +60,48 @@ async def test_what_is_arranged_elsewhere_is_told_to_nobody_by_us(stage: Stage) 
     assert await play.ended() == "hired"
     assert "interview_invitation" not in await play.mailed(play.cast.candidate)
     assert "panel_invitation" not in await play.mailed(play.cast.interviewer)
+
+
+async def test_who_was_invited_by_us_hears_of_the_end_of_it_from_us(stage: Stage) -> None:
+    play = await stage.play(calm())
+    await play.schedule(starts_in=AN_HOUR_S)
+    form = {**play.appointment(starts_in=2 * AN_HOUR_S), "announce": "elsewhere"}
+    await play.complete("await_interview", "rescheduled", by=play.cast.recruiter, **form)
+    await play.complete("await_interview", "cancelled", by=play.cast.recruiter)
+    await play.until_open("schedule_interview")
+    await play.withdraw()
+    assert await play.ended() == "withdrawn"
+    for person in (play.cast.candidate, play.cast.interviewer):
+        assert [entry["METHOD"] for entry in _entries(play, person)] == ["REQUEST", "CANCEL"]
+
+
+async def test_another_panel_of_what_is_arranged_elsewhere_is_told_nothing_by_us(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm(), panel=2)
+    first, second = play.cast.panel
+    form = {**play.appointment(starts_in=AN_HOUR_S, panel=[first]), "announce": "elsewhere"}
+    await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
+    await play.complete(
+        "await_interview", "panel_changed", by=play.cast.recruiter, panel=[second.id]
+    )
+    await play.until_open("await_interview")
+    await play.withdraw()
+    assert await play.ended() == "withdrawn"
+    assert await play.mailed(first) == await play.mailed(second) == []
+
+
+async def test_nobody_hears_that_an_interview_moves_into_the_past(stage: Stage) -> None:
+    play = await stage.play(calm())
+    await play.schedule()
+    await play.complete("give_feedback", "moved", by=play.cast.interviewer)
+    form = play.appointment(starts_in=-2 * AN_HOUR_S)
+    await play.complete("resolve_interview", "rescheduled", by=play.cast.recruiter, **form)
+    await play.judge("pass")
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
+    assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"]
+    assert "panel_moved" not in await play.mailed(play.cast.interviewer)
 
 
 async def test_nobody_is_invited_to_an_interview_that_is_written_down_after_it_has_been(
@@ -112,6 +155,42 @@ async def test_only_who_sits_in_the_panel_can_decline(stage: Stage) -> None:
     opened = [event.data for event in await play.of("task.opened")]
     troubles = [data["trouble"] for data in opened if data["kind"] == "resolve_interview"]
     assert troubles == ["declined_interview"]
+
+
+async def test_whoever_declines_has_it_taken_out_of_their_calendar(stage: Stage) -> None:
+    play = await stage.play(calm(), panel=2)
+    await deviations.declined_by_the_interviewer(play)
+    assert await play.ended() == "hired"
+    first = play.cast.panel[0]
+    assert [entry["METHOD"] for entry in _entries(play, first)] == ["REQUEST", "CANCEL"]
+    asked, off = _entries(play, first)
+    assert int(off["SEQUENCE"]) > int(asked["SEQUENCE"])
+
+
+async def test_somebody_else_on_the_panel_sees_to_a_decline_by_whichever_task(
+    stage: Stage,
+) -> None:
+    play = await stage.play(calm(), panel=2)
+    first, second = play.cast.panel
+    await deviations.schedule_with(play, first, starts_in=SOON_S)
+    await play.complete("await_interview", "declined_interview", by=first, note="那天出差")
+    await play.until_open("resolve_interview")
+    await play.complete(
+        "await_interview", "panel_changed", by=play.cast.recruiter, panel=[second.id]
+    )
+    await play.judge("pass", by=second)
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
+
+
+async def test_what_lies_ahead_has_not_taken_place(stage: Stage) -> None:
+    play = await stage.play(lingering(), panel=2)
+    await play.schedule(starts_in=AN_HOUR_S)
+    await play.complete("await_interview", "declined_interview", by=play.cast.panel[0], note="-")
+    task = await play.until_open("resolve_interview")
+    with pytest.raises(FormRefused):
+        await play.act(task, "took_place", play.cast.recruiter)
+    await play.withdraw()
 
 
 async def test_a_manager_who_is_not_on_the_panel_cannot_decline_for_it(stage: Stage) -> None:

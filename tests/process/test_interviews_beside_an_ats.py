@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from api.services import Conflict
+from db.acts import ActKind
 from db.schema import interviews
 from tests.process.play import Play
 from tests.process.policies import calm
@@ -82,6 +85,49 @@ async def test_what_the_ats_has_announced_is_not_announced_again(stage: Stage) -
         assert await play.mailed(play.cast.candidate) == []
         for interviewer in play.cast.panel:
             assert calendar_mails(play, interviewer) == []
+
+
+async def test_whoever_was_invited_from_here_hears_from_here_though_a_change_does_not_say_so(
+    stage: Stage,
+) -> None:
+    async with beside(stage, calm()) as ats:
+        play = ats.play
+        interview = ats.interview(starts_in=TWO_HOURS_S)
+        await put_again(ats, interview)
+        await entered(play, 1, play.cast.candidate, play.cast.interviewer)
+        del interview["announce"]
+        moved = ats.interview(starts_in=2 * TWO_HOURS_S)["starts_at"]
+        await put_again(ats, interview, starts_at=moved)
+        await entered(play, 2, play.cast.candidate, play.cast.interviewer)
+        await put_again(ats, {"application": interview["application"]}, status="cancelled")
+        await entered(play, 3, play.cast.candidate, play.cast.interviewer)
+        mails = calendar_mails(play, play.cast.candidate)
+        methods = [calendar_method(mail) for mail in mails]
+        assert methods == ["REQUEST", "REQUEST", "CANCEL"]
+        await ats.taken("applications/A-#/withdrawal")
+        assert await play.ended() == "withdrawn"
+
+
+async def test_a_stage_that_came_into_the_plan_later_is_not_booked_for_who_began_before(
+    stage: Stage,
+) -> None:
+    async with beside(stage, calm()) as ats:
+        play = ats.play
+        await ats.taken("interviews/I-#", **ats.interview(starts_in=TWO_HOURS_S))
+        await ats.taken(
+            "jobs/J-#",
+            title="后端工程师",
+            stages=[{"id": "T1", "name": "技术面 1"}, {"id": "T2", "name": "技术面 2"}],
+        )
+        ahead = ats.interview(starts_in=2 * TWO_HOURS_S, stage="T2")
+        answer = await ats.put("interviews/I2-#", **ahead)
+        assert (answer.status_code, answer.json()["reason"]) == (409, "not_now")
+        form = play.appointment(starts_in=2 * TWO_HOURS_S)
+        with pytest.raises(Conflict) as conflict:
+            await play.of_own_accord(ActKind.BOOK_AHEAD, play.cast.recruiter, **form)
+        assert conflict.value.reason == "nothing_to_book"
+        await ats.taken("applications/A-#/withdrawal")
+        assert await play.ended() == "withdrawn"
 
 
 async def test_the_next_stage_is_booked_ahead_from_over_there(stage: Stage) -> None:
