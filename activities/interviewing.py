@@ -16,7 +16,7 @@ from activities.inviting import (
     release_seat,
     reseat_panel,
 )
-from db.case import Case
+from db.case import Case, active_people
 from db.ledger import reserve
 from db.links import ensure_link
 from db.projection import WITHDRAWN
@@ -146,8 +146,13 @@ def ask_again(case: Case, call: StepCall) -> Conclusion:
 
 
 def copy_scorecard(case: Case, call: StepCall) -> Conclusion:
-    """HR wrote down what an interviewer said: they get a copy, and can object. Subject: the act."""
+    """HR wrote down what an interviewer said: they get a copy, and can object. Subject: the act.
+
+    Whoever has left the company gets nothing, and no link.
+    """
     task = case.task(act_row(case, call.subject).task_id)
+    if not active_people(case.conn, {task.owner_id}):
+        return Conclusion()
     ensure_link(
         case.conn,
         application=case.id,

@@ -6,7 +6,7 @@ calendars replace the entry they have.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,14 +125,14 @@ def move_interview(case: Case, row: Row[Any], appointment: Appointment) -> tuple
 
 
 def change_panel(
-    case: Case, row: Row[Any], people: Iterable[str], *, keep: Collection[str] = ()
+    case: Case, row: Row[Any], people: Sequence[str], *, keep: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Other people for the same appointment: only who comes or goes is told, and nobody of one that
     was arranged elsewhere.
     """
     sequence = row.sequence + 1
     _change(case, row, sequence=sequence)
-    case.record(EventType.INTERVIEW_MOVED, interview=row.id, panel=True)
+    case.record(EventType.INTERVIEW_MOVED, interview=row.id, panel=list(people))
     _, come, go = reseat_panel(case, row, people, keep=keep)
     if not row.announced:
         return ()

@@ -66,7 +66,10 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    app.state.has_desk = surface is not Surface.PUBLIC
     app.add_middleware(Threshold, settings=settings, answer=answer)
+    # Here, because the threshold has no body any more: what was typed is given back.
+    app.add_exception_handler(NotSignedIn, answer)
     # Everything else passes up to the threshold, which answers by the same table.
     app.add_exception_handler(HTTPException, answer)
     app.add_exception_handler(RequestValidationError, answer)
@@ -80,6 +83,8 @@ async def answer(request: Request, error: Exception) -> Response:
     """What goes wrong as an answer: a problem for programs, a page for people."""
     path = request.url.path
     if not path.startswith(_JSON_PATHS) and isinstance(error, NotSignedIn):
+        if request.method not in SAFE_METHODS:
+            return await pages.signed_out_page(request)
         return RedirectResponse(_sign_in_for(request), status_code=303)
     texts = texts_of(request)
     problem = problem_of(error, texts)
@@ -95,8 +100,8 @@ async def answer(request: Request, error: Exception) -> Response:
 
 
 def _sign_in_for(request: Request) -> str:
-    """The sign-in page, which leads back to what was asked for if that can be asked for again."""
-    if request.method not in SAFE_METHODS or request.url.path == "/":
+    """The sign-in page, which leads back to what was asked for."""
+    if request.url.path == "/":
         return SIGN_IN_PAGE
     return f"{SIGN_IN_PAGE}?{urlencode({'next': request.url.path})}"
 

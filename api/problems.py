@@ -71,6 +71,7 @@ class Problem(BaseModel):
     state: str | None = None
     existing: str | None = None
     jobs: list[str] | None = None
+    applications: list[str] | None = None
     errors: list[FieldError] | None = None
 
 
@@ -146,8 +147,14 @@ def _conflict(error: Conflict, texts: Texts) -> Problem:
 
 def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
     detail = texts(f"problems.reason.{error.reason}")
-    held = [job for job, _ in error.jobs] or None
-    return _problem("still_needed", texts, detail, reason=error.reason, jobs=held)
+    return _problem(
+        "still_needed",
+        texts,
+        detail,
+        reason=error.reason,
+        jobs=[job for job, _ in error.jobs] or None,
+        applications=[application for application, _ in error.applications] or None,
+    )
 
 
 def _elsewhere(error: TakenElsewhere, texts: Texts) -> Problem:

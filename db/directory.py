@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from db.identity import end_access
-from db.schema import jobs, people
+from db.schema import applications, candidates, interviews, jobs, people
 from db.sources import new_id
 from domain.words import Role
 
@@ -57,13 +57,21 @@ class AddressTaken(Exception):
 class StillNeeded(Exception):
     """A person whom processes would miss; `reason` is a code of the catalogue.
 
-    `jobs`: those that need somebody else first, as (id, title).
+    `jobs`: those that need somebody else first, as (id, title); `applications`: those whose next
+    interview does, as (id, the candidate's name).
     """
 
-    def __init__(self, reason: str, jobs: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        jobs: Sequence[tuple[str, str]] = (),
+        applications: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.jobs = tuple(jobs)
+        self.applications = tuple(applications)
 
 
 def add_person(conn: Connection, new: NewPerson, at: datetime) -> str:
@@ -128,15 +136,15 @@ def deactivate(conn: Connection, person_id: str, at: datetime, *, by_lead: bool)
     """Take a person's access away at once; False if there is no such person.
 
     Their open tasks stay theirs: the ladder skips whoever is gone and reaches the next one. Raises
-    `StillNeeded` for those whom ladders end with, and who own what no ladder watches, and
-    `ForLeadsAlone` for an HR lead unless it is one who asks.
+    `StillNeeded` for those whom ladders end with, and who own what no ladder watches or have an
+    interview before them, and `ForLeadsAlone` for an HR lead unless it is one who asks.
     """
     active = _lock_active(conn)
     leaving = active.pop(person_id, None) or find_person(conn, person_id)
     if leaving is None:
         return False
     if leaving.active:
-        _refuse_if_needed(conn, leaving, staying=active.values())
+        _refuse_if_needed(conn, leaving, at, staying=active.values())
         if Role.HR_LEAD in leaving.roles and not by_lead:
             raise ForLeadsAlone
     conn.execute(update(people).where(people.c.id == person_id).values(active=False))
@@ -150,15 +158,35 @@ def _lock_active(conn: Connection) -> dict[str, Person]:
     return {row.id: person_of_row(row) for row in conn.execute(query)}
 
 
-def _refuse_if_needed(conn: Connection, leaving: Person, staying: Iterable[Person]) -> None:
+def _refuse_if_needed(
+    conn: Connection, leaving: Person, at: datetime, *, staying: Iterable[Person]
+) -> None:
     of_job = (jobs.c.recruiter_id, jobs.c.hiring_manager_id, jobs.c.hr_lead_id)
     query = select(jobs.c.id, jobs.c.title).where(or_(*(each == leaving.id for each in of_job)))
     held = conn.execute(query.order_by(jobs.c.code)).all()
     if held:
-        raise StillNeeded("has_a_job", [(row.id, row.title) for row in held])
+        raise StillNeeded("has_a_job", jobs=[(row.id, row.title) for row in held])
     remaining = {role for person in staying for role in person.roles}
     if leaving.roles & DESK_ROLES - remaining:
         raise StillNeeded("last_of_role")
+    expected = _expected_by(conn, leaving.id, at)
+    if expected:
+        raise StillNeeded("expected_in_interviews", applications=expected)
+
+
+def _expected_by(conn: Connection, person: str, at: datetime) -> list[tuple[str, str]]:
+    """Whose interviews somebody still has before them, the earliest first. No ladder watches these:
+    it begins when the interview is over.
+    """
+    rows = conn.execute(
+        select(interviews.c.application_id, interviews.c.panel, candidates.c.name)
+        .join(applications, applications.c.id == interviews.c.application_id)
+        .join(candidates, candidates.c.id == applications.c.candidate_id)
+        .where(interviews.c.starts_at > at, interviews.c.cancelled.is_(False))
+        .order_by(interviews.c.starts_at, interviews.c.id)
+    )
+    mine = (row for row in rows if any(seat["person"] == person for seat in row.panel))
+    return list({row.application_id: row.name for row in mine}.items())
 
 
 def person_of_row(row: Row[Any]) -> Person:

@@ -166,7 +166,7 @@ HELD: tuple[Held, ...] = (
         },
         kept="task_id",
     ),
-    _of_applications(process_views),
+    _of_applications(process_views, kept="plan"),
     _of_applications(cards),
     # What a search finds them by is their name and address.
     Held(application_words, application_words.c.application_id.in_(_APPLICATIONS), None),

@@ -17,6 +17,9 @@ from domain.rules import LARGEST_CHECKED_PANEL, Amount, Rule, holes, unreachable
 from domain.tasks import TASKS
 from domain.words import Role
 
+SHORTEST_ROUND_S = 0.5
+"""A ladder that repeats itself faster would keep its process from sleeping (our own choice)."""
+
 MOST_HOURS = 24 * 365
 """No number of a policy is larger: further away, no calendar could say when that is."""
 
@@ -46,6 +49,7 @@ CODES = frozenset(
         "kind_not_for_people",
         "ladder_empty",
         "ladder_first_not_ask",
+        "repeats_too_fast",
         "ladder_end_can_be_empty",
         "rungs_unsorted",
         "rung_escalates_to_owner",
@@ -125,6 +129,7 @@ def _tasks(policy: Policy) -> Iterator[Fault]:
         else:
             # Tasks of the desk are seen in its inbox; the others' owners must be asked by mail.
             yield from _task(f"tasks.{kind}", task, must_ask=TASKS[kind].by_link)
+            yield from _too_fast(f"tasks.{kind}.ladder", task.ladder, policy.calendar)
             if kind not in TELLING_KINDS:
                 yield from _cannot_tell(f"tasks.{kind}.ladder", task.ladder)
 
@@ -132,6 +137,13 @@ def _tasks(policy: Policy) -> Iterator[Fault]:
 def _task(path: str, task: TaskPolicy, *, must_ask: bool) -> Iterator[Fault]:
     yield from _not_negative(f"{path}.due", task.due)
     yield from _ladder(f"{path}.ladder", task.ladder, must_ask=must_ask)
+
+
+def _too_fast(path: str, ladder: Ladder, calendar: WorkCalendar) -> Iterator[Fault]:
+    """A ladder that goes on for ever leaves its process time to sleep."""
+    every = ladder.repeat_every
+    if every is not None and 0 < every * calendar.seconds_per_hour < SHORTEST_ROUND_S:
+        yield Fault(f"{path}.repeat_every", "repeats_too_fast")
 
 
 def _cannot_tell(path: str, ladder: Ladder) -> Iterator[Fault]:

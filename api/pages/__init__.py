@@ -20,7 +20,7 @@ from api.pages import (
     together,
     webhooks,
 )
-from api.pages.errors import error_page
+from api.pages.errors import error_page, signed_out_page
 
 DESK = (
     board.router,
@@ -39,4 +39,4 @@ DESK = (
 )
 PUBLIC = (link.router, documents.linked, candidate.router, assets.router)
 
-__all__ = ["DESK", "PUBLIC", "error_page"]
+__all__ = ["DESK", "PUBLIC", "error_page", "signed_out_page"]

@@ -28,6 +28,8 @@ _OF_CANDIDATES = frozenset(
     {EventType.CANDIDATE_WITHDREW, EventType.QUESTION_ASKED, EventType.REVIEW_REQUESTED}
 )
 """What candidates do themselves, or HR notes for them."""
+_TOLD_APART = frozenset({"submitted_for", "panel_changed"})
+"""Ways to complete a task that are about somebody else than who did it."""
 
 
 def sentence(view: View, entry: Entry) -> str:
@@ -76,6 +78,8 @@ def _key(entry: Entry) -> str:
         return f"{key}_panel"
     if entry.type is EventType.MESSAGE_SENT and entry.data.get("digest"):
         return f"{key}_together"
+    if entry.type is EventType.TASK_COMPLETED and entry.data["completion"] in _TOLD_APART:
+        return f"{key}_{entry.data['completion']}"
     return key
 
 
@@ -87,6 +91,7 @@ def _params(view: View, entry: Entry) -> dict[str, str]:
         "actor": entry.actor_name or view.text("pages.nobody"),
         "person": entry.person_name or entry.actor_name,
         "task": view.word("task", entry.task_kind),
+        "panel": view.text("pages.list_comma").join(entry.panel),
         "stage": entry.stage_name,
         "done": view.word("done", data.get("completion", "")),
         "why": view.word("closed_because", data.get("reason", "")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.directory import DESK_ROLES
 from db.interviews import next_slot
@@ -97,7 +97,7 @@ def read_choices(conn: Connection, expected: Sequence[str]) -> tuple[Somebody, .
     """Who could interview: those who are expected first, in their order, then everybody else."""
     rows = conn.execute(
         select(people.c.id, people.c.name, people.c.roles)
-        .where(or_(people.c.active.is_(True), people.c.id.in_(expected)))
+        .where(people.c.active.is_(True))
         .order_by(people.c.name, people.c.id)
     ).all()
     # HR is asked last: they arrange the interview and rarely sit in it.

@@ -34,6 +34,17 @@ def blotted(text: str) -> str:
     return _LINK.sub(r"\1…", text)
 
 
+MAIL_EVENTS = frozenset(
+    {
+        EventType.MESSAGE_RESERVED,
+        EventType.MESSAGE_SENT,
+        EventType.MESSAGE_FAILED,
+        EventType.MESSAGE_UNKNOWN,
+        EventType.MESSAGE_SUPPRESSED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """A message as the ledger has it; the words are those that were sent."""
@@ -70,6 +81,7 @@ class Entry:
     actor_kind: ActorKind
     actor_name: str
     person_name: str
+    panel: tuple[str, ...]
     task_kind: str
     stage_name: str
     data: Mapping[str, object]
@@ -90,7 +102,7 @@ def read_timeline(
     ).all()
     about = _About(conn, application, events, reader=reader, full=full, blind=blind)
     entries = tuple(about.entry(event) for event in events)
-    return tuple(entry for entry in entries if not _settled(entry))
+    return tuple(entry for entry in entries if _is_shown(entry))
 
 
 class _About:
@@ -107,16 +119,18 @@ class _About:
         blind: set[str],
     ) -> None:
         self._reader, self._full, self._blind = reader, full, blind
-        self._names = names_of(
-            conn,
-            [event.actor_id for event in events]
-            + [str(event.data.get(key, "")) for event in events for key in ("owner", "person")],
-        )
         self._stages = _stage_names(conn, [str(event.data.get("stage", "")) for event in events])
         self._tasks = {
             row.id: row
             for row in conn.execute(select(tasks).where(tasks.c.application_id == application))
         }
+        self._names = names_of(
+            conn,
+            [event.actor_id for event in events]
+            + [str(event.data.get(key, "")) for event in events for key in ("owner", "person")]
+            + [person for event in events for person in event.data.get("panel", ())]
+            + [task.owner_id for task in self._tasks.values()],
+        )
         self._acts = {
             row.id: row
             for row in conn.execute(select(acts).where(acts.c.application_id == application))
@@ -130,7 +144,9 @@ class _About:
         act = self._acts.get(event.data.get("act", ""))
         task = self._tasks.get(event.task_id)
         shown = act is not None and self._may_read(act, task)
-        person = str(event.data.get("owner") or event.data.get("person") or "")
+        data = event.data
+        of_task = task.owner_id if data.get("completion") == "submitted_for" and task else ""
+        person = str(data.get("owner") or data.get("person") or of_task)
         return Entry(
             n=event.n,
             type=EventType(event.type),
@@ -138,6 +154,7 @@ class _About:
             actor_kind=ActorKind(event.actor_kind),
             actor_name=self._names.get(event.actor_id, ""),
             person_name=self._names.get(person, ""),
+            panel=tuple(self._names.get(each, "") for each in data.get("panel", ())),
             task_kind=task.kind if task is not None else "",
             stage_name=self._stages.get(str(event.data.get("stage", "")), ""),
             data=event.data,
@@ -156,11 +173,16 @@ class _About:
         return self._full or judging
 
 
-def _settled(entry: Entry) -> bool:
-    """A mail that was sent says so itself; that it was reserved before is no news."""
-    if entry.type is not EventType.MESSAGE_RESERVED or entry.mail is None:
+def _is_shown(entry: Entry) -> bool:
+    """Mails only to whom they may be shown; one that was sent says so itself, and that it was
+    reserved before is no news.
+    """
+    if entry.type not in MAIL_EVENTS:
+        return True
+    if entry.mail is None:
         return False
-    return entry.mail.state not in ("reserved", "sending")
+    reserved = entry.type is EventType.MESSAGE_RESERVED
+    return not reserved or entry.mail.state in ("reserved", "sending")
 
 
 def _stage_names(conn: Connection, ids: list[str]) -> dict[str, str]:

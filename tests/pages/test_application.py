@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select, update
 
 from activities import arranging, asking, climbing, interviewing, judging, telling
-from db.schema import acts, stages
+from db.schema import acts, process_views, stages
 from db.sources import new_id
 from domain.words import TaskKind
 from tests.api.world import World
@@ -20,7 +20,7 @@ HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)>{{ 7 * 7 }}
 
 
 def second_stage(story: Story) -> str:
-    """The job gets a second stage of two meetings."""
+    """The job has a second stage, of two meetings, and so has its process."""
     stage = new_id("stg")
 
     def write(conn: Connection) -> None:
@@ -40,6 +40,9 @@ def second_stage(story: Story) -> str:
                 attributes=[],
             )
         )
+        mine = process_views.c.application_id == story.application
+        plan = conn.execute(select(process_views.c.plan).where(mine)).scalar_one()
+        conn.execute(update(process_views).where(mine).values(plan=[*plan, stage]))
 
     story.write(write)
     return stage

@@ -46,9 +46,8 @@ async def post(story: Story, task: str, who: str = "lina", /, **form: Any) -> ht
 
 
 def several_meetings(story: Story) -> None:
-    people = story.world.people
     meetings = [
-        {"name": "编程", "minutes": 45, "panel": [people["otto"]]},
+        {"name": "编程", "minutes": 45, "panel": [story.world.people["otto"]]},
         {"name": "Values", "minutes": 30, "panel": []},
     ]
     story.write(lambda conn: conn.execute(update(stages).values(meetings=meetings)))

@@ -47,3 +47,29 @@ async def test_what_is_not_there_gets_a_page_that_says_so(world: World) -> None:
     assert answer.status_code == 404
     assert "There is no such thing" in answer.text
     assert "To the inbox" in answer.text
+
+
+async def test_what_was_typed_outlives_the_session(world: World) -> None:
+    typed = {"completion": "send", "body": "Dear Ada,\n\n</textarea><script>alert(1)</script>"}
+    async with world.client("", origin=ORIGIN) as client:
+        page = await client.post("/tasks/any?lang=en&from=case", data=typed)
+        broken = await client.post(
+            "/tasks/any",
+            content=b"--x",
+            headers={"Content-Type": "multipart/form-data; boundary=x"},
+        )
+    assert page.status_code == broken.status_code == 401
+    assert "You are no longer signed in" in page.text
+    assert 'action="/tasks/any?lang=en&amp;from=case"' in page.text
+    assert '<input type="hidden" name="completion" value="send">' in page.text
+    assert "Dear Ada,\n\n&lt;/textarea&gt;" in page.text
+    assert "<script>alert" not in page.text
+
+
+async def test_an_address_that_leads_nowhere_shows_the_way_back(world: World) -> None:
+    async with world.client("lina") as client:
+        answer = await client.get("/nowhere", params={"lang": "en"})
+        by_link = await client.get("/l/nowhere", params={"lang": "en"})
+    assert answer.status_code == 404
+    assert '<a class="button second" href="/">' in answer.text
+    assert 'href="/"' not in by_link.text

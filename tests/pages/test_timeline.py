@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from activities import interviewing
 from domain.events import EventType
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
 from tests.api.world import World
 from tests.pages.places import open_task_of
-from tests.pages.story import Story
+from tests.pages.story import PASS, Story
 
 CATALOGUE = Catalogue.load(Path(__file__).parents[2] / "templates" / "catalogue")
 VARIANTS = {
@@ -23,6 +24,7 @@ VARIANTS = {
     "review_requested": ("", "noted"),
     "application_urgent": ("", "until"),
     "interview_moved": ("", "panel"),
+    "task_completed": ("", "submitted_for", "panel_changed"),
 }
 
 
@@ -79,3 +81,33 @@ async def test_urgency_stands_in_the_timeline_with_its_reason_and_the_new_due_ti
     assert sentence in page
     assert "Another offer, until Friday" in page
     assert ("Due now by" if locale == "en" else "截止时间改为") in page
+
+
+async def test_the_timeline_says_for_whom_feedback_was_written_and_who_interviews_now(
+    story: Story, world: World
+) -> None:
+    story.invited("maya")
+    act = story.act(
+        story.open(TaskKind.AWAIT_INTERVIEW).id,
+        "panel_changed",
+        "lina",
+        panel=[world.people["otto"]],
+    )
+    story.step(interviewing.reseat, act)
+    world.clock.forward(hours=1, minutes=1)
+    story.step(interviewing.collect, story.open(TaskKind.AWAIT_INTERVIEW).id)
+    task = story.open(TaskKind.GIVE_FEEDBACK, world.people["otto"]).id
+    story.act(task, "submitted_for", "lina", **PASS)
+    async with world.client("lina") as client:
+        page = (await client.get(f"/applications/{story.application}?lang=en")).text
+    assert "李娜 changed the panel" in page
+    assert "The panel is now: Otto Brandt" in page
+    assert "李娜 wrote down the feedback of Otto Brandt" in page
+
+
+async def test_an_interviewer_reads_of_no_mails(story: Story, world: World) -> None:
+    story.invited("maya")
+    async with world.client("maya") as client:
+        page = (await client.get(f"/applications/{story.application}?lang=en")).text
+    assert "Interview set for" in page
+    assert "Mail " not in page
