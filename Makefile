@@ -8,6 +8,8 @@ ARGS ?=
 # Many tests wait for real servers and clocks, so three at a time suit two cores.
 JOBS ?= 3
 MESSAGE ?= unnamed change
+# Empty: what Python has compiled is kept, for all the processes that stacks and tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system up demo test check fmt bench record-histories replay screenshots doctor migration lock clean
@@ -22,7 +24,7 @@ $(STAMP): $(REQUIREMENTS) tools/setup-venv
 	@tools/setup-venv "$(PYTHON)" "$(VENV)" "$(REQUIREMENTS)"
 	@touch $@
 
-system: ## install the system packages of the tests (PostgreSQL, Chromium, Java, fonts)
+system: ## install the system packages of the tests (PostgreSQL, Chromium, Java, Node, fonts)
 	@tools/setup-system
 
 up: setup ## set everything up and run it on this machine; Ctrl-C stops it, a second run continues
@@ -34,11 +36,27 @@ demo: setup ## play a hire, a hold, a correction, a no-show and a rejection on t
 test: setup system check ## run the checks and every test, against real servers
 	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-check: setup ## lint, formatting, types and the direction of imports
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+check: setup ## lint, formatting, types, the direction of imports and fixed pauses in tests
+	@$(MAKE) --no-print-directory -j2 --output-sync=target $(CHECKS)
+
+# Beside each other, and each says its own; mypy takes the longest, so it begins first.
+CHECKS := check-types check-imports check-lint check-formatting check-pauses
+.PHONY: $(CHECKS)
+
+check-types:
 	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
+
+check-lint:
+	$(BIN)/ruff check .
+
+check-formatting:
+	$(BIN)/ruff format --check .
+
+check-pauses:
+	$(BIN)/python -m tools.fixed_pauses tests
 
 fmt: setup ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
@@ -62,7 +80,7 @@ doctor: setup ## check the invariants of a running Genjin from outside
 migration: setup ## write what db/schema/ has and the migrations lack: MESSAGE="add ..."
 	@tools/new-migration "$(BIN)" "$(MESSAGE)"
 
-lock: setup ## renew both requirement files from pyproject.toml
+lock: setup ## renew the requirement files from pyproject.toml and tools/clients
 	@tools/lock "$(BIN)"
 
 clean: ## remove caches and what tests left behind; keeps .venv and .data

@@ -14,8 +14,10 @@ import typer
 from pydantic import ValidationError
 
 from commands.terminal import CommandFailed, err
+from domain.access import KEY_DAYS, Scope
+from domain.releases import OfNewerRelease
 from local.process import LocalError
-from settings import Settings
+from settings import ConnectionUnclear, PublicSettings, Settings, refused
 
 app = typer.Typer(
     help="Genjin (跟进): the follow-up engine of a hiring team.",
@@ -41,12 +43,12 @@ def migrate(
 ) -> None:
     """Bring the database to this code's schema and create Temporal's search attributes."""
     from commands.database import migrate_database
-    from commands.temporal import ensure_search_attributes
+    from commands.search_attributes import ensure_search_attributes
 
     settings = Settings()
     migrate_database(settings)
     if not database_only:
-        asyncio.run(ensure_search_attributes(settings, wait))
+        asyncio.run(ensure_search_attributes(wait))
 
 
 @app.command()
@@ -61,7 +63,8 @@ def api(
     """Serve the pages and the JSON API until it is stopped."""
     from commands.serving import serve_api
 
-    serve_api(Settings(), surface, host, port)
+    settings = PublicSettings() if surface == "public" else Settings()
+    serve_api(settings, surface, host, port)
 
 
 @app.command("catch-mail")
@@ -91,13 +94,16 @@ def up(
     temporal_ui_port: Annotated[
         int, typer.Option(min=1, max=65535, help="Temporal's own pages.")
     ] = 8233,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Begin anew; what is there is kept beside it.")
+    ] = False,
 ) -> None:
     """Run everything on this machine: Temporal, mail catcher, worker, pages. Ctrl-C stops it."""
     from commands.up import up as run_everything
     from local.stack import Ports
 
     ports = Ports(port, mails_port, smtp_port, temporal_port, temporal_ui_port)
-    raise typer.Exit(run_everything(Settings(), data_dir, ports))
+    raise typer.Exit(run_everything(Settings(), data_dir, ports, anew=anew))
 
 
 @app.command()
@@ -107,7 +113,7 @@ def demo(
     ] = None,
 ) -> None:
     """Play a hire, a hold, a correction, a no-show and a rejection on temporary data."""
-    from demo.stage import play
+    from demo.performance import play
 
     raise typer.Exit(play(keep))
 
@@ -118,23 +124,33 @@ def doctor(
         Path | None, typer.Option(help="A folder of caught mails, compared with the ledger.")
     ] = None,
     temporal: Annotated[bool, typer.Option(help="Look at Temporal's histories too.")] = True,
+    new: Annotated[
+        bool, typer.Option("--new", help="Only what the run before this one did not find.")
+    ] = False,
     wait: Wait = 10,
 ) -> None:
     """Check from outside that nothing was lost, said twice or left waiting for nobody."""
     from commands.examine import examine
 
-    asyncio.run(examine(Settings(), mails, wait, temporal=temporal))
+    asyncio.run(examine(Settings(), mails, wait, temporal=temporal, only_new=new))
 
 
 @app.command("import")
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV tables, TOML jobs, or folders of them.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="CSV tables, TOML jobs, or folders of them.")
+    ] = None,
     if_empty: Annotated[bool, typer.Option(help="Only into a database without a team.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what was begun and not finished.")
+    ] = False,
 ) -> None:
     """Import people, candidates, applications (CSV) and jobs (TOML): all of it or nothing."""
     from commands.import_files import import_files as run
 
-    run(Settings(), files, if_empty=if_empty)
+    if not files and not resume:
+        raise CommandFailed("Name the files to import, or --resume.")
+    run(Settings(), files or [], if_empty=if_empty, resume=resume)
 
 
 @app.command("play-samples")
@@ -146,11 +162,33 @@ def play_samples(wait: Wait = 30) -> None:
 
 
 @policy.command("check")
-def check_policy(file: Annotated[Path, typer.Argument(help="A policy in JSON.")]) -> None:
-    """Say whether a policy could be saved, and what is wrong with it if not."""
-    from commands.import_files import check_policy as run
+def check_policy(file: Annotated[Path, typer.Argument(help="A policy in TOML or JSON.")]) -> None:
+    """Say whether a policy could be saved, and everything that is wrong with it if not."""
+    from commands.policies import check
 
-    run(Settings(), file)
+    check(Settings(), file)
+
+
+@policy.command("show")
+def show_policy(
+    which: Annotated[str, typer.Argument(help="NAME, NAME@VERSION, or a file.")],
+    toml: Annotated[bool, typer.Option("--toml", help="As a document to change.")] = False,
+) -> None:
+    """Print a policy: as sentences, or as a document."""
+    from commands.policies import show
+
+    show(Settings(), which, toml=toml)
+
+
+@policy.command("diff")
+def diff_policies(
+    before: Annotated[str, typer.Argument(help="NAME, NAME@VERSION, or a file.")],
+    after: Annotated[str, typer.Argument(help="NAME, NAME@VERSION, or a file.")],
+) -> None:
+    """Say what differs between two policies, in sentences."""
+    from commands.policies import diff
+
+    diff(Settings(), before, after)
 
 
 @app.command("sign-in-link")
@@ -162,9 +200,64 @@ def sign_in_link(email: str) -> None:
 
 
 @app.command("api-key")
-def api_key(email: str) -> None:
+def api_key(
+    email: str,
+    name: Annotated[str, typer.Option(help="What it is for; shown where keys are listed.")] = "",
+    scope: Annotated[
+        list[Scope] | None, typer.Option(help="What it may do; more than once for more. [read]")
+    ] = None,
+    days: Annotated[int, typer.Option(min=0, help="So long it lives; 0: for ever.")] = KEY_DAYS,
+) -> None:
     """Print a new key with which a program acts as this person. The last line is the key."""
     from commands.access import api_key as run
+
+    run(Settings(), email, name=name, scopes=scope or [Scope.READ], days=days)
+
+
+@app.command("api-keys")
+def api_keys(
+    email: Annotated[str, typer.Argument(help="One person's; everybody's if not given.")] = "",
+) -> None:
+    """List the keys that let programs in, by their ids; nobody can show a key again."""
+    from commands.access import api_keys as run
+
+    run(Settings(), email)
+
+
+@app.command("revoke-key")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="The key's id, as `api-keys` lists it.")],
+) -> None:
+    """Take an API key back, from the next request on."""
+    from commands.access import revoke_key as run
+
+    run(Settings(), key)
+
+
+@app.command("sessions")
+def sessions(
+    email: Annotated[str, typer.Argument(help="One person's; everybody's if not given.")] = "",
+) -> None:
+    """List who is signed in where, by the sessions' ids."""
+    from commands.access import sessions as run
+
+    run(Settings(), email)
+
+
+@app.command("end-session")
+def end_session(
+    session: Annotated[str, typer.Argument(help="The session's id, as `sessions` lists it.")],
+) -> None:
+    """End one session, from the next request on."""
+    from commands.access import end_one_session as run
+
+    run(Settings(), session)
+
+
+@app.command("sign-out")
+def sign_out(email: Annotated[str, typer.Argument(help="The person's mail address.")]) -> None:
+    """Sign a person out everywhere; sign-in links on their way to them sign nobody in."""
+    from commands.access import sign_out as run
 
     run(Settings(), email)
 
@@ -178,6 +271,19 @@ def export_candidate(
     from commands.privacy import export
 
     export(Settings(), candidate, out)
+
+
+@app.command("hold")
+def hold_candidate(
+    candidate: Annotated[str, typer.Argument(help="The candidate's id, or e-mail address.")],
+    by: Annotated[str, typer.Option(help="The address of the HR lead whose doing it is.")],
+    because: Annotated[str, typer.Option(help="Why: which proceedings, or who asked.")] = "",
+    lift: Annotated[bool, typer.Option("--lift", help="Lift the hold.")] = False,
+) -> None:
+    """Put a candidate on legal hold, so that nothing about them is erased, or lift the hold."""
+    from commands.privacy import hold
+
+    hold(Settings(), candidate, by, because, lift=lift)
 
 
 @app.command("erase")
@@ -237,7 +343,33 @@ def replay(
     """Replay recorded histories and all open processes with this code, before a deploy."""
     from commands.temporal import replay as run
 
-    asyncio.run(run(Settings(), histories, wait, open_processes=open_processes))
+    asyncio.run(run(histories, wait, open_processes=open_processes))
+
+
+@app.command()
+def deploy(
+    build_id: Annotated[str, typer.Option(help="The new version; BUILD_ID if not given.")] = "",
+    start_worker: Annotated[
+        str, typer.Option(help="The host's command that starts the new worker.")
+    ] = "",
+    restart_api: Annotated[str, typer.Option(help="... that restarts the pages.")] = "",
+    stop_worker: Annotated[str, typer.Option(help="... that stops the old worker.")] = "",
+    rings: Annotated[float, typer.Option(min=0.1, help="Processes rung in a second.")] = 25,
+    rescue: Annotated[
+        bool, typer.Option("--rescue", help="Begin anew whose worker is gone for good.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(help="Seconds for the worker to come, and to drain.")
+    ] = 600,
+) -> None:
+    """Let a new version take over from the old one, in the one order that loses nothing."""
+    from commands.deploying import Deploy
+    from commands.deploying import deploy as run
+
+    settings = Settings()
+    version = build_id or settings.build_id
+    plan = Deploy(version, start_worker, restart_api, stop_worker, rings, wait, rescue)
+    asyncio.run(run(settings, plan))
 
 
 @app.command()
@@ -264,13 +396,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         app(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
-    except (CommandFailed, LocalError) as failure:
+    except (CommandFailed, ConnectionUnclear, LocalError) as failure:
         err.print(str(failure))
+    except OfNewerRelease as newer:
+        err.print(f"{newer}. Run this command as that release has it.")
     except ValidationError as error:
-        err.print("The settings cannot be used:")
-        for problem in error.errors():
-            name = ".".join(str(part) for part in problem["loc"]).upper()
-            err.print(f"  {name or 'together'}: {problem['msg']}")
+        err.print(refused(error))
     return 1
 
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import gc
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from activities.composing import Composer
-from activities.facts import Sender
-from activities.wording import Wording
+from activities.mail.composing import Composer
+from activities.mail.letter_facts import Site
+from activities.mail.template_check import Wording
+from db.clock_and_ids import Clock, system_clock
 from db.engine import Database
-from db.policies import Policies
-from db.sources import Clock, system_clock
+from db.setup.company import KnownCompany
+from db.setup.policies import Policies
+from domain.channels import ChannelKind
 from domain.links import LinkKey
+from domain.scenarios import Scenario
 from notify.catalogue import Catalogue
-from notify.channel import Channel
-from notify.posting import Postman
+from notify.channel import Channels
 from notify.render import Renderer
 from notify.smtp import SmtpChannel, Tls
-from notify.templates import load_templates
-from settings import Settings
+from notify.templates import Template, load_templates
+from notify.webhook_http import Postman
+from production import concerns
+from settings import Environment, Settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,11 +38,12 @@ class Parts:
 
     settings: Settings
     database: Database
+    company: KnownCompany
     policies: Policies
     catalogue: Catalogue
     composer: Composer
     wording: Wording
-    channel: Channel
+    channels: Channels
     clock: Clock
     keys: tuple[LinkKey, ...]
     postman: Postman
@@ -42,31 +51,46 @@ class Parts:
 
 def build(settings: Settings, clock: Clock = system_clock) -> Parts:
     """Everything but Temporal."""
-    catalogue = Catalogue.load(TEMPLATES / "catalogue")
+    catalogue, renderer, letters = _words()
     keys = tuple(LinkKey(key_id, secret) for key_id, secret in settings.link_key_list)
-    sender = Sender(
-        company=settings.company_name,
-        address=settings.mail_from,
+    site = Site(
         public_url=settings.public_base_url.rstrip("/"),
         desk_url=settings.desk_base_url.rstrip("/"),
-        privacy_notice=settings.privacy_notice_url,
         keys=keys,
     )
-    renderer = Renderer.load(TEMPLATES, catalogue)
-    letters = load_templates(TEMPLATES / "messages")
+    company = KnownCompany(settings.company, clock)
     policies = Policies()
     return Parts(
         settings=settings,
         database=Database(settings.sql_url),
+        company=company,
         policies=policies,
         catalogue=catalogue,
-        composer=Composer(sender, renderer, catalogue, letters, policies),
-        wording=Wording(renderer, letters),
-        channel=smtp_channel(settings, clock),
+        composer=Composer(site, company, renderer, catalogue, letters, policies),
+        wording=Wording(renderer, letters, company),
+        channels={ChannelKind.EMAIL: smtp_channel(settings, clock)},
         clock=clock,
         keys=keys,
         postman=Postman(loopback=settings.webhooks_to_loopback),
     )
+
+
+@cache
+def _words() -> tuple[Catalogue, Renderer, Mapping[tuple[Scenario, str], Template]]:
+    """What stands in `templates/`. Nobody changes it while a process runs, so it is read once."""
+    catalogue = Catalogue.load(TEMPLATES / "catalogue")
+    letters = load_templates(TEMPLATES / "messages")
+    return catalogue, Renderer.load(TEMPLATES, catalogue), letters
+
+
+async def log_concerns(parts: Parts, log: logging.Logger) -> None:
+    """Say what a deployment in production should not stay with."""
+    if parts.settings.environment is not Environment.PRODUCTION:
+        return
+    with suppress(Exception):  # the database is away: what the settings say is judged
+        await parts.database.read(parts.company.read)
+    for concern in concerns(parts.company.known):
+        log.warning(concern)
 
 
 def settle_in() -> None:

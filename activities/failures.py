@@ -1,7 +1,8 @@
 """Failures carry no data: an unexpected error leaves an activity as a code with fixed words.
 
 Database and mail errors quote names, addresses and values; histories must not. The full error goes
-to this process's log only by type and place, for the same reason.
+to this process's log only by type and place, for the same reason. What is of a newer release is
+told by its own type, because the process waits for that.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import traceback
 from typing import Any
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, CancelledError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+
+from db.newer_releases import say_once
+from domain.releases import OfNewerRelease
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,13 @@ class _Coded(ActivityInboundInterceptor):
             return await super().execute_activity(input)
         except (ApplicationError, CancelledError):
             raise
+        except OfNewerRelease as newer:
+            say_once(newer)
+            failure = ApplicationError(
+                "of a newer release",
+                type=OfNewerRelease.__name__,
+                category=ApplicationErrorCategory.BENIGN,  # said once, by us
+            )
         except Exception as error:
             kind = kind_of(error)
             log.error(

@@ -14,12 +14,12 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from db.endpoints import signing_secrets
+from db.clock_and_ids import Clock
 from db.engine import Database
-from db.policies import Policies
-from db.sources import Clock
-from db.webhook_facts import facts_of
-from db.webhooks import Claimed, Tried, anything_due, claim_due, settle_try
+from db.process.webhook_facts import facts_of
+from db.setup.policies import Policies
+from db.webhooks.deliveries import Claimed, Tried, anything_due, claim_due, settle_try
+from db.webhooks.endpoints import signing_secrets
 from domain.links import LinkKey
 from domain.webhooks import headers, payload
 

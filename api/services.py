@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import IntegrityError
 
+from api.failed_sign_ins import FailedSignIns
+from api.rates import Rates
 from composition import Parts
-from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
 from db.crashpoints import crash
-from db.hiring import Applied, application_of, apply
-from db.relay import to_ring
+from db.directory.applying import ApplicationOpen, Applied, apply, open_application
+from db.operations.untaken import to_ring
+from db.process.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
+from db.setup.administration import count_failures
+from domain.administration import SignInFailure
+from domain.protocol import Untaken
 from workflows.bell import Rings
 
 log = logging.getLogger("api")
@@ -38,7 +43,13 @@ class Services:
     parts: Parts
     bell: Rings
     patience_s: float = 5.0
+    rates: Rates = field(init=False)
+    failed_sign_ins: FailedSignIns = field(init=False)
     _background: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.rates = Rates(self.parts.clock, self.parts.settings.rate_limits)
+        self.failed_sign_ins = FailedSignIns(self._count_failures, self.in_background)
 
     async def act(self, request: ActRequest) -> Accepted:
         """Make an act, answer, and ring. Raises `Conflict` when it does not count."""
@@ -49,11 +60,12 @@ class Services:
         if isinstance(result, Refused):
             raise Conflict(result)
         crash("act.after_commit")
-        self.ring_soon(request.application, request.kind)
+        self.ring_soon(request.application, request.kind, result.untaken)
         return result
 
     async def apply(self, candidate: str, job: str, actor: Actor) -> Applied:
-        """Start the process of a candidate on a job; a second time changes nothing."""
+        """Start the process of a candidate on a job. Raises `ApplicationOpen` while an earlier one
+        is not over."""
         parts = self.parts
         try:
             applied = await parts.database.write(
@@ -61,21 +73,24 @@ class Services:
             )
         except IntegrityError:
             # Somebody else's transaction was first between our look and our insert.
-            known = await parts.database.read(lambda conn: application_of(conn, candidate, job))
+            known = await parts.database.read(lambda conn: open_application(conn, candidate, job))
             if known is None:
                 raise
-            return Applied(known, created=False)
-        if applied.created:
-            crash("act.after_commit")
-            self.ring_soon(applied.id, ActKind.START)
+            raise ApplicationOpen(known) from None
+        crash("act.after_commit")
+        self.ring_soon(applied.id, ActKind.START, applied.first.untaken)
         return applied
 
-    def ring_soon(self, application: str, kind: str) -> None:
-        """Ring after the answer: the act is committed, and the relay heals a lost ring."""
-        self.in_background(self._ring(application, kind))
+    def ring_soon(self, application: str, kind: str, untaken: Untaken | None = None) -> None:
+        """Ring after the answer: the act is committed, and the relay heals a lost ring.
 
-    async def _ring(self, application: str, kind: str) -> None:
-        untaken = await self.parts.database.read(lambda conn: to_ring(conn, application))
+        `untaken`: what the bell needs, of whoever has it in hand.
+        """
+        self.in_background(self._ring(application, kind, untaken))
+
+    async def _ring(self, application: str, kind: str, untaken: Untaken | None) -> None:
+        if untaken is None:
+            untaken = await self.parts.database.read(lambda conn: to_ring(conn, application))
         await self.bell.ring(untaken, kind)
         crash("ring.after")
 
@@ -84,6 +99,10 @@ class Services:
         task = asyncio.create_task(_quietly(work))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    async def _count_failures(self, failures: Mapping[SignInFailure, int]) -> None:
+        at = self.parts.clock()
+        await self.parts.database.write(lambda conn: count_failures(conn, failures, at))
 
     async def finish(self) -> None:
         """Let what is still going on end, at shutdown."""

@@ -8,20 +8,21 @@ import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import page
+from bench.burst import Burst, burst
 from bench.desk import desk_lines, measure_desk
-from bench.measure import Latencies, costs, latencies, whole_processes
-from bench.report import Hires, Results, breakdown, lines, table
-from bench.sides import Side
+from bench.measure import WORKER, Latencies, costs, latencies, statements, whole_processes
+from bench.report import Hires, Results, breakdown, burst_lines, lines, on_postgres, table
+from bench.sides import OURS, Side
 from bench.stand import Stand, stand
 from local.process import Child
 
 # A process that nobody looked at for ten others has been evicted, as one has that slept for days.
-WARM_CACHE, SMALL_CACHE = 1000, 10
+WARM_CACHE, SMALL_CACHE = 1000, 32
 BEGAN = time.monotonic()
 
 
@@ -37,6 +38,8 @@ class Sizes:
     costed: int
     applications: int
     asked: int
+    burst: int
+    burst_within_s: float
 
 
 FULL = Sizes(
@@ -48,6 +51,8 @@ FULL = Sizes(
     costed=3,
     applications=100_000,
     asked=100,
+    burst=2_000,
+    burst_within_s=60.0,
 )
 QUICK = Sizes(
     rounds=1,
@@ -58,16 +63,18 @@ QUICK = Sizes(
     costed=1,
     applications=1_000,
     asked=3,
+    burst=20,
+    burst_within_s=3.0,
 )
 
 
 async def measure(sizes: Sizes, folder: Path) -> Results:
-    """Everything, the sides taking turns."""
+    """Everything on SQLite, the sides taking turns."""
     results = Results()
     async with stand(folder) as where:
         with where.workers(WARM_CACHE) as children:
+            await _warm_up(where, children, sizes)
             for side in where.sides:
-                await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
                 found, mailed = await costs(where, side, sizes.costed)
                 results.one_stage.costs[side.name] = found
                 results.mail_bytes[side.name] = mailed
@@ -78,10 +85,34 @@ async def measure(sizes: Sizes, folder: Path) -> Results:
             results.warm += await _latencies(where, sizes, "warm")
         if sizes.latency_rounds:
             with where.workers(SMALL_CACHE) as children:
-                for side in where.sides:
-                    await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
+                await _warm_up(where, children, sizes)
                 results.small += await _latencies(where, sizes, "small cache")
     return results
+
+
+async def measure_on_postgres(sizes: Sizes, folder: Path) -> Results:
+    """What differs on PostgreSQL: what whole processes cost, and the statements of one."""
+    results = Results()
+    async with stand(folder, on_postgres=True) as where:
+        with where.workers(WARM_CACHE) as children:
+            await _warm_up(where, children, sizes)
+            results.statements = await statements(where, children[OURS], sizes.costed)
+            say(f"statements per process: {results.statements}")
+            await _blocks(where, children, sizes, 1, results.one_stage)
+            results.warm += await _latencies(where, sizes, "warm")
+    return results
+
+
+async def measure_burst(sizes: Sizes, folder: Path) -> Burst:
+    """Very many ladders within a minute, with nobody but our worker at work."""
+    async with stand(folder) as where:
+        with where.workers(sizes.burst + WARM_CACHE):
+            return await burst(where, sizes.burst, sizes.burst_within_s)
+
+
+async def _warm_up(where: Stand, children: Mapping[str, Child], sizes: Sizes) -> None:
+    for side in where.sides:
+        await whole_processes(where, side, children[side.name], sizes.in_flight, 8)
 
 
 async def _blocks(
@@ -94,8 +125,8 @@ async def _blocks(
             )
             hires.blocks.append(block)
             say(
-                f"{side.name}, stages {stages}: "
-                f"{block.per_second:.1f} a second, {block.cpu_ms:.1f} ms CPU"
+                f"{side.name}, stages {stages}: {block.per_second:.1f} a second, "
+                f"{block.cpu_ms(WORKER):.1f} ms CPU, {block.cpu_ms():.1f} with everybody's"
             )
 
 
@@ -108,8 +139,8 @@ async def _latencies(where: Stand, sizes: Sizes, cache: str) -> list[Latencies]:
     return found
 
 
-def _turn(sides: tuple[Side, Side], number: int) -> tuple[Side, ...]:
-    """A/B, then B/A: neither side always comes first."""
+def _turn(sides: Sequence[Side], number: int) -> Sequence[Side]:
+    """A/B/C, then C/B/A: nobody always comes first, and ours is always next to the floor."""
     return sides if number % 2 == 0 else sides[::-1]
 
 
@@ -126,7 +157,7 @@ def main() -> None:
     arguments.add_argument("--latency-rounds", type=int, help="open-loop blocks for each side")
     arguments.add_argument("--asked", type=int, help="how often each page of the desk is asked for")
     arguments.add_argument(
-        "--only", choices=("processes", "desk"), help="one half: the processes, or the desk's pages"
+        "--only", choices=tuple(PARTS), help="one part: a hire, a hire on PostgreSQL, ..."
     )
     arguments.add_argument("--write", type=Path, help="put the figures into this page")
     given = arguments.parse_args()
@@ -138,11 +169,10 @@ def main() -> None:
     command = shlex.join(["python", "-m", "bench", *sys.argv[1:]])
     if given.asked:
         sizes = replace(sizes, asked=given.asked)
-    halves = {"processes": _processes, "desk": _desk}
-    for name, half in halves.items():
+    for name, part in PARTS.items():
         if given.only in (None, name):
             with tempfile.TemporaryDirectory(prefix="genjin-bench-") as folder:
-                figures = half(sizes, Path(folder))
+                figures = part(sizes, Path(folder))
             print(figures, end="\n\n")
             if given.write:
                 page.write(given.write, name, figures, command)
@@ -153,10 +183,27 @@ def _processes(sizes: Sizes, folder: Path) -> str:
     return f"{table(lines(results))}\n\n{breakdown(results.one_stage.costs)}"
 
 
+def _on_postgres(sizes: Sizes, folder: Path) -> str:
+    return table(on_postgres(asyncio.run(measure_on_postgres(sizes, folder))))
+
+
+def _burst(sizes: Sizes, folder: Path) -> str:
+    return table(burst_lines(asyncio.run(measure_burst(sizes, folder))))
+
+
 def _desk(sizes: Sizes, folder: Path) -> str:
     found = measure_desk(folder, sizes.applications, sizes.asked)
     say("the desk's pages")
     return table(desk_lines(found))
+
+
+PARTS: Mapping[str, Callable[[Sizes, Path], str]] = {
+    "processes": _processes,
+    "postgres": _on_postgres,
+    "burst": _burst,
+    "desk": _desk,
+}
+"""What can be measured apart, by the name of its place in the page."""
 
 
 if __name__ == "__main__":

@@ -6,16 +6,15 @@ Everything follows from the numbers, so two databases of the same size hold the 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from db.cards import CLOCK_KINDS, refresh_cards
-from db.policies import save_policy
+from bench.bulk import fill
+from db.process.cards import refresh_cards
 from db.schema import (
     application_words,
     applications,
@@ -26,9 +25,11 @@ from db.schema import (
     stages,
     tasks,
 )
+from db.setup.policies import save_policy
 from domain.defaults import default_policy
+from domain.owners import ROLE_OF
 from domain.searching import words_of
-from domain.tasks import TASKS
+from domain.tasks import CLOCK_KINDS, TASKS
 from domain.words import ProcessOutcome, Role, TaskKind
 
 RECRUITERS, MANAGERS, LEADS, INTERVIEWERS = 20, 30, 3, 60
@@ -61,7 +62,6 @@ PASSED = (
     TaskKind.GIVE_FEEDBACK,
     TaskKind.NOTIFY_CANDIDATE,
 )
-Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def populate(conn: Connection, count: int, at: datetime) -> Crowd:
     policy = save_policy(conn, default_policy(), at)
     staff = _staff(conn, at)
     job_ids = _jobs(conn, staff, policy, max(4, count // 500), at)
-    _fill(conn, candidates, (_candidate(n, at) for n in range(count)))
-    _fill(conn, applications, (_application(n, job_ids, policy, at) for n in range(count)))
-    _fill(conn, process_views, (_view(n, job_ids, at) for n in range(count)))
-    _fill(conn, tasks, (row for n in range(count) for row in _tasks(n, staff, at)))
-    _fill(conn, application_words, (row for n in range(count) for row in _words(n, job_ids)))
+    fill(conn, candidates, (_candidate(n, at) for n in range(count)))
+    fill(conn, applications, (_application(n, job_ids, policy, at) for n in range(count)))
+    fill(conn, process_views, (_view(n, job_ids, at) for n in range(count)))
+    fill(conn, tasks, (row for n in range(count) for row in _tasks(n, staff, at)))
+    fill(conn, application_words, (row for n in range(count) for row in _words(n, job_ids)))
     refresh_cards(conn)
     return Crowd(
         recruiter=staff[Role.RECRUITER][0],
@@ -215,12 +215,12 @@ def _application(n: int, job_ids: Sequence[str], policy: str, at: datetime) -> d
         "acts": 1,
         "taken": 1,
         "last_event_at": _began(n, at),
+        "over_at": _closed(n, at),
     }
 
 
 def _view(n: int, job_ids: Sequence[str], at: datetime) -> dict[str, Any]:
-    began = _began(n, at)
-    closed = None if _is_open(n) else began + timedelta(days=20 + n % 20)
+    began, closed = _began(n, at), _closed(n, at)
     state = TASKS[_waits_for(n)].state if _is_open(n) else "closed"
     outcomes = tuple(ProcessOutcome)
     return {
@@ -233,6 +233,10 @@ def _view(n: int, job_ids: Sequence[str], at: datetime) -> dict[str, Any]:
         "state_since": closed or began + timedelta(days=1),
         "closed_at": closed,
     }
+
+
+def _closed(n: int, at: datetime) -> datetime | None:
+    return None if _is_open(n) else _began(n, at) + timedelta(days=20 + n % 20)
 
 
 def _waits_for(n: int) -> TaskKind:
@@ -262,13 +266,15 @@ def _task(
     *,
     done: bool = False,
 ) -> dict[str, Any]:
-    of_role = staff[TASKS[kind].owner]
+    party = TASKS[kind].owner[0]
+    of_role = staff[ROLE_OF.get(party, Role.INTERVIEWER)]
     escalated = not done and n % 50 == 0
     return {
         "id": f"{application_of(n)}:{kind}:{number}",
         "application_id": application_of(n),
         "kind": kind,
         "scenario": "rejection" if kind is TaskKind.NOTIFY_CANDIDATE and n % 2 else "",
+        "party": party,
         "owner_id": of_role[(n + number) % len(of_role)],
         "escalated_to": [staff[Role.HR_LEAD][0]] if escalated else [],
         "state": "completed" if done else "open",
@@ -284,37 +290,3 @@ def _task(
 def _words(n: int, job_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     for word in words_of(name_of(n), _email(n), _code(n % len(job_ids))):
         yield {"application_id": application_of(n), "word": word}
-
-
-def _fill(conn: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert as fast as the database takes it: what the rows do not say has its default."""
-    written = (_complete(table, row) for row in rows)
-    columns = [column.name for column in table.columns]
-    target = f"{table.name} ({', '.join(columns)})"
-    cursor: Any = conn.connection.cursor()
-    if conn.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        values = (tuple(_for_sqlite(value) for value in row) for row in written)
-        cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", values)
-        return
-    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in written:
-            copy.write_row(tuple(_for_postgres(value) for value in row))
-
-
-def _complete(table: Table, row: dict[str, Any]) -> Values:
-    return tuple(
-        # SQLAlchemy types the base class of all defaults; those of our tables are plain values.
-        row.get(column.name, column.default.arg if column.default is not None else None)  # type: ignore[attr-defined]
-        for column in table.columns
-    )
-
-
-def _for_sqlite(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
-    return _for_postgres(value)
-
-
-def _for_postgres(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list | dict) else value

@@ -21,11 +21,11 @@ from api.deps import SESSION_COOKIE
 from bench.crowd import Crowd, populate
 from bench.report import Line, percentile
 from composition import build
+from db.clock_and_ids import system_clock
+from db.directory.identity import open_session
 from db.engine import Database
-from db.identity import open_session
-from db.links import ensure_link
+from db.process.links import ensure_link
 from db.schema import metadata
-from db.sources import system_clock
 from domain.links import link_token
 from domain.tasks import Capacity
 from local.postgres import TemporaryPostgres

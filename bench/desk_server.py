@@ -38,7 +38,8 @@ def bare(parts: Parts, app: FastAPI) -> FastAPI:
         event.listen(parts.database.engine, "before_cursor_execute", note)
         try:
             transport = httpx2.ASGITransport(app=app)
-            async with httpx2.AsyncClient(transport=transport, base_url="http://bench") as client:
+            base = "http://127.0.0.1"
+            async with httpx2.AsyncClient(transport=transport, base_url=base) as client:
                 answer = await client.get(path, headers={"cookie": request.headers["cookie"]})
                 answer.raise_for_status()
         finally:

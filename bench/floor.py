@@ -13,7 +13,6 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from bench import probe
 
-QUEUE, MAIL_QUEUE = "floor", "floor-mail"
 WORKFLOW, SIGNAL = "bare", "act"
 PANEL = 2
 PATIENCE = timedelta(hours=1)
@@ -34,6 +33,11 @@ class Hire:
 
     process: str
     stages: int
+
+
+def mail_queue(queue: str) -> str:
+    """Where the mails of the processes of a queue are sent."""
+    return f"{queue}-mail"
 
 
 @workflow.defn(name=WORKFLOW)
@@ -74,7 +78,7 @@ class Bare:
         await workflow.execute_activity(
             "mail",
             Mails(self._process, what),
-            task_queue=MAIL_QUEUE,
+            task_queue=mail_queue(workflow.info().task_queue),
             start_to_close_timeout=timedelta(minutes=5),
         )
 

@@ -68,7 +68,6 @@ def _envelope(scenario: Scenario, renderer: Renderer, template: Template) -> Env
         sequence=0,
         starts_at=STARTS,
         ends_at=ENDS,
-        zone=ZONE,
         summary=words.subject,
         description=words.text,
         organizer_name=COMPANY,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.children import cpu_seconds
 from bench.cost import Cost, cost_of
 from bench.letters import address_of
 from bench.sides import Side
-from bench.stand import Stand, cpu_seconds
+from bench.stand import Stand
+from bench.waits import Waits
 from local.process import Child
 
 PER_SECOND = 5.0
 PAUSE_S = 0.3
 SETTLE_DOWN_S = 1.0
+REST_S = 12.0  # everything that is done from time to time is done in it
+WORKER, SERVER, DRIVER, DATABASE = "worker", "server", "driver", "database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,16 @@ class Block:
     side: str
     processes: int
     seconds: float
-    worker_cpu_s: float
+    cpu_s: Mapping[str, float]
 
     @property
     def per_second(self) -> float:
         """Throughput."""
         return self.processes / self.seconds
 
-    @property
-    def cpu_ms(self) -> float:
-        """Processor time of the side's worker for one process."""
-        return 1000 * self.worker_cpu_s / self.processes
+    def cpu_ms(self, *whose: str) -> float:
+        """Processor time for one process: of those that are named, or of all, together."""
+        return 1000 * sum(self.cpu_s[name] for name in whose or self.cpu_s) / self.processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,41 @@ async def whole_processes(
 
     async def one() -> None:
         async with places:
-            await _drive(stand, side, stages)
+            await drive(stand.waits, side, stages)
 
-    cpu, began = cpu_seconds(worker), time.monotonic()
+    before, began = _cpu(stand, worker), time.monotonic()
     await asyncio.gather(*(one() for _ in range(count)))
-    return Block(side.name, count, time.monotonic() - began, cpu_seconds(worker) - cpu)
+    seconds, after = time.monotonic() - began, _cpu(stand, worker)
+    return Block(side.name, count, seconds, {name: after[name] - before[name] for name in after})
+
+
+def _cpu(stand: Stand, worker: Child) -> dict[str, float]:
+    """The processor time that each has used so far. The driver of the processes is ourselves."""
+    database = {DATABASE: cpu_seconds(stand.postgres.child)} if stand.postgres else {}
+    return {
+        WORKER: cpu_seconds(worker),
+        SERVER: cpu_seconds(stand.server.child),
+        DRIVER: time.process_time(),
+        **database,
+    }
+
+
+async def statements(stand: Stand, worker: Child, count: int) -> list[int]:
+    """How many statements the product asks its database for one process, its API and its worker
+    together; without those that are asked anyway, whether there is a process or not.
+    """
+    ours = stand.sides[-1]
+    resting = await stand.asked(worker)
+    await asyncio.sleep(REST_S)
+    anyway = set(await stand.asked(worker) - resting)
+    found = []
+    for _ in range(count):
+        before = await stand.asked(worker)
+        await drive(stand.waits, ours, 1, pause=PAUSE_S)
+        await asyncio.sleep(PAUSE_S)
+        asked = await stand.asked(worker) - before
+        found.append(sum(n for statement, n in asked.items() if statement not in anyway))
+    return found
 
 
 async def latencies(stand: Stand, side: Side, count: int) -> Latencies:
@@ -104,7 +137,7 @@ async def costs(stand: Stand, side: Side, count: int, stages: int = 1) -> tuple[
     """
     found, mailed = [], 0
     for _ in range(count):
-        process = await _drive(stand, side, stages, pause=PAUSE_S)
+        process = await drive(stand.waits, side, stages, pause=PAUSE_S)
         handle = stand.client.get_workflow_handle(side.workflow_id(process))
         await handle.result()
         found.append(cost_of(await handle.fetch_history()))
@@ -112,9 +145,11 @@ async def costs(stand: Stand, side: Side, count: int, stages: int = 1) -> tuple[
     return found, mailed
 
 
-async def _drive(stand: Stand, side: Side, stages: int, pause: float = 0.0) -> str:
+async def drive(waits: Waits, side: Side, stages: int, pause: float = 0.0) -> str:
+    """Take one process from its first act to its end; its id."""
+
     async def until(what: str) -> None:
-        await stand.waits.until(process, what)
+        await waits.until(process, what)
         await asyncio.sleep(pause)
 
     process = await side.start(stages)

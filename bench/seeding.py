@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
-from api.identity import new_api_key
+from api.calls.identity import new_api_key
 from bench import floor
 from bench.letters import address_of
 from composition import Parts
-from db.policies import save_policy
+from db.clock_and_ids import new_id
 from db.schema import jobs, people, stages
-from db.sources import new_id
+from db.setup.policies import save_policy
 from domain.defaults import brisk, default_policy
 from domain.policy import Policy
-from domain.words import Mode, Role
+from domain.words import Role
 
 # An hour of the policy is ten minutes: no rung of a ladder comes due while a block runs.
 SECONDS_PER_HOUR = 600.0
@@ -39,7 +39,7 @@ class Directory:
 def measured_policy() -> Policy:
     """The hybrid policy with a settling time as short as the floor's."""
     hours = floor.SETTLING / timedelta(seconds=SECONDS_PER_HOUR)
-    return replace(brisk(default_policy(Mode.HYBRID), SECONDS_PER_HOUR), settling_hours=hours)
+    return replace(brisk(default_policy(), SECONDS_PER_HOUR), settling_hours=hours)
 
 
 def seed(conn: Connection, parts: Parts) -> Directory:
@@ -47,21 +47,7 @@ def seed(conn: Connection, parts: Parts) -> Directory:
     now = parts.clock()
     policy = save_policy(conn, measured_policy(), now)
     roles = (Role.RECRUITER, Role.HIRING_MANAGER, Role.HR_LEAD, Role.INTERVIEWER, Role.INTERVIEWER)
-    ids = []
-    for number, role in enumerate(roles):
-        ids.append(new_id("per"))
-        conn.execute(
-            insert(people).values(
-                id=ids[-1],
-                name=f"{role.value.title()} Bench",
-                email=f"{role.value}{number}@people.example",
-                locale="en",
-                zone="Asia/Shanghai",
-                roles=[role],
-                active=True,
-                created_at=now,
-            )
-        )
+    ids = [_person(conn, role, number, now) for number, role in enumerate(roles)]
     owners = {"recruiter_id": ids[0], "hiring_manager_id": ids[1], "hr_lead_id": ids[2]}
     return Directory(
         recruiter=ids[0],
@@ -75,9 +61,45 @@ def seed(conn: Connection, parts: Parts) -> Directory:
     )
 
 
-def _job(conn: Connection, names: Sequence[str], **columns: object) -> str:
+def with_another_recruiter(
+    conn: Connection, parts: Parts, directory: Directory, number: int
+) -> Directory:
+    """The same people with another recruiter, who has a job of one stage of their own."""
+    now = parts.clock()
+    recruiter = _person(conn, Role.RECRUITER, number, now)
+    lead = _person(conn, Role.HR_LEAD, number, now)
+    owners = {"recruiter_id": recruiter, "hiring_manager_id": lead, "hr_lead_id": lead}
+    job = _job(
+        conn,
+        STAGES[:1],
+        code=f"bench-of-{number}",
+        policy_version_id=directory.policy,
+        created_at=now,
+        **owners,
+    )
+    return replace(directory, recruiter=recruiter, jobs={1: job})
+
+
+def _person(conn: Connection, role: Role, number: int, at: datetime) -> str:
+    person = new_id("per")
+    conn.execute(
+        insert(people).values(
+            id=person,
+            name=f"{role.value.title()} Bench",
+            email=f"{role.value}{number}@people.example",
+            locale="en",
+            zone="Asia/Shanghai",
+            roles=[role],
+            active=True,
+            created_at=at,
+        )
+    )
+    return person
+
+
+def _job(conn: Connection, names: Sequence[str], *, code: str = "", **columns: object) -> str:
     job = new_id("job")
-    code = f"bench-{len(names)}"
+    code = code or f"bench-{len(names)}"
     conn.execute(insert(jobs).values(id=job, code=code, title="Backend engineer", **columns))
     for position, name in enumerate(names, start=1):
         conn.execute(

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import math
-from functools import partial
+from datetime import timedelta
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 from temporalio.client import Client
 
 from api.services import Services
 from bench import floor
 from bench.seeding import INTERVIEW_MINUTES, Directory, candidate_row
-from bench.waits import Waits
-from composition import Parts
-from db.acts import ActKind, Actor, ActRequest, first_act
-from db.projection import CLOSED_STATE, OPEN
-from db.schema import applications, candidates, process_views, tasks
-from db.sources import new_id
+from db.clock_and_ids import new_id
+from db.process.acts import Accepted, ActKind, Actor, ActRequest, first_act
+from db.schema import applications, candidates
 from domain.events import ActorKind
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from workflows.contracts import workflow_id
 
-LOOK_EVERY_S = 0.05
+OURS, FLOOR, PLAIN = "ours", "floor", "plain"
+"""The product; the floor with the product's workflow runner and converter; with the SDK's own."""
 SCORECARD = {
     "recommendation": "yes",
     "verdict": "pass",
@@ -33,7 +29,7 @@ SCORECARD = {
 
 
 class Side(Protocol):
-    """One of the two that are compared."""
+    """One of those that are compared."""
 
     name: str
 
@@ -60,17 +56,16 @@ class Side(Protocol):
 
 
 class Floor:
-    """Drives the bare workflow with bare signals."""
+    """Drives the bare workflow with bare signals, on a queue of the side's name."""
 
-    name = "floor"
-
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, name: str = FLOOR) -> None:
+        self.name = name
         self._client = client
 
     async def start(self, stages: int = 1) -> str:
         process = new_id("bare")
         await self._client.start_workflow(
-            floor.WORKFLOW, floor.Hire(process, stages), id=process, task_queue=floor.QUEUE
+            floor.WORKFLOW, floor.Hire(process, stages), id=process, task_queue=self.name
         )
         return process
 
@@ -96,10 +91,13 @@ class Floor:
         await self._client.get_workflow_handle(process).signal(floor.SIGNAL, name)
 
 
+A_MONTH = timedelta(days=30)
+
+
 class Ours:
     """Drives the product the way its API does: the arbiter in SQL, then the bell."""
 
-    name = "ours"
+    name = OURS
 
     def __init__(self, services: Services, directory: Directory) -> None:
         self._services = services
@@ -111,7 +109,7 @@ class Ours:
         application, candidate = new_id("app"), new_id("can")
         now = parts.clock()
 
-        def make(conn: Connection) -> None:
+        def make(conn: Connection) -> Accepted:
             conn.execute(insert(candidates).values(**candidate_row(candidate, application, parts)))
             conn.execute(
                 insert(applications).values(
@@ -122,10 +120,10 @@ class Ours:
                     created_at=now,
                 )
             )
-            first_act(conn, application, self._desk(), now, parts.policies)
+            return first_act(conn, application, self._desk(), now, parts.policies)
 
-        await parts.database.write(make)
-        self._services.ring_soon(application, ActKind.START)
+        first = await parts.database.write(make)
+        self._services.ring_soon(application, ActKind.START, first.untaken)
         return application
 
     async def schedule(self, process: str, stage: int = 1) -> None:
@@ -139,6 +137,7 @@ class Ours:
             minutes=INTERVIEW_MINUTES,
             place="Room 1",
             panel=list(self._directory.panel),
+            lead=self._directory.panel[0],
         )
 
     async def judge(self, process: str, number: int, stage: int = 1) -> None:
@@ -156,8 +155,9 @@ class Ours:
         await self._complete(process, TaskKind.NOTIFY_CANDIDATE, "send", self._desk(), number=stage)
 
     async def offer(self, process: str) -> None:
+        starts = (self._services.parts.clock() + A_MONTH).date().isoformat()
         await self._complete(
-            process, TaskKind.PREPARE_OFFER, "accepted", self._desk(), start_on="2030-01-07"
+            process, TaskKind.PREPARE_OFFER, "accepted", self._desk(), start_on=starts
         )
 
     async def get_ready(self, process: str) -> None:
@@ -188,50 +188,7 @@ class Ours:
                 task=f"{process}:{kind}:{number}",
                 completion=completion,
                 form=form,
+                # One recruiter sends them all: as somebody does who has looked at them together.
+                previewed=True,
             )
         )
-
-
-async def look_at_ours(parts: Parts, waits: Waits) -> None:
-    """Tell what the product's processes wait for, by looking at their open tasks for ever."""
-    while True:
-        await asyncio.sleep(LOOK_EVERY_S)
-        asked = waits.asked_of()
-        if asked:
-            for process, what in await parts.database.read(partial(_waiting, asked=asked)):
-                waits.tell(process, what)
-
-
-# What the driver calls a wait, and how many such tasks a stage has.
-_WAITS_OF = {
-    TaskKind.SCHEDULE_INTERVIEW: ("schedule", 1),
-    TaskKind.GIVE_FEEDBACK: ("feedback", floor.PANEL),
-    TaskKind.NOTIFY_CANDIDATE: ("notify", 1),
-    TaskKind.PREPARE_OFFER: ("offer", 1),
-}
-
-
-def _waiting(conn: Connection, asked: set[str]) -> list[tuple[str, str]]:
-    opened = conn.execute(
-        select(tasks.c.application_id, tasks.c.id).where(
-            tasks.c.application_id.in_(asked),
-            tasks.c.state == OPEN,
-            tasks.c.kind.in_(tuple(_WAITS_OF)),
-        )
-    )
-    closed = conn.execute(
-        select(process_views.c.application_id).where(
-            process_views.c.application_id.in_(asked), process_views.c.state == CLOSED_STATE
-        )
-    )
-    return [
-        *((row.application_id, _wait_of(row.id)) for row in opened),
-        *((row.application_id, "closed") for row in closed),
-    ]
-
-
-def _wait_of(task: str) -> str:
-    """`feedback:2` for the third and fourth scorecard: those of the second stage."""
-    _, kind, number = task.split(":")
-    what, of_a_stage = _WAITS_OF[TaskKind(kind)]
-    return f"{what}:{math.ceil(int(number) / of_a_stage)}"

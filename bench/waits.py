@@ -35,10 +35,6 @@ class Waits:
         except TimeoutError:
             raise LookupError(f"{process} never came to wait for: {what}") from None
 
-    def asked_of(self) -> set[str]:
-        """The processes of which somebody waits for something."""
-        return {process for process, _ in self._asked}
-
 
 class Datagrams(asyncio.DatagramProtocol):
     """Takes what `bench.probe` says."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from api.services import Services
 from bench.seeding import Directory
 from bench.sides import SCORECARD, Ours
-from db.links import living_link
+from db.process.links import living_link
 from domain.links import link_token
 from domain.words import TaskKind
 
@@ -52,7 +52,7 @@ class OursByWeb(Ours):
     async def send(self, process: str, stage: int = 1) -> None:
         answer = await self._web.post(
             f"/api/v1/tasks/{process}:{TaskKind.NOTIFY_CANDIDATE}:{stage}/completions",
-            json={"completion": "send"},
+            json={"completion": "send", "confirmed": True},
             headers=self._desk_headers,
         )
         answer.raise_for_status()

@@ -10,10 +10,13 @@ from sqlalchemy import Connection, select
 
 from commands.database import open_database
 from commands.terminal import CommandFailed, out
-from db.policies import Policies
+from db.clock_and_ids import system_clock
+from db.directory.readers import Reader
 from db.reading.outcomes import COLUMNS, Moment, WantedOutcomes, read_outcomes
-from db.reading.reader import Reader
 from db.schema import jobs
+from db.setup.administration import administer
+from db.setup.policies import Policies
+from domain.administration import COMMAND_LINE, Administrator, AdminKind
 from domain.spreadsheets import BOM, lines
 from domain.words import Role
 from settings import Settings
@@ -33,6 +36,17 @@ def outcomes(
     count = 0
     part = file.with_name(f"{file.name}.part")
     with open_database(settings) as database:
+        # Nothing of it leaves before it is kept that somebody asked for it.
+        database.write_now(
+            lambda conn: administer(
+                conn,
+                Administrator("", COMMAND_LINE),
+                AdminKind.OUTCOMES_EXPORTED,
+                system_clock(),
+                lambda _: None,
+                "outcomes",
+            )
+        )
         wanted = WantedOutcomes(
             database.read_now(lambda conn: _job(conn, job)) if job else "",
             Moment(by),

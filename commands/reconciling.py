@@ -11,8 +11,8 @@ from datetime import timedelta
 from commands.database import open_database
 from commands.temporal import reach
 from commands.terminal import CommandFailed, out
-from db.relay import alive
-from db.sources import system_clock
+from db.clock_and_ids import system_clock
+from db.operations.untaken import alive
 from domain.protocol import Untaken
 from settings import Settings
 from workflows.bell import Bell, Rings
@@ -23,7 +23,7 @@ LATELY = timedelta(days=35)
 
 async def reconcile(settings: Settings, wait_seconds: float) -> None:
     """Ring every process that is open, or was closed lately."""
-    bell = Bell(await reach(settings, wait_seconds))
+    bell = Bell(await reach(wait_seconds))
     with open_database(settings) as database:
         since = system_clock() - LATELY
         rung = await ring_all(bell, database.read_now(lambda conn: alive(conn, since)))

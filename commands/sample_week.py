@@ -26,11 +26,11 @@ from commands.sample_files import resume
 from commands.temporal import reach
 from commands.terminal import CommandFailed, out, working
 from composition import build
-from db.acts import ActKind, Actor, ActRequest
-from db.agenda import Wanted, find_task, page_of_tasks
-from db.directory import Person, all_people
-from db.documents import keep_file
-from db.projection import OPEN
+from db.directory.documents import keep_file
+from db.directory.people import Person, all_people
+from db.process.acts import ActKind, Actor, ActRequest
+from db.process.projection import OPEN
+from db.reading.task_list import TaskFilter, find_task, page_of_tasks
 from db.schema import applications, candidates
 from domain.documents import checked_file
 from domain.events import ActorKind
@@ -66,7 +66,7 @@ def play_samples(settings: Settings, file: Path, wait_seconds: float) -> None:
 async def _play(
     settings: Settings, entries: Sequence[Mapping[str, Any]], wait_seconds: float
 ) -> None:
-    services = Services(build(settings), Bell(await reach(settings, wait_seconds)))
+    services = Services(build(settings), Bell(await reach(wait_seconds)))
     try:
         fresh = await services.parts.database.read(lambda conn: _untouched(conn, entries))
         if fresh:
@@ -154,7 +154,7 @@ def _open(
     """The open task of the move that is its person's own."""
     person = played.people[move["by"]]
     reader = reader_of(person)
-    wanted = Wanted(mine=True, kind=move["task"], application=played.id)
+    wanted = TaskFilter(mine=True, kind=move["task"], application=played.id)
 
     def look(conn: Connection) -> Row[tuple[object, ...]] | None:
         rows = page_of_tasks(conn, reader, wanted, after="", limit=10)
@@ -179,6 +179,8 @@ def _value(played: Played, name: str, given: Any, now: datetime) -> Any:
     """A value of a form: people by address, and times as they are from now."""
     if name == "panel":
         return [played.people[email].id for email in given]
+    if name == "lead":
+        return played.people[given].id
     if isinstance(given, dict) and ("day" in given or "hours" in given):
         return _instant(given, now)
     return given

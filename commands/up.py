@@ -2,50 +2,78 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import typer
 from sqlalchemy import Connection
 
 from commands.database import open_database
-from commands.terminal import CommandFailed
-from db.directory import all_people
+from commands.terminal import CommandFailed, out
+from db.clock_and_ids import system_clock
+from db.directory.people import all_people
 from db.engine import Database
+from db.migrate import current_revision, is_known
 from domain.words import Role
+from local.data_folder import put_aside
 from local.stack import Ports, StackOptions
 from local.up import run as run_in_terminal
-from settings import Settings
+from settings import Settings, environment
 
 # Commands run in the root of the checkout.
 SAMPLES = "samples"
 SAMPLE_RECRUITER = "lin.yue@zhixing.example"
 
 
-def up(settings: Settings, data_dir: Path | None, ports: Ports) -> int:
-    """Run the whole stack in this terminal, with the sample job if there is nothing yet."""
+def up(settings: Settings, data_dir: Path | None, ports: Ports, *, anew: bool = False) -> int:
+    """Run the whole stack in this terminal, with the sample job if there is nothing yet.
+
+    `anew`: what the folder holds is put aside first. That is offered where this release cannot
+    read it.
+    """
     folder = data_dir or settings.data_dir
+    if anew or _agreed_to_begin_anew(settings, folder):
+        aside = put_aside(folder, f"{system_clock():%Y-%m-%dT%H%M%SZ}")
+        out.print(f"What was there is kept in {aside}")
     options = StackOptions(
         data_dir=folder,
         ports=ports,
-        # The address of the settings' default is the one that `up` starts a server on.
-        temporal_address=_chosen_temporal(settings),
+        temporal_address=environment().get("TEMPORAL_ADDRESS", ""),
         prepare=(("migrate",), ("import", "--if-empty", SAMPLES)),
         afterwards=(("play-samples",),),
     )
     return run_in_terminal(options, sign_in_as=_somebody_at_the_desk(settings, folder))
 
 
-def _chosen_temporal(settings: Settings) -> str:
-    chosen = "temporal_address" in settings.model_fields_set
-    return settings.temporal_address if chosen else ""
+def _agreed_to_begin_anew(settings: Settings, folder: Path) -> bool:
+    """Asked on a terminal, where the database is of before the first release."""
+    if _is_new(settings, folder):
+        return False
+    with open_database(_there(settings, folder), migrated=False) as database:
+        revision = database.read_now(current_revision)
+    if is_known(revision) or settings.database_url:
+        return False  # `migrate`, which comes next, has the sentence
+    question = (
+        f"{folder} was made before the first release (revision {revision}), and is not carried"
+        " over. Begin anew? What is there is kept beside it."
+    )
+    return sys.stdin.isatty() and typer.confirm(question)
+
+
+def _there(settings: Settings, folder: Path) -> Settings:
+    return settings.model_copy(update={"data_dir": folder})
+
+
+def _is_new(settings: Settings, folder: Path) -> bool:
+    return not settings.database_url and not (folder / "genjin.db").exists()
 
 
 def _somebody_at_the_desk(settings: Settings, folder: Path) -> str:
     """Who gets a sign-in link printed: a recruiter of the database, of the samples if it is new."""
-    there = settings.model_copy(update={"data_dir": folder})
-    if not there.database_url and not (folder / "genjin.db").exists():
+    if _is_new(settings, folder):
         return SAMPLE_RECRUITER
     try:
-        with open_database(there) as database:
+        with open_database(_there(settings, folder)) as database:
             return desk_address(database) or SAMPLE_RECRUITER
     except CommandFailed:
         # Not migrated yet: `up` is about to do that.

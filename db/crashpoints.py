@@ -12,13 +12,18 @@ POINTS = (
     "act.before_commit",
     "act.after_commit",
     "ring.after",
-    "take.after",
+    "wake.before_commit",
+    "wake.after_commit",
     "step.before_commit",
     "step.after_commit",
     "ledger.sending",
     "smtp.before",
     "smtp.accepted",
+    "ledger.settled",
     "ledger.sent",
+    "import.staged",
+    "import.before_commit",
+    "import.after_commit",
 )
 
 _armed = ""

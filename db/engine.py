@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 T = TypeVar("T")
@@ -28,6 +31,12 @@ TCP_TIMEOUT_MS = 10_000
 POSTGRES_LIMITS = (
     "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"
 )
+
+
+IDLE_S = 0.5
+"""A connection that lay idle for so long is asked whether its server is still there: a server that
+was started anew took longer. Asked each time, it would be a round trip for every transaction."""
+LEFT = "left_at"
 
 
 class Database:
@@ -109,14 +118,38 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str, threads: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=threads,
         max_overflow=2,
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "tcp_user_timeout": TCP_TIMEOUT_MS,
             "options": POSTGRES_LIMITS,
         },
     )
+
+    @event.listens_for(engine, "checkin")
+    def _note(connection: Any, record: Any) -> None:
+        record.info[LEFT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, proxy: object) -> None:
+        idle = time.monotonic() - record.info.get(LEFT, time.monotonic())
+        if idle > IDLE_S and not _answers(engine, connection):
+            raise InvalidatePoolError  # the pool makes new ones
+
+    return engine
+
+
+def _answers(engine: Engine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except psycopg.Error:
+        return False
+
+
+def overwrite_deleted(conn: Connection) -> None:
+    """SQLite else only forgets where deleted bytes are, and leaves them in the file."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA secure_delete = ON")

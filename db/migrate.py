@@ -52,6 +52,15 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_known(revision: str | None) -> bool:
+    """Whether there is a way from this revision to ours: nothing yet, or one of our migrations.
+
+    Data from before the first schema was final has another, and so has that of a later release.
+    """
+    ours = (each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    return revision is None or revision in ours
+
+
 def _run(database: Database, work: Callable[[Config], object]) -> None:
     with database.engine.connect() as connection:
         if database.is_sqlite:

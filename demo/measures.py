@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.tasks import SCORED
+
 Event = Mapping[str, Any]
 
 APPOINTED = ("interview.scheduled", "interview.moved")
-JUDGED = ("submitted", "submitted_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def tellings(events: Sequence[Event]) -> list[Telling]:
         type_, data, at = event["type"], event["data"], _instant(event["at"])
         if type_ in APPOINTED and "ends" in data:
             meetings[data["interview"]] = _instant(data["starts"]), _instant(data["ends"])
-        elif type_ == "scorecard.corrected" or data.get("completion") in JUDGED:
+        elif type_ == "scorecard.corrected" or data.get("completion") in SCORED:
             ended, feedback = _end(meetings, at), at
         elif type_ == "decision.made":
             outcome, decided = data["outcome"], at

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from demo.people import Candidate, Colleague, Recruiter, until
+from demo.people import Candidate, Colleague, Recruiter, now, until
 
 
 @dataclass(slots=True)
@@ -79,6 +79,18 @@ def scorecard(
 def at_the_desk(kind: str, completion: str, **form: str) -> Move:
     """The recruiter completes a task."""
     return lambda scene: scene.recruiter.complete(scene.application, kind, completion, **form)
+
+
+def accepts(*, starts_in: timedelta) -> Move:
+    """The recruiter notes that the candidate has accepted the offer, and when they begin."""
+
+    def note(scene: Scene) -> None:
+        starts = (now() + starts_in).date()
+        scene.recruiter.complete(
+            scene.application, "prepare_offer", "accepted", start_on=starts.isoformat()
+        )
+
+    return note
 
 
 def drafted(scenario: str) -> Move:

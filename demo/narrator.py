@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,57 +15,25 @@ from rich.console import Console
 from rich.text import Text
 
 from demo.browser import Browser, DemoFailed
+from domain.tasks import TASKS
+from domain.words import TaskKind
+from local.toolchain import ROOT
 
 LOOK_EVERY_SECONDS = 0.25
 NAME_CELLS = 14
 
 Event = Mapping[str, Any]
 
-TASKS = {
-    "schedule_interview": "arrange the interview",
-    "await_interview": "the interview begins",
-    "give_feedback": "give feedback",
-    "decide": "decide",
-    "notify_candidate": "tell the candidate",
-    "await_release": "the rejection's delay is over",
-    "prepare_offer": "make the offer",
-    "resolve_interview": "see to the interview",
-    "review_hold": "look at the candidate again",
-    "answer_question": "answer the candidate's question",
-    "resolve_delivery": "see to a mail that did not arrive",
-    "settling": "nobody asks anything more",
-}
-SCENARIOS = {
-    "interview_invitation": "invitation to the interview",
-    "panel_invitation": "invitation to interview, with the link",
-    "feedback_request": "request for feedback",
-    "feedback_reminder": "reminder",
-    "feedback_escalation": "escalation",
-    "task_assigned": "request, with the link",
-    "task_reminder": "reminder",
-    "task_escalation": "escalation",
-    "reminder_digest": "overview of open tasks",
-    "still_deciding": "nothing is decided yet",
-    "next_step": "good news and the next step",
-    "rejection": "rejection",
-    "interview_moved": "another time for the interview",
-    "panel_moved": "another time for the interview",
-    "question_answered": "answer to the question",
-    "panel_cancelled": "the interview is cancelled",
-    "withdrawal_received": "the withdrawal has been noted",
-}
-DONE = {
-    "scheduled": "arranged the interview",
-    "submitted": "gave feedback",
-    "went_on_without": "goes on without the missing scorecard",
-    "decided": "decided",
-    "send": "sent the drafted mail",
-    "accepted": "noted that the offer was accepted",
-    "candidate_absent": "reports that the candidate did not come",
-    "rescheduled": "gave the interview another time",
-    "undo": "stopped the rejection before it left",
-    "answered": "answered the question",
-}
+
+def _catalogue(area: str) -> Mapping[str, Any]:
+    text = (ROOT / "templates" / "catalogue" / "en" / f"{area}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+_KINDS: Mapping[str, str] = _catalogue("words")["task"]
+_SCENARIOS: Mapping[str, str] = _catalogue("words")["scenario"]
+_DONE: Mapping[str, str] = _catalogue("pages")["done"]
+"""What pages call it."""
 
 
 def sentence(event: Event, mails: Mapping[str, Event]) -> str:
@@ -74,10 +43,9 @@ def sentence(event: Event, mails: Mapping[str, Event]) -> str:
 
 
 def _opened(event: Event, mails: Mapping[str, Event]) -> str:
-    task = TASKS.get(event["task_kind"], event["task_kind"])
-    if event["task_kind"] in ("await_interview", "await_release", "settling"):
-        return f"waiting until {task}"
-    return f"{event['person_name']} is to {task}"
+    kind = TaskKind(event["task_kind"])
+    whose = "" if TASKS[kind].by_clock else f"{event['person_name']}: "
+    return f"{whose}{_KINDS[kind]}"
 
 
 def _completed(event: Event, mails: Mapping[str, Event]) -> str:
@@ -86,20 +54,17 @@ def _completed(event: Event, mails: Mapping[str, Event]) -> str:
     said = codes.get("verdict") or codes.get("outcome") or codes.get("start_on") or ""
     marks = ", ".join(f"{name} {mark}" for name, mark in codes.get("ratings", {}).items())
     return (
-        f"{event['actor_name']} {DONE.get(completion, completion)}"
-        f"{f': {said}' if said else ''}{f' ({marks} of 5)' if marks else ''}"
+        f"{event['actor_name']}: {_DONE[completion]}"
+        f"{f', {said}' if said else ''}{f' ({marks} of 5)' if marks else ''}"
     )
 
 
 def _withdrawn(event: Event, mails: Mapping[str, Event]) -> str:
-    task: str = event["task_kind"]
-    return f"no longer waited for: {TASKS.get(task, task)}"
+    return f"no longer waited for: {_KINDS[event['task_kind']]}"
 
 
 def _suppressed(event: Event, mails: Mapping[str, Event]) -> str:
-    mail = mails.get(event["message"] or "", {})
-    scenario = SCENARIOS.get(mail.get("scenario", ""), "a mail")
-    return f"never to be sent: {scenario}"
+    return f"never to be sent: {_scenario(mails.get(event['message'] or '', {}))}"
 
 
 def _decided(event: Event, mails: Mapping[str, Event]) -> str:
@@ -114,8 +79,11 @@ def _decided(event: Event, mails: Mapping[str, Event]) -> str:
 
 def _sent(event: Event, mails: Mapping[str, Event]) -> str:
     mail = mails.get(event["message"] or "", {})
-    scenario = SCENARIOS.get(mail.get("scenario", ""), mail.get("scenario", "a mail"))
-    return f"mail to {mail.get('to_name', '?')}: {scenario}"
+    return f"mail to {mail.get('to_name', '?')}: {_scenario(mail)}"
+
+
+def _scenario(mail: Event) -> str:
+    return _SCENARIOS[mail["scenario"]] if mail else "a mail"
 
 
 _SENTENCES: Mapping[str, Callable[[Event, Mapping[str, Event]], str]] = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from demo.browser import Browser, DemoFailed, Page
-from demo.post import Post
+from demo.caught_mail import CaughtMails
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ def eventually(look: Callable[[], T | None], what: str, seconds: float = PATIENC
 class Recruiter:
     """Works at the desk: signs in by the mailed link, then over the JSON API."""
 
-    def __init__(self, base: str, post: Post, email: str) -> None:
+    def __init__(self, base: str, post: CaughtMails, email: str) -> None:
         self.browser = Browser(base)
         self._post = post
         self._email = email
@@ -65,14 +65,14 @@ class Recruiter:
 
     def arrange(self, application: str, kind: str, completion: str, panel: list[str]) -> datetime:
         """Enter the interview with its panel, or another time for it; when it ends."""
-        starts = _now() + INTERVIEW_LEFT - INTERVIEW
+        starts = now() + INTERVIEW_LEFT - INTERVIEW
         self.complete(application, kind, completion, **_appointment(starts, panel))
         return starts + INTERVIEW
 
     def book_ahead(self, application: str, panel: list[str]) -> None:
         """Enter the interview of the next stage before this one is decided."""
-        form = _appointment(_now() + AHEAD, panel)
-        place = f"/api/v1/applications/{application}/initiatives/book_ahead"
+        form = _appointment(now() + AHEAD, panel)
+        place = f"/api/v1/applications/{application}/acts/book_ahead"
         self.browser.tell(place, {"form": form})
 
     def drafted(self, application: str, scenario: str) -> Mapping[str, Any]:
@@ -141,10 +141,10 @@ def _appointment(starts: datetime, panel: list[str]) -> dict[str, object]:
 
 def until(instant: datetime) -> None:
     """Do nothing until then."""
-    time.sleep(max(0.0, (instant - _now()).total_seconds()))
+    time.sleep(max(0.0, (instant - now()).total_seconds()))
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """The demo stands outside the product, so the wall clock is its own to read."""
     return datetime.now(UTC)  # noqa: TID251 - the rule is the product's, see above
 
@@ -152,7 +152,7 @@ def _now() -> datetime:
 class Colleague:
     """Somebody who never signs in: everything they do is behind the links of their mails."""
 
-    def __init__(self, base: str, post: Post, email: str) -> None:
+    def __init__(self, base: str, post: CaughtMails, email: str) -> None:
         self._browser = Browser(base)
         self._post = post
         self._email = email
@@ -177,7 +177,7 @@ class Colleague:
 class Candidate:
     """The candidate at their own page, by the link in their mails."""
 
-    def __init__(self, base: str, post: Post, email: str) -> None:
+    def __init__(self, base: str, post: CaughtMails, email: str) -> None:
         self._browser = Browser(base)
         self._post = post
         self._email = email

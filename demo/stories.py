@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from demo.moves import (
     Move,
+    accepts,
     after_the_interview,
     another_time,
     arrives,
@@ -52,7 +54,7 @@ class Story:
         return {"state": "closed", "outcome": self.outcome, "told_how": "mail"}
 
 
-OFFER_ACCEPTED = at_the_desk("prepare_offer", "accepted", start_on="2027-01-04")
+OFFER_ACCEPTED = accepts(starts_in=timedelta(weeks=4))
 
 HIRED = Story(
     name="张伟",
@@ -89,7 +91,7 @@ HELD = Story(
     name="李静怡",
     email="jingyi.li@post.example",
     style="bold yellow",
-    about="put on hold, looked at again and taken on; meanwhile she has accepted elsewhere",
+    about="put on hold, reviewed and taken on; meanwhile she has accepted elsewhere",
     moves=(
         interview(WANG, DANIEL),
         scorecard(WANG, "yes", "hold", "基础扎实，分布式经验还浅，想和后面的人比一比。"),
@@ -101,7 +103,7 @@ HELD = Story(
         by_link(MANAGER, "decided", outcome="advance", note="比较下来还是想见。"),
         sends("next_step"),
         arrives("next_step"),
-        withdraws("已经接受了另一家的录用，谢谢你们。"),
+        withdraws("已经接受了其他公司的 offer，谢谢你们。"),
     ),
     outcome="withdrawn",
     letters=(INVITATION, "still_deciding", "next_step", "withdrawal_received"),

@@ -5,30 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from db.acts import ActKind
-from db.projection import COMPLETED, LAPSED, OPEN, WITHDRAWN
+from db.process.acts import ActKind
+from db.process.projection import COMPLETED, OPEN
 from doctor.findings import Finding, Visit
 from doctor.record import Record
+from domain.acts import EVENT_OF
 from domain.events import Event, EventType
-
-EFFECT = {
-    ActKind.START: EventType.PROCESS_OPENED,
-    ActKind.COMPLETE: EventType.TASK_COMPLETED,
-    ActKind.WITHDRAW: EventType.CANDIDATE_WITHDREW,
-    ActKind.REJECT: EventType.REJECTION_NOTED,
-    ActKind.ERASE: EventType.ERASURE_BEGUN,
-    ActKind.BOOK_AHEAD: EventType.BOOKED_AHEAD,
-    ActKind.CORRECT: EventType.SCORECARD_CORRECTED,
-    ActKind.ASK: EventType.QUESTION_ASKED,
-    ActKind.REQUEST_REVIEW: EventType.REVIEW_REQUESTED,
-    ActKind.MARK_URGENT: EventType.MARKED_URGENT,
-    ActKind.WEBHOOK_GIVEN_UP: EventType.WEBHOOK_GIVEN_UP,
-}
-CLOSING = {
-    EventType.TASK_COMPLETED: COMPLETED,
-    EventType.TASK_WITHDRAWN: WITHDRAWN,
-    EventType.TASK_LAPSED: LAPSED,
-}
+from domain.folding import STATE_AFTER
+from domain.releases import known
 
 
 def acts_are_numbered(record: Record, visit: Visit) -> Iterator[Finding]:
@@ -60,9 +44,10 @@ def acts_are_taken(record: Record, visit: Visit) -> Iterator[Finding]:
 def acts_have_one_effect(record: Record, visit: Visit) -> Iterator[Finding]:
     """Every act stands in the process exactly once, and nothing there claims another act."""
     name = "acts_have_one_effect"
-    made = Counter(_act_of(event) for event in record.of_type(*EFFECT.values()))
+    made = Counter(_act_of(event) for event in record.of_type(*EVENT_OF.values()))
     for act in record.acts:
-        key = (EFFECT[ActKind(act.kind)], "" if act.kind == ActKind.START else act.id)
+        effect = EVENT_OF[known(ActKind, act.kind)]
+        key = (effect, "" if act.kind == ActKind.START else act.id)
         count = made.pop(key, 0)
         if count != 1:
             yield Finding(name, record.id, "effects_of_act", f"act {act.seq} {act.kind}: {count}")
@@ -75,14 +60,14 @@ def tasks_end_once(record: Record, visit: Visit) -> Iterator[Finding]:
     name = "tasks_end_once"
     opened = Counter(event.task_id for event in record.of_type(EventType.TASK_OPENED))
     ended: dict[str, list[EventType]] = {}
-    for event in record.of_type(*CLOSING):
+    for event in record.of_type(*STATE_AFTER):
         ended.setdefault(event.task_id, []).append(event.type)
     for task in record.tasks:
         if opened[task.id] != 1:
             yield Finding(name, record.id, "openings_of_task", f"{task.id}: {opened[task.id]}")
         ends = ended.pop(task.id, [])
         wanted = [] if task.state == OPEN else [task.state]
-        if [CLOSING[end] for end in ends] != wanted:
+        if [STATE_AFTER[end] for end in ends] != wanted:
             yield Finding(name, record.id, "ends_of_task", f"{task.id} {task.state}: {ends}")
     for task_id in ended:
         yield Finding(name, record.id, "end_of_unknown_task", task_id)

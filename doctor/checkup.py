@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from temporalio.client import Client
 
+from db.clock_and_ids import Clock, system_clock
 from db.engine import Database
-from db.sources import Clock, system_clock
-from doctor import acts, cards, outcomes, read_model, runs, waiting, webhooks
-from doctor.findings import Checker, Finding, Mail, Tolerances, Visit
-from doctor.record import Record, application_ids, read_record
-from doctor.temporal import all_runs, looked_at
+from db.operations.heartbeats import versions_at_work
+from doctor import acts, cards, outcomes, panels, read_model, runs, waiting, webhooks
+from doctor.findings import Checker, Finding, Tolerances, Visit
+from doctor.mails import Kept, Looked, Mail, Received
+from doctor.record import Record, Run, application_ids, read_record
+from doctor.temporal import looked_at, runs_of
+from domain.releases import OfNewerRelease
 from workflows.contracts import workflow_id
 
 CHECKERS: tuple[Checker, ...] = (
@@ -29,40 +33,92 @@ CHECKERS: tuple[Checker, ...] = (
     outcomes.mails_agree_with_the_ledger,
     outcomes.told_is_proven,
     outcomes.rejections_name_a_person,
+    panels.panels_have_one_lead,
     waiting.somebody_owns_the_next_move,
     waiting.ladders_are_climbed,
     waiting.messages_move_on,
     webhooks.webhooks_are_tried,
     runs.one_open_workflow,
     runs.workflow_tasks_pass,
+    runs.versions_are_attended,
     runs.no_personal_data,
 )
 
 PATIENT = Tolerances()
+AT_ONCE = 100
+"""So many applications are asked for in one go, of the database and of Temporal."""
+MAILS = outcomes.mails_agree_with_the_ledger.__name__
 
 
 async def run(
     database: Database,
     client: Client | None,
-    mails: Iterable[Mail] | None = None,
+    mails: Received | Iterable[Mail] | None = None,
     *,
     tolerances: Tolerances = PATIENT,
     clock: Clock = system_clock,
+    progress: Callable[[int], None] = lambda looked_at: None,
 ) -> list[Finding]:
     """Every broken promise of every application. Reads only, and only from outside.
 
-    Without a client what Temporal holds is not looked at, without mails what arrived is not.
+    Without a client what Temporal holds is not looked at, without mails what arrived is not. It
+    takes one batch of applications after another, so that it needs no more room for many of them;
+    `progress` is told how many it has looked at.
     """
-    kept = None if mails is None else tuple(mails)
+    received = mails if mails is None or isinstance(mails, Received) else Kept(mails)
     findings: list[Finding] = []
+    looked_at = 0
     async for record in _records(database, client):
-        findings += examine(record, Visit(clock(), tolerances, kept))
+        looked_at += 1
+        if isinstance(record, Finding):
+            findings.append(record)
+        else:
+            at = clock()
+            at_work = await database.read(partial(versions_at_work, at=at))
+            found = examine(record, Visit(at, tolerances, received, at_work))
+            findings += await _sure(database, record, found, received)
+        progress(looked_at)
     return findings
+
+
+async def _sure(
+    database: Database, record: Record, found: Sequence[Finding], received: Received | None
+) -> list[Finding]:
+    """The findings without those about mails that came, or were sent, while we looked.
+
+    That a mail is not there counts if it is not there after the ledger was read; that it is there,
+    if it was before. So both are looked at again, in this order: mails, ledger, mails.
+    """
+    sure = [each for each in found if each.checker != MAILS]
+    if received is None or len(sure) == len(found):
+        return sure
+    before = Looked(received.received(outcomes.headers_in(record)))
+    again = await database.read(partial(read_record, application=record.id))
+    now = datetime.max.replace(tzinfo=UTC)  # nothing of this checker goes by the clock
+    too_many, too_few = (
+        list(outcomes.mails_agree_with_the_ledger(again, Visit(now, PATIENT, seen)))
+        for seen in (before, received)
+    )
+    sure += [each for each in too_many if each.code not in outcomes.TOO_FEW]
+    sure += [each for each in too_few if each.code in outcomes.TOO_FEW]
+    return sure
 
 
 def examine(record: Record, visit: Visit) -> list[Finding]:
     """One application."""
-    return [finding for checker in CHECKERS for finding in checker(record, visit)]
+    return [finding for checker in CHECKERS for finding in _found(checker, record, visit)]
+
+
+def _found(checker: Checker, record: Record, visit: Visit) -> Iterator[Finding]:
+    """By one checker. What it cannot read, the doctor of that release can."""
+    try:
+        yield from checker(record, visit)
+    except OfNewerRelease as newer:
+        yield _of_newer_release(record.id, newer)
+
+
+def _of_newer_release(application: str, newer: OfNewerRelease) -> Finding:
+    return Finding("what_stands_there_is_known", application, "of_a_newer_release", str(newer))
 
 
 def report(findings: Sequence[Finding], applications: int) -> str:
@@ -81,12 +137,27 @@ def report(findings: Sequence[Finding], applications: int) -> str:
     return "\n".join(lines)
 
 
-async def _records(database: Database, client: Client | None) -> AsyncIterator[Record]:
-    """Temporal is asked first: what it says it does must be in the database when that is read."""
-    ids = await database.read(application_ids)
-    listed = await all_runs(client) if client else {}
-    for application in ids:
+async def _records(database: Database, client: Client | None) -> AsyncIterator[Record | Finding]:
+    """Temporal is asked first: what it says it does must be in the database when that is read. A
+    finding stands for what this release cannot read."""
+    async for application, listed in _listed(database, client):
         known = listed.get(workflow_id(application), [])
         its_runs = await looked_at(client, application, known) if client else None
-        record = await database.read(partial(read_record, application=application))
-        yield replace(record, runs=its_runs)
+        try:
+            record = await database.read(partial(read_record, application=application))
+        except OfNewerRelease as newer:
+            yield _of_newer_release(application, newer)
+        else:
+            yield replace(record, runs=its_runs)
+
+
+async def _listed(
+    database: Database, client: Client | None
+) -> AsyncIterator[tuple[str, Mapping[str, list[Run]]]]:
+    """Every application, with the runs of its batch."""
+    last = ""
+    while ids := await database.read(partial(application_ids, after=last, limit=AT_ONCE)):
+        listed = await runs_of(client, ids) if client else {}
+        for application in ids:
+            yield application, listed
+        last = ids[-1]

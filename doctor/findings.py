@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from doctor.mails import Received
 from doctor.record import Record
 
 
@@ -18,6 +19,14 @@ class Finding:
     application: str
     code: str
     detail: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What tells it from another: not how late something is, or how often, by now."""
+        return self.checker, self.application, self.code, _COUNTED.sub("", self.detail)
+
+
+_COUNTED = re.compile(r":\s.*\d.*$|(?<=counter )\d.*$|(?<=events )\d.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +40,15 @@ class Tolerances:
     workflow_task_attempts: int = 3
 
 
-class Mail(Protocol):
-    """A mail as a mail server received it."""
-
-    @property
-    def message_id(self) -> str:
-        """The header, with or without its angle brackets."""
-
-    @property
-    def rcpt_to(self) -> Sequence[str]:
-        """The recipients of its envelope."""
-
-
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a checker may look at besides the record. `mails` is None where nobody kept them."""
+    """What a checker may look at besides the record. `mails` is None where nobody kept them, and
+    `at_work` are the versions of the workers that are there."""
 
     at: datetime
     tolerances: Tolerances
-    mails: tuple[Mail, ...] | None = None
+    mails: Received | None = None
+    at_work: frozenset[str] = frozenset()
 
 
 Checker = Callable[[Record, Visit], Iterator[Finding]]

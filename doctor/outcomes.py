@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db.ledger import MessageState, header_of
+from db.process.ledger import MessageState, header_of
 from doctor.findings import Finding, Visit
 from doctor.record import Record
 from domain.events import EventType
-from domain.scenarios import SCENARIOS, Scenario
+from domain.scenarios import scenario_spec
 from domain.words import Outcome, ProcessOutcome
 
 TOLD = (MessageState.SENT, MessageState.NOTED)
@@ -61,9 +61,9 @@ def mails_agree_with_the_ledger(record: Record, visit: Visit) -> Iterator[Findin
     name = "mails_agree_with_the_ledger"
     if visit.mails is None:
         return
-    received = Counter(mail.message_id.strip("<>") for mail in visit.mails)
+    received = visit.mails.received(headers_in(record))
     for message in record.messages:
-        count = received[header_of(message.digest_id) if message.digest_id else message.message_id]
+        count = received.get(_header(message), 0)
         state, what = message.state, f"{message.id} {message.scenario} {message.state}: {count}"
         if count and state in (MessageState.RESERVED, MessageState.SUPPRESSED):
             if _tells_outcome(message):
@@ -72,6 +72,19 @@ def mails_agree_with_the_ledger(record: Record, visit: Visit) -> Iterator[Findin
             yield Finding(name, record.id, "sent_but_not_received", what)
         if _tells_outcome(message) and count > 1 + _asked_again(record, message):
             yield Finding(name, record.id, "outcome_received_twice", what)
+
+
+def headers_in(record: Record) -> frozenset[str]:
+    """The Message-IDs of its mails, or of the overviews that they went in."""
+    return frozenset(map(_header, record.messages))
+
+
+TOO_FEW = frozenset({"sent_but_not_received"})
+"""What is found because a mail is not there (yet). The rest is found because one is."""
+
+
+def _header(message: Row[Any]) -> str:
+    return header_of(message.digest_id) if message.digest_id else str(message.message_id)
 
 
 def told_is_proven(record: Record, visit: Visit) -> Iterator[Finding]:
@@ -107,7 +120,9 @@ def rejections_name_a_person(record: Record, visit: Visit) -> Iterator[Finding]:
     rejected = record.view is not None and record.view.outcome == ProcessOutcome.REJECTED
     final = record.view.decision_id if record.view is not None and rejected else ""
     leaving = {
-        message.decision_id for message in record.messages if message.scenario == Scenario.REJECTION
+        message.decision_id
+        for message in record.messages
+        if scenario_spec(message.scenario).needs_person
     }
     for decision in record.decisions.values():
         if decision.outcome != Outcome.REJECT or decision.id not in leaving | {final}:
@@ -119,7 +134,7 @@ def rejections_name_a_person(record: Record, visit: Visit) -> Iterator[Finding]:
 
 
 def _tells_outcome(message: Row[Any]) -> bool:
-    return SCENARIOS[Scenario(message.scenario)].outcome
+    return scenario_spec(message.scenario).outcome
 
 
 def _asked_again(record: Record, message: Row[Any]) -> int:

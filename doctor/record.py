@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
-from db.cards import card_of, words_for
-from db.projection import CLOSED_STATE, OPEN, read_events
+from db.process.cards import card_of, words_for
+from db.process.projection import CLOSED_STATE, OPEN, read_events
 from db.schema import (
     act_texts,
     acts,
@@ -41,6 +41,7 @@ class Run:
     status: str
     pending_activities: tuple[str, ...] = ()
     workflow_task_attempt: int = 0
+    version: str = ""
     search_attributes: bytes = b""
     memory: bytes = b""
 
@@ -68,6 +69,7 @@ class Record:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     runs: tuple[Run, ...] | None = None
     deliveries: tuple[Row[Any], ...] = ()
+    interviews: tuple[Row[Any], ...] = ()
     card: Mapping[Any, Any] | None = None
     card_anew: Mapping[str, Any] | None = None
     words: frozenset[str] = field(default=frozenset(), repr=False)
@@ -110,9 +112,15 @@ class Record:
         return [event for event in self.events if event.type in types]
 
 
-def application_ids(conn: Connection) -> list[str]:
-    """All applications, the oldest first."""
-    return [row.id for row in conn.execute(select(applications.c.id).order_by(applications.c.id))]
+def application_ids(conn: Connection, after: str = "", limit: int | None = None) -> list[str]:
+    """Applications, the oldest first: all, or the next so many `after` one."""
+    query = select(applications.c.id).where(applications.c.id > after)
+    return list(conn.execute(query.order_by(applications.c.id).limit(limit)).scalars())
+
+
+def count_applications(conn: Connection) -> int:
+    """How many there are."""
+    return conn.execute(select(func.count()).select_from(applications)).scalar_one()
 
 
 def read_record(conn: Connection, application: str) -> Record:
@@ -134,6 +142,7 @@ def read_record(conn: Connection, application: str) -> Record:
         gone=frozenset(conn.execute(gone).scalars()),
         secrets=_secrets(conn, row, its_acts),
         deliveries=_of(conn, webhook_deliveries, application, webhook_deliveries.c.id),
+        interviews=_of(conn, interviews, application, interviews.c.id),
         card=next((row._mapping for row in _of(conn, cards, application)), None),
         card_anew=card_of(conn, application),
         words=frozenset(row.word for row in _of(conn, application_words, application)),

@@ -33,6 +33,13 @@ def workflow_tasks_pass(record: Record, visit: Visit) -> Iterator[Finding]:
             yield Finding("workflow_tasks_pass", record.id, "workflow_task_fails", detail)
 
 
+def versions_are_attended(record: Record, visit: Visit) -> Iterator[Finding]:
+    """No process waits for a worker of a version that has none: `cli.py deploy --rescue`."""
+    for run in record.open_runs:
+        if run.version and run.version not in visit.at_work:
+            yield Finding("versions_are_attended", record.id, "version_without_worker", run.version)
+
+
 def no_personal_data(record: Record, visit: Visit) -> Iterator[Finding]:
     """No name, address, phone number or free text stands in what Temporal remembers."""
     canaries = Canaries(record.secrets)

@@ -12,11 +12,14 @@ from doctor.record import Run
 from workflows.contracts import WORKFLOW, workflow_id
 
 
-async def all_runs(client: Client) -> dict[str, list[Run]]:
-    """The runs of every process by workflow id, from one listing."""
+async def runs_of(client: Client, application_ids: Iterable[str]) -> dict[str, list[Run]]:
+    """The runs of these processes by workflow id, from one listing."""
+    named = ", ".join(f"'{workflow_id(each)}'" for each in application_ids)
     found: dict[str, list[Run]] = {}
-    async for execution in client.list_workflows(f"WorkflowType = '{WORKFLOW}'"):
-        found.setdefault(execution.id, []).append(_run(execution))
+    if named:
+        query = f"WorkflowType = '{WORKFLOW}' AND WorkflowId IN ({named})"
+        async for execution in client.list_workflows(query):
+            found.setdefault(execution.id, []).append(_run(execution))
     return found
 
 
@@ -38,17 +41,24 @@ async def looked_at(client: Client, application: str, listed: Iterable[Run]) -> 
         latest,
         pending=tuple(each.activity_type.name for each in raw.pending_activities),
         attempt=raw.pending_workflow_task.attempt,
+        version=raw.workflow_execution_info.versioning_info.deployment_version.build_id,
     )
     return tuple([await _with_history(client, run) for run in runs.values()])
 
 
-def _run(execution: WorkflowExecution, pending: tuple[str, ...] = (), attempt: int = 0) -> Run:
+def _run(
+    execution: WorkflowExecution,
+    pending: tuple[str, ...] = (),
+    attempt: int = 0,
+    version: str = "",
+) -> Run:
     return Run(
         workflow_id=execution.id,
         run_id=execution.run_id,
         status=execution.status.name if execution.status else "UNKNOWN",
         pending_activities=pending,
         workflow_task_attempt=attempt,
+        version=version,
         search_attributes=execution.raw_info.SerializeToString(),
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from db.ledger import UNPROVEN, MessageState
-from db.projection import OPEN
+from db.process.ledger import UNPROVEN, MessageState
+from db.process.projection import OPEN
 from doctor.findings import Finding, Visit
 from doctor.record import Record
-from domain.scenarios import SCENARIOS, Scenario
+from domain.scenarios import scenario_spec
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -67,7 +67,7 @@ def messages_move_on(record: Record, visit: Visit) -> Iterator[Finding]:
             if late and not working and message.id not in watched:
                 yield Finding(name, record.id, "reserved_and_forgotten", what)
         elif message.state in UNPROVEN and not record.closed and message.id not in watched:
-            must_arrive = SCENARIOS[Scenario(message.scenario)].must_arrive
+            must_arrive = scenario_spec(message.scenario).must_arrive
             quiet = visit.at - record.last_change > visit.tolerances.waiting
             if must_arrive and quiet and not (working or message.dispatched):
                 yield Finding(name, record.id, "undelivered_and_nobody_knows", what)

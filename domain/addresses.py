@@ -1,33 +1,85 @@
-"""Which e-mail addresses may enter the product: those that can be written into a header safely."""
+"""Which e-mail addresses may enter the product, and the one form in which each is kept.
+
+One mailbox has one spelling here: the one in which it is mailed. Everybody who takes an address in
+or looks one up (forms, files, the API, an ATS, signing in, erasing) comes through this file, so
+that a full-width letter or an IME's full stop never makes two people out of one.
+
+A domain becomes what DNS knows it by, after UTS 46 in its non-transitional form; the standard
+library's IDNA of 2003 maps some domains to others.
+"""
 
 from __future__ import annotations
 
 import re
 
+import idna
+
+from domain.names import trimmed
+
 LONGEST_ADDRESS = 254
 _LONGEST_LOCAL_PART = 64
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# What an input method writes for the ASCII signs of an address: full-width forms, and the full
+# stops of Chinese and Japanese in whichever width.
+_TYPED_ASCII = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | dict.fromkeys(
+    map(ord, "\u3002\uff0e\uff61"), "."
+)
+
+
+class AddressRefused(ValueError):
+    """This is no address that mail can be sent to. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def clean_address(text: str) -> str:
-    """Return the stored form. Two spellings of one mailbox must not become two people."""
-    return text.strip(" ").lower()
+    """The form in which an address is kept and mailed; raises `AddressRefused`.
+
+    Codes: `not_an_address`, and `invisible_in_address` for signs that nobody sees and that the
+    mapping would drop: whoever typed them meant something else, or copied more than they saw.
+    It says nothing on whether anybody reads the mailbox.
+    """
+    typed = trimmed(text).translate(_TYPED_ASCII)
+    local, at, domain = typed.rpartition("@")
+    local = local.lower()
+    if any(_is_dropped(sign) for sign in typed if not sign.isascii()):
+        raise AddressRefused("invisible_in_address")
+    if not at or len(local) > _LONGEST_LOCAL_PART or _LOCAL_PART.fullmatch(local) is None:
+        raise AddressRefused("not_an_address")
+    address = f"{local}@{ascii_domain(domain)}"
+    if len(address) > LONGEST_ADDRESS:
+        raise AddressRefused("not_an_address")
+    return address
 
 
-def is_address(text: str) -> bool:
-    """Whether mail can be sent to this; says nothing on whether anybody reads it."""
-    address = clean_address(text)
-    local, at, domain = address.rpartition("@")
-    if not at or len(address) > LONGEST_ADDRESS or len(local) > _LONGEST_LOCAL_PART:
-        return False
+def ascii_domain(domain: str) -> str:
+    """A domain as DNS and mail servers know it; raises `AddressRefused`."""
     try:
-        labels = domain.encode("idna").decode("ascii").split(".")
+        mapped = idna.encode(domain, uts46=True, std3_rules=True, transitional=False)
+    except UnicodeError:
+        raise AddressRefused("not_an_address") from None
+    labels = mapped.decode("ascii").lower().split(".")
+    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise AddressRefused("not_an_address")
+    return ".".join(labels)
+
+
+def looked_up(text: str) -> str:
+    """The form to look an address up in; what is none stays as it is, and finds nobody."""
+    try:
+        return clean_address(text)
+    except AddressRefused:
+        return text
+
+
+def _is_dropped(sign: str) -> bool:
+    """Whether UTS 46 leaves nothing of a sign, or keeps it though it has no width of its own."""
+    try:
+        left = idna.uts46_remap(sign, std3_rules=False, transitional=False)
     except UnicodeError:
         return False
-    return (
-        _LOCAL_PART.fullmatch(local) is not None
-        and len(labels) > 1
-        and all(_LABEL.fullmatch(label) for label in labels)
-    )
+    return left.strip("\u200c\u200d") == ""

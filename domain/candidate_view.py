@@ -9,47 +9,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from domain.policy import Policy, due_at, release_at
+from domain.acts import OWN_ACTS, ActKind
+from domain.board_lanes import PHASE_OF_STATE
+from domain.clock import Clock, instants
+from domain.phases import PHASES, Phase, Step
+from domain.policy import Policy, release_at
+from domain.tasks import CONFIRMING, PERSON_KINDS, TASKS
 from domain.words import ProcessOutcome, TaskKind
-
-
-class Step(StrEnum):
-    """What the candidate is shown."""
-
-    ARRANGING = "arranging"
-    INTERVIEW = "interview"
-    UNSETTLED = "unsettled"
-    CONSIDERING = "considering"
-    ON_HOLD = "on_hold"
-    OFFER = "offer"
-    HIRED = "hired"
-    WRITTEN = "written"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
-    ENDED = "ended"
-
 
 STEP_OF_OUTCOME: Mapping[str, Step] = {
     ProcessOutcome.HIRED: Step.HIRED,
     ProcessOutcome.REJECTED: Step.WRITTEN,
     ProcessOutcome.WITHDRAWN: Step.WITHDRAWN,
     ProcessOutcome.OFFER_DECLINED: Step.DECLINED,
+    ProcessOutcome.ABORTED: Step.STOPPED,
 }
 """Every other outcome is `ended`."""
 
+STEP_OF_END: Mapping[str, Step] = {
+    ActKind.WITHDRAW: Step.WITHDRAWN,
+    ActKind.ABORT: Step.STOPPED,
+}
+"""What ended the process where it stood, and is shown at once, before it has an outcome."""
+
+
+def _until_they_hear(phase: Phase) -> tuple[TaskKind, ...]:
+    # Whoever confirms what was written down does so in place of deciding, and not before it.
+    own = tuple(kind for kind in PERSON_KINDS if TASKS[kind].phase is phase)
+    own = tuple(kind for kind in own if kind not in CONFIRMING)
+    then = PHASES[phase].then
+    return own if then is None else (*own, *_until_they_hear(then))
+
+
 WAITS_FOR: Mapping[Step, tuple[TaskKind, ...]] = {
-    Step.ARRANGING: (TaskKind.SCHEDULE_INTERVIEW,),
-    Step.UNSETTLED: (TaskKind.RESOLVE_INTERVIEW,),
-    Step.INTERVIEW: (TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE, TaskKind.NOTIFY_CANDIDATE),
-    Step.CONSIDERING: (TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE, TaskKind.NOTIFY_CANDIDATE),
-    Step.ON_HOLD: (TaskKind.REVIEW_HOLD, TaskKind.NOTIFY_CANDIDATE),
-    Step.OFFER: (TaskKind.PREPARE_OFFER,),
+    spec.step: _until_they_hear(phase) for phase, spec in PHASES.items() if spec.step is not None
 }
 """Whose time, one after the other, passes until they hear. After an outcome nothing is promised."""
 
-TOLD_BY_LETTER = frozenset({Step.INTERVIEW, Step.CONSIDERING, Step.ON_HOLD})
+TOLD_BY_LETTER = frozenset(
+    step
+    for step, kinds in WAITS_FOR.items()
+    if any(TASKS[kind].letter is not None for kind in kinds)
+)
 """What ends with a decision: its letter may have to wait for its delay, and for a good day."""
 
 
@@ -57,32 +59,33 @@ TOLD_BY_LETTER = frozenset({Step.INTERVIEW, Step.CONSIDERING, Step.ON_HOLD})
 class Standing:
     """How a process stands, as far as a candidate's step depends on it.
 
-    `meeting`: an interview of the stage is not over yet; `met`: one has been. `open`: which tasks
-    of the stage are. `held`: they were told, in this stage, that it takes longer.
+    `meeting`: an interview of the stage is not over yet; `met`: one has been. `open`: the phases of
+    the stage's open tasks. `held`: they were told, in this stage, that it takes longer. `ended_by`:
+    the act that ended the process where it stood.
     """
 
     state: str
     outcome: str = ""
-    withdrew: bool = False
+    ended_by: str = ""
     meeting: bool = False
     met: bool = False
     held: bool = False
-    open: frozenset[TaskKind] = frozenset()
+    open: frozenset[Phase] = frozenset()
 
 
 def step_of(standing: Standing) -> Step:
     """The step a candidate is at. The time between a decision and its telling is no step."""
-    if standing.withdrew:
-        return Step.WITHDRAWN
+    if standing.ended_by in STEP_OF_END:
+        return STEP_OF_END[standing.ended_by]
     if standing.outcome:
         return STEP_OF_OUTCOME.get(standing.outcome, Step.ENDED)
-    if standing.state == "offering":
+    if PHASE_OF_STATE.get(standing.state) is Phase.OFFERING:
         return Step.OFFER
     if standing.meeting:
         return Step.INTERVIEW
-    if TaskKind.RESOLVE_INTERVIEW in standing.open:
+    if Phase.UNSETTLED in standing.open:
         return Step.UNSETTLED
-    if TaskKind.SCHEDULE_INTERVIEW in standing.open:
+    if Phase.ARRANGING in standing.open:
         return Step.ARRANGING
     if standing.held:
         return Step.ON_HOLD
@@ -102,7 +105,8 @@ def hear_by(policy: Policy, step: Step, since: datetime | None, zone: str) -> da
     return release_at(policy, ready, zone) if step in TOLD_BY_LETTER else ready
 
 
-def answered_by(policy: Policy, *, review: bool, asked_at: datetime) -> datetime:
-    """By when what a candidate asked is answered."""
-    kind = TaskKind.REVIEW_REJECTION if review else TaskKind.ANSWER_QUESTION
-    return due_at(policy, kind, asked_at)
+def answered_by(policy: Policy, act: ActKind, asked_at: datetime) -> datetime:
+    """By when what a candidate asked, by one of the acts that ask, is answered."""
+    kind = OWN_ACTS[act].answer
+    assert kind is not None, f"{act} asks nothing"
+    return instants(policy, kind, Clock(asked_at)).due

@@ -8,34 +8,35 @@ from typing import Final
 
 from domain.calendar import Window, WorkCalendar
 from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
-from domain.policy import Policy, TaskPolicy
+from domain.policy import Mode, Policy, TaskPolicy
 from domain.rules import PRESETS
-from domain.words import Mode, Role, TaskKind
+from domain.words import Party, Role, TaskKind
 
 WORKING_DAY: Final = (Window(time(9), time(12)), Window(time(13), time(18)))
 ONCE_A_WORKING_DAY: Final = 8.0
 
+USUAL_MODE: Final = "hybrid"
 MODE_RULES: Final = {
-    Mode.TRADITIONAL: "always_ask",
-    Mode.INTERVIEWER_LED: "lead_decides",
-    Mode.HYBRID: "any_veto",
+    "traditional": "always_ask",
+    "interviewer_led": "lead_decides",
+    USUAL_MODE: "any_veto",
 }
 MODE_OWNERS: Final = {
-    Mode.TRADITIONAL: {},
-    Mode.INTERVIEWER_LED: {
-        TaskKind.DECIDE: Role.INTERVIEWER,
-        TaskKind.NOTIFY_CANDIDATE: Role.INTERVIEWER,
+    "traditional": {},
+    "interviewer_led": {
+        TaskKind.DECIDE: (Party.STAGE_LEAD,),
+        TaskKind.NOTIFY_CANDIDATE: (Party.STAGE_LEAD,),
     },
-    Mode.HYBRID: {},
+    USUAL_MODE: {},
 }
 
 
-def default_policy(mode: Mode = Mode.HYBRID) -> Policy:
+def default_policy(mode: str = USUAL_MODE) -> Policy:
     """The defaults that make under one working day possible, in office hours of Shanghai."""
     owners = MODE_OWNERS[mode]
     return Policy(
-        name=mode.value,
-        mode=mode,
+        name=mode,
+        mode=Mode(mode),
         calendar=default_calendar(),
         tasks={kind: replace(task, owner=owners.get(kind)) for kind, task in _tasks().items()},
         rules=dict(PRESETS),
@@ -94,6 +95,21 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
         TaskKind.REVIEW_REJECTION: _task(16, remind=(8, 16), escalate=((24, lead),), ask=True),
         TaskKind.RESOLVE_WEBHOOK: _task(8, remind=(4, 8), escalate=((16, lead),)),
         TaskKind.RECONCILE: _task(4, remind=(2,), escalate=((4, lead),)),
+        TaskKind.CONFIRM_ABORT: _task(2, remind=(1, 2), escalate=((4, lead),), ask=True),
+        TaskKind.CONFIRM_SCORECARD: _task(
+            2,
+            remind=(1, 2),
+            escalate=((3, manager), (8, lead), (16, lead)),
+            ask=True,
+            still_deciding=16,
+        ),
+        # 15 working days, as the law gives: whoever recruits hears of it a day before they end.
+        TaskKind.PRIVACY_REQUEST: _task(
+            120,
+            remind=(40, 80, 104),
+            escalate=((112, Role.RECRUITER), (120, lead)),
+            ask=True,
+        ),
     }
 
 

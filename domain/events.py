@@ -44,12 +44,27 @@ class EventType(StrEnum):
     REJECTION_NOTED = "rejection.noted"
     QUESTION_ASKED = "question.asked"
     REVIEW_REQUESTED = "review.requested"
+    PRIVACY_REQUESTED = "privacy.requested"
     MARKED_URGENT = "application.urgent"
     BOOKED_AHEAD = "interview.booked_ahead"
     WEBHOOK_GIVEN_UP = "webhook.given_up"
     ERASURE_BEGUN = "erasure.begun"
+    PROCESS_ABORTED = "process.aborted"
     OUTCOME_SET = "outcome.set"
     PROCESS_CLOSED = "process.closed"
+    PROCESS_REOPENED = "process.reopened"
+
+
+CLIMBS = frozenset(
+    {
+        EventType.TASK_ASKED,
+        EventType.TASK_REMINDED,
+        EventType.TASK_ESCALATED,
+        EventType.TASK_RUNG_SKIPPED,
+        EventType.TASK_STILL_DECIDING,
+    }
+)
+"""What a rung of a task's ladder can come to."""
 
 
 class ActorKind(StrEnum):

@@ -14,8 +14,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.fields import Field
-from domain.tasks import TASKS
-from domain.words import TaskKind
+from domain.scenarios import LETTER_OF, Scenario
+from domain.task_columns import Change, Rejecting
+from domain.tasks import TASKS, ways_where
+from domain.words import Outcome, TaskKind
 
 
 class ExternalKind(StrEnum):
@@ -43,7 +45,7 @@ class Said:
     occurred_at: datetime | None = None
 
 
-class Standing(StrEnum):
+class Newness(StrEnum):
     """How something said stands to what was said last."""
 
     NEWS = "news"
@@ -57,13 +59,13 @@ def fingerprint(body: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def weigh(last: Said | None, now: Said) -> Standing:
+def newness_of(last: Said | None, now: Said) -> Newness:
     """News, the same again, or something older that arrives late."""
     if last is None:
-        return Standing.NEWS
+        return Newness.NEWS
     if _before(now.version, last.version) or _before(now.occurred_at, last.occurred_at):
-        return Standing.OLDER
-    return Standing.SAME if now.fingerprint == last.fingerprint else Standing.NEWS
+        return Newness.OLDER
+    return Newness.SAME if now.fingerprint == last.fingerprint else Newness.NEWS
 
 
 def latest(last: Said | None, now: Said) -> Said:
@@ -86,15 +88,6 @@ def _before(now: int | datetime | None, last: int | datetime | None) -> bool:
 # --- what it makes people do --------------------------------------------------------------------
 
 
-class Change(StrEnum):
-    """What can become of an interview over there."""
-
-    ARRANGED = "arranged"
-    MOVED = "moved"
-    PANEL = "panel"
-    CANCELLED = "cancelled"
-
-
 @dataclass(frozen=True, slots=True)
 class Move:
     """A way to complete an open task, for something that happened over there.
@@ -104,7 +97,7 @@ class Move:
 
     kind: TaskKind
     completion: str
-    scenarios: tuple[str, ...] = ()
+    scenarios: frozenset[Scenario] = frozenset()
     last: bool = False
 
     def fits(self, kind: str, scenario: str) -> bool:
@@ -112,39 +105,26 @@ class Move:
         return kind == self.kind and (not self.scenarios or scenario in self.scenarios)
 
 
-INTERVIEW_MOVES: Mapping[Change, tuple[Move, ...]] = {
-    # One that came to nothing waits for the recruiter, who sets another time or another panel; over
-    # there that may be the same interview, or a new one.
-    Change.ARRANGED: (
-        Move(TaskKind.SCHEDULE_INTERVIEW, "scheduled"),
-        Move(TaskKind.RESOLVE_INTERVIEW, "rescheduled"),
-    ),
-    Change.MOVED: (
-        Move(TaskKind.AWAIT_INTERVIEW, "rescheduled"),
-        Move(TaskKind.RESOLVE_INTERVIEW, "rescheduled"),
-    ),
-    Change.PANEL: (
-        Move(TaskKind.AWAIT_INTERVIEW, "panel_changed"),
-        Move(TaskKind.RESOLVE_INTERVIEW, "panel_changed"),
-    ),
-    Change.CANCELLED: (Move(TaskKind.AWAIT_INTERVIEW, "cancelled"),),
-}
+def _on(change: Change) -> tuple[Move, ...]:
+    ways = ways_where(lambda way: change in way.on)
+    return tuple(Move(kind, completion) for kind, completion in ways)
+
+
+def _rejecting(how: Rejecting) -> tuple[Move, ...]:
+    about, last = _ABOUT.get(how, frozenset()), how is Rejecting.NOTES
+    ways = ways_where(lambda way: way.rejecting is how)
+    return tuple(Move(kind, completion, about, last) for kind, completion in ways)
+
+
+INTERVIEW_MOVES: Mapping[Change, tuple[Move, ...]] = {change: _on(change) for change in Change}
 """What is done here about a change over there, by the first that an open task can take."""
 
-_REJECTION = ("rejection",)
-_OTHER_OUTCOMES = ("next_step", "still_deciding")
+_ABOUT: Mapping[Rejecting, frozenset[Scenario]] = {
+    Rejecting.NOTES: frozenset({LETTER_OF[Outcome.REJECT]}),
+    Rejecting.GIVES_BACK: frozenset(LETTER_OF.values()) - {LETTER_OF[Outcome.REJECT]},
+}
 
-REJECTION_MOVES: tuple[Move, ...] = (
-    # What waits to leave is taken back first: the candidate has been told over there.
-    Move(TaskKind.AWAIT_RELEASE, "undo"),
-    Move(TaskKind.NOTIFY_CANDIDATE, "told_otherwise", _REJECTION, last=True),
-    Move(TaskKind.RESOLVE_DELIVERY, "told_otherwise", _REJECTION, last=True),
-    # Another outcome was about to be told here: it is given back, and decided anew.
-    Move(TaskKind.NOTIFY_CANDIDATE, "returned", _OTHER_OUTCOMES),
-    Move(TaskKind.DECIDE, "decided"),
-    Move(TaskKind.REVIEW_HOLD, "decided"),
-    Move(TaskKind.GIVE_FEEDBACK, "decided"),
-)
+REJECTION_MOVES = tuple(move for how in Rejecting for move in _rejecting(how))
 """How a rejection over there ends the process here, by the first that fits an open task."""
 
 

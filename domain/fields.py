@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.words import Outcome, Recommendation, Verdict
+from domain.scenarios import Scenario
+from domain.wall_times import Occurrence
+from domain.words import Outcome, Recommendation, Right, Verdict
 
 
 class FieldType(StrEnum):
@@ -19,8 +21,10 @@ class FieldType(StrEnum):
     DAY = "day"
     MINUTES = "minutes"
     PEOPLE = "people"
+    PERSON = "person"
     RATINGS = "ratings"
     ID = "id"
+    PIECES = "pieces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Field:
 
     `shown_if` and `required_if` name another field (or a fact of the task, like its scenario) and
     the values for which this one is shown, or must be filled. `words_of_mail`: it takes the place
-    of the draft's own words, so that it may be left out, and cannot be sent empty.
+    of the draft's own words, so that it may be left out, and cannot be sent empty. `no_judgment`:
+    it says nothing of ours about anybody, as a place does, or what the candidate has said.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Field:
     required_if: tuple[str, tuple[str, ...]] | None = None
     max_length: int = 4000
     words_of_mail: bool = False
+    no_judgment: bool = False
 
     @property
     def personal(self) -> bool:
@@ -66,6 +72,10 @@ GENJIN, ELSEWHERE = "genjin", "elsewhere"
 """Who invites to an interview: we do, or it has been arranged and told elsewhere already."""
 
 CONFIRMED = "yes"
+
+OCCURRENCE = "occurrence"
+"""The field that says which is meant, of a time that the clocks show twice."""
+
 RATING_SCALE = range(1, 6)
 """Attributes are rated 1 to 5; one that the interview did not touch is left out."""
 
@@ -77,6 +87,15 @@ CONTRADICTIONS: Mapping[Recommendation, Verdict] = {
 
 _IF_REJECT = ("outcome", (Outcome.REJECT.value,))
 
+INVITATION = "invitation"
+"""The field that says how the candidate hears of an interview that is too near for their hours."""
+SEND_NOW, BY_TELEPHONE = "now", "telephone"
+
+AFTERWARDS = "afterwards"
+"""The field that says that an interview is noted down after it has been: nobody is invited."""
+
+_OCCURRENCE = Field(OCCURRENCE, FieldType.CHOICE, tuple(Occurrence), required=False)
+
 NOTE = Field("note", FieldType.TEXT, required=False, max_length=2000)
 DECISION = (
     Field("outcome", FieldType.CHOICE, tuple(Outcome)),
@@ -84,14 +103,21 @@ DECISION = (
     Field("revisit_on", FieldType.DAY, required=False, shown_if=("outcome", (Outcome.HOLD,))),
     NOTE,
 )
+PANEL = (
+    Field("panel", FieldType.PEOPLE),
+    # One of the panel. Who comes alone leads; else who led before, or leads by the stage's plan.
+    Field("lead", FieldType.PERSON, required=False),
+)
 APPOINTMENT = (
     Field("starts_at", FieldType.INSTANT),
+    _OCCURRENCE,
     Field("minutes", FieldType.MINUTES),
-    Field("place", FieldType.LINE, max_length=300),
-    Field("panel", FieldType.PEOPLE),
+    Field("place", FieldType.LINE, max_length=300, no_judgment=True),
+    *PANEL,
     Field("announce", FieldType.CHOICE, (GENJIN, ELSEWHERE), required=False),
+    Field(AFTERWARDS, FieldType.CHOICE, (CONFIRMED,), required=False),
+    Field(INVITATION, FieldType.CHOICE, (SEND_NOW, BY_TELEPHONE), required=False),
 )
-PANEL = (Field("panel", FieldType.PEOPLE),)
 SCORECARD = (
     Field("recommendation", FieldType.CHOICE, tuple(Recommendation)),
     Field("verdict", FieldType.CHOICE, tuple(Verdict)),
@@ -110,14 +136,37 @@ SCORECARD = (
 TOLD_OTHERWISE = (
     Field("channel", FieldType.CHOICE, CHANNELS),
     Field("told_at", FieldType.INSTANT),
+    _OCCURRENCE,
     Field("gist", FieldType.TEXT, max_length=2000),
 )
 REJECTION_REASON = Field(
-    "reason_code", FieldType.CHOICE, REASONS, shown_if=("scenario", ("rejection",))
+    "reason_code", FieldType.CHOICE, REASONS, shown_if=("scenario", (Scenario.REJECTION,))
 )
 WORDS_OF_MAIL = (
     Field("subject", FieldType.LINE, required=False, max_length=200, words_of_mail=True),
     Field("body", FieldType.TEXT, required=False, max_length=8000, words_of_mail=True),
 )
 ANSWER = (Field("answer", FieldType.TEXT, max_length=4000),)
-QUESTION = (Field("question", FieldType.TEXT, max_length=2000),)
+QUESTION = (Field("question", FieldType.TEXT, max_length=2000, no_judgment=True),)
+
+GIVE = "give"
+WITHHELD_BECAUSE = ("others_named", "said_in_confidence", "company_secret", "legal_claim")
+"""Why something that was said about a candidate is not given out; codes of the catalogue. What a
+copy leaves out it names with one of these."""
+PIECES = Field("pieces", FieldType.PIECES)
+"""For each scorecard and note about a candidate: give it out, or withhold it because."""
+
+_IF_CORRECTION = ("right", (Right.CORRECTION.value,))
+PRIVACY = (
+    Field("right", FieldType.CHOICE, tuple(Right)),
+    Field(
+        "request",
+        FieldType.TEXT,
+        required=False,
+        required_if=_IF_CORRECTION,
+        max_length=2000,
+        no_judgment=True,
+    ),
+    # Of a letter or a call that somebody notes down: the time counts from then.
+    Field("arrived_on", FieldType.DAY, required=False),
+)

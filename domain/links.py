@@ -12,6 +12,14 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+SHOWN_AFTER_END: Final = timedelta(days=14)
+"""How long a link goes on showing what its person wrote, after the process has closed. In these
+days candidates ask why, and whoever interviewed looks up what they had said; nothing can be put
+right any more. Whoever finds the mail later finds nothing: a link asks for no sign-in."""
 
 SIGNATURE_BYTES = 32
 _LONGEST = 300
@@ -24,6 +32,27 @@ class LinkKey:
 
     id: str
     secret: bytes
+
+
+class Shut(StrEnum):
+    """Why a genuine link shows nothing of the candidate, or of what was written, any more."""
+
+    LEFT = "left"
+    REPLACED = "replaced"
+    ENDED = "ended"
+
+
+def shut(
+    *, works_here: bool, revoked: bool, closed_at: datetime | None, at: datetime
+) -> Shut | None:
+    """Whether a link is shut for its person; None while it may show them what it is about."""
+    if not works_here:
+        return Shut.LEFT
+    if revoked:
+        return Shut.REPLACED
+    if closed_at is not None and at >= closed_at + SHOWN_AFTER_END:
+        return Shut.ENDED
+    return None
 
 
 def link_token(key: LinkKey, link_id: str, version: int) -> str:

@@ -31,6 +31,7 @@ class Meeting:
     name: str
     minutes: int | None = None
     panel: tuple[str, ...] = ()
+    lead: str = ""
 
 
 def attribute_faults(

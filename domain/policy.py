@@ -7,7 +7,7 @@ calendar. That a rejection or an offer sends itself cannot be written down in a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,20 +15,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.calendar import ONE_DAY, NeverOpens, Window, WorkCalendar, bounds, instant_of
 from domain.ladder import Ladder
 from domain.rules import Rule
-from domain.words import Mode, Role, TaskKind
+from domain.words import Party, TaskKind
 
-CLOCK_KINDS: Final = frozenset(
-    {TaskKind.AWAIT_INTERVIEW, TaskKind.AWAIT_RELEASE, TaskKind.SETTLING}
-)
-PERSON_KINDS: Final = tuple(kind for kind in TaskKind if kind not in CLOCK_KINDS)
-TELLING_KINDS: Final = frozenset({TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE})
-"""While one of these is open, nothing is decided yet: a rung may tell the candidate so."""
 LONGEST_WAIT_FOR_A_GOOD_DAY: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPolicy:
-    """When a task of a kind is due and what happens until then; `owner` departs from the usual one.
+    """When a task of a kind is due, what happens until then, and whose it is.
+
+    `owner`: the first of these parties that there is; None is the usual one, who also has it where
+    there is none of them.
 
     Hours count from the task's origin: the planned end of the interview for `give_feedback`, the
     revisit date for `review_hold`, the opening for every other kind.
@@ -36,13 +33,15 @@ class TaskPolicy:
 
     due: float
     ladder: Ladder
-    owner: Role | None = None
+    owner: tuple[Party, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SendingRules:
     """When mail leaves. Windows are the receiver's wall clock; None is any time.
 
+    In `candidate_window` good news, rejections and invitations leave; what becomes of an interview
+    after that is told at once.
     `reminders_per_day` is how often one person is reminded on one of their days, before the rest
     goes together in that day's overview; None is no limit.
     """
@@ -52,6 +51,17 @@ class SendingRules:
     rejection_delay: float = 2
     spare_eves_of_days_off: bool = True
     reminders_per_day: int | None = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Who follows up (协作模式), as a label: people and reports read it, nothing branches on it.
+
+    `words` are its own, by language. The modes we ship have theirs in the catalogue.
+    """
+
+    name: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,44 +78,14 @@ class Policy:
     settling_hours: float = 24
     hold_revisit_hours: float = 40
     urgent_factor: float = 0.5
+    # An interview that begins sooner is asked about: those who come would hardly know of it. So is
+    # one that leaves less after the candidate's invitation could leave.
+    notice_hours: float = 4
 
 
 def rule_for(policy: Policy, name: str) -> Rule:
     """The decision table that a stage names; the default if this version does not know it."""
     return policy.rules.get(name) or policy.rules[policy.default_rule]
-
-
-def due_at(policy: Policy, kind: TaskKind, origin: datetime, *, urgent: bool = False) -> datetime:
-    """When the task is due. A wait for the clock is due at the instant it waits for, its origin.
-
-    For an urgent application the policy's `urgent_factor` shortens every deadline and ladder.
-    """
-    if kind is TaskKind.SETTLING:
-        return policy.calendar.add(origin, policy.settling_hours)
-    if kind in CLOCK_KINDS:
-        return origin.astimezone(UTC)
-    return policy.calendar.add(origin, policy.tasks[kind].due * _pace(policy, urgent))
-
-
-def rung_at(
-    policy: Policy, kind: TaskKind, origin: datetime, index: int, *, urgent: bool = False
-) -> datetime | None:
-    """The instant of rung `index`, repeats included; None when the ladder has ended.
-
-    A rung after 0 hours is the origin itself, also outside hours: asking is not reminding.
-    """
-    if kind in CLOCK_KINDS:
-        return None
-    hours = policy.tasks[kind].ladder.hours_to(index)
-    if hours is None:
-        return None
-    if hours == 0:
-        return origin.astimezone(UTC)
-    return policy.calendar.add(origin, hours * _pace(policy, urgent))
-
-
-def _pace(policy: Policy, urgent: bool) -> float:
-    return policy.urgent_factor if urgent else 1
 
 
 def release_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetime:
@@ -115,7 +95,7 @@ def release_at(policy: Policy, at: datetime, candidate_zone: str | None) -> date
     working day followed by another. A calendar without such days makes it wait for the window only.
     """
     ready = policy.calendar.add(at, policy.sending.rejection_delay)
-    zone = _zone_of(policy, candidate_zone)
+    zone = zone_of(policy, candidate_zone)
     first = _next_within(policy.sending.candidate_window, zone, ready)
     if not policy.sending.spare_eves_of_days_off:
         return first
@@ -131,13 +111,13 @@ def release_at(policy: Policy, at: datetime, candidate_zone: str | None) -> date
 
 def send_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetime:
     """When any other mail to the candidate leaves: at once, or when the window opens."""
-    zone = _zone_of(policy, candidate_zone)
+    zone = zone_of(policy, candidate_zone)
     return _next_within(policy.sending.candidate_window, zone, at)
 
 
 def remind_at(policy: Policy, at: datetime, zone: str | None) -> datetime:
     """When a mail to one of the team leaves: at once, or when the window of their day opens."""
-    return _next_within(policy.sending.reminder_window, _zone_of(policy, zone), at)
+    return _next_within(policy.sending.reminder_window, zone_of(policy, zone), at)
 
 
 def remind_next_day(policy: Policy, at: datetime, zone: str | None) -> datetime:
@@ -147,7 +127,7 @@ def remind_next_day(policy: Policy, at: datetime, zone: str | None) -> datetime:
 
 def day_of(policy: Policy, at: datetime, zone: str | None) -> tuple[datetime, datetime]:
     """The receiver's day that holds the instant: from midnight to midnight, in UTC."""
-    local = _zone_of(policy, zone)
+    local = zone_of(policy, zone)
     today = at.astimezone(local).date()
     return instant_of(today, time.min, local), instant_of(today + ONE_DAY, time.min, local)
 
@@ -163,7 +143,7 @@ def revisit_on(policy: Policy, day: date) -> datetime:
     return policy.calendar.next_open(midnight)
 
 
-def _zone_of(policy: Policy, name: str | None) -> ZoneInfo:
+def zone_of(policy: Policy, name: str | None) -> ZoneInfo:
     """A person's zone; the team's where none is known: imported data holds many a wrong one."""
     try:
         return ZoneInfo(name or policy.calendar.zone)

@@ -1,21 +1,45 @@
-"""Policies as JSON and back. The dataclasses are the schema; unknown or missing fields are refused.
+"""Policies as JSON and back. The dataclasses are the schema, and its number stands beside them.
 
-Only a field with a default may be left out, so that a policy of an older release still reads.
+Unknown and missing fields are refused. Somebody who writes a policy may leave out a field that has
+a default; what is stored says everything, and no default of a later release can change it. Where a
+field may hold nothing, a word can be written for it: what is stored has null there, a document for
+people the word.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, time
 from enum import StrEnum
-from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from domain.policy import Policy
+from domain.calendar import WorkCalendar
+from domain.ladder import Ladder
+from domain.policy import Policy, SendingRules, TaskPolicy
+from domain.policy_schemas import SCHEMA, upcast
+from domain.releases import OfNewerRelease
 
 T = TypeVar("T")
+
+WORDS_FOR_NOTHING: Final[Mapping[tuple[type[Any], str], str]] = MappingProxyType(
+    {
+        (SendingRules, "candidate_window"): "any",
+        (SendingRules, "reminder_window"): "any",
+        (SendingRules, "reminders_per_day"): "unlimited",
+        (WorkCalendar, "covers_until"): "unlimited",
+        (Ladder, "repeat_every"): "never",
+        (TaskPolicy, "owner"): "usual",
+    }
+)
+"""What is written for null, by the field that may hold it."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?", re.ASCII)
 
 CODES = frozenset(
     {
@@ -30,45 +54,120 @@ CODES = frozenset(
         "not_a_date",
         "not_a_time",
         "not_a_choice",
+        "not_todays_schema",
+        "schema_unknown",
     }
 )
 
 
 class PolicyMalformed(ValueError):
-    """The JSON is not a policy: which field (`tasks.decide.due`) and what is wrong with it."""
+    """The JSON is not a policy: which field (`tasks.decide.due`) and what is wrong with it.
+    `places` are all of them, as (path, code); the first is also told by itself.
+    """
 
-    def __init__(self, path: str, code: str) -> None:
+    def __init__(self, path: str, code: str, *more: tuple[str, str]) -> None:
         super().__init__(f"{path}: {code}")
         self.path = path
         self.code = code
+        self.places = ((path, code), *more)
 
 
 def to_json(policy: Policy) -> dict[str, Any]:
-    """The policy as JSON values; equal policies give equal JSON."""
-    return cast(dict[str, Any], _encode(policy))
+    """The policy as JSON values, complete; equal policies give equal JSON."""
+    return {"schema": SCHEMA, **_encode(policy)}
+
+
+def to_document(policy: Policy) -> dict[str, Any]:
+    """The same for people to read and change: "any" and "unlimited" instead of null."""
+    return {"schema": SCHEMA, **_encode(policy, words=True)}
 
 
 def from_json(data: object) -> Policy:
-    """The policy that the JSON describes, or `PolicyMalformed`."""
-    return _object(Policy, data, "")
+    """The policy that somebody wrote, in today's schema, or `PolicyMalformed`."""
+    number, body = _numbered(data)
+    if number != SCHEMA:
+        raise PolicyMalformed("schema", "not_todays_schema")
+    return _object(Policy, body, "")
 
 
-def _encode(value: Any) -> Any:
+def from_stored(data: object) -> Policy:
+    """The policy that was stored, in whichever schema; no field of it comes from a default.
+    `OfNewerRelease` for a schema that is yet to come."""
+    number, body = _numbered(data)
+    if number > SCHEMA:
+        raise OfNewerRelease("policy schema", number)
+    if number < 1:
+        raise PolicyMalformed("schema", "schema_unknown")
+    body = upcast(body, number)
+    policy = _object(Policy, body, "")
+    for path in _left_out(_encode(policy), body, ""):
+        raise PolicyMalformed(path, "missing")
+    return policy
+
+
+def _numbered(data: object) -> tuple[int, Mapping[str, Any]]:
+    if not isinstance(data, dict):
+        raise PolicyMalformed("", "not_an_object")
+    if "schema" not in data:
+        raise PolicyMalformed("schema", "missing")
+    body = {key: value for key, value in data.items() if key != "schema"}
+    return _whole(data["schema"], "schema"), body
+
+
+def _left_out(whole: Any, said: Any, path: str) -> Iterator[str]:
+    """The fields of the whole that were not said; the two are of one shape otherwise."""
+    if isinstance(whole, dict):
+        for key, value in whole.items():
+            if key in said:
+                yield from _left_out(value, said[key], _at(path, key))
+            else:
+                yield _at(path, key)
+    elif isinstance(whole, list):
+        for place, (value, other) in enumerate(zip(whole, said, strict=False)):
+            yield from _left_out(value, other, _at(path, place))
+
+
+def _encode(value: Any, *, words: bool = False) -> Any:
     match value:
         case StrEnum():
             return value.value
         case date() | time():
             return value.isoformat()
         case tuple():
-            return [_encode(item) for item in value]
+            return [_encode(item, words=words) for item in value]
         case frozenset():
             return sorted(_encode(item) for item in value)
         case Mapping():
-            return {str(key): _encode(item) for key, item in sorted(value.items())}
+            return {str(key): _encode(item, words=words) for key, item in sorted(value.items())}
         case _ if is_dataclass(value):
-            return {part.name: _encode(getattr(value, part.name)) for part in fields(value)}
+            return {part.name: _field(value, part.name, words) for part in fields(value)}
         case _:
             return value
+
+
+def _field(holder: Any, name: str, words: bool) -> Any:
+    value = getattr(holder, name)
+    if value is None and words:
+        return WORDS_FOR_NOTHING[type(holder), name]
+    return _encode(value, words=words)
+
+
+class _Places(list[tuple[str, str]]):
+    """Collects what is malformed, so that a person mends a document once and not field by field."""
+
+    def read(self, kind: Any, data: Any, path: str) -> Any:
+        """A part, or None and its places."""
+        try:
+            return _decode(kind, data, path)
+        except PolicyMalformed as error:
+            self += error.places
+            return None
+
+    def refuse(self) -> None:
+        """Raise what was found, if anything was."""
+        if self:
+            first, *more = self
+            raise PolicyMalformed(*first, *more)
 
 
 def _object(kind: type[T], data: object, path: str) -> T:
@@ -76,15 +175,16 @@ def _object(kind: type[T], data: object, path: str) -> T:
         raise PolicyMalformed(path, "not_an_object")
     hints = get_type_hints(kind)
     parts: dict[str, Field[Any]] = {part.name: part for part in fields(cast(Any, kind))}
-    for key in data:
-        if key not in parts:
-            raise PolicyMalformed(_at(path, key), "unknown")
-    values = {}
+    found = _Places((_at(path, key), "unknown") for key in data if key not in parts)
+    values: dict[str, Any] = {}
     for name, part in parts.items():
         if name in data:
-            values[name] = _decode(hints[name], data[name], _at(path, name))
+            word = WORDS_FOR_NOTHING.get((kind, name))
+            said = None if word is not None and data[name] == word else data[name]
+            values[name] = found.read(hints[name], said, _at(path, name))
         elif part.default is MISSING and part.default_factory is MISSING:
-            raise PolicyMalformed(_at(path, name), "missing")
+            found.append((_at(path, name), "missing"))
+    found.refuse()
     return kind(**values)
 
 
@@ -123,8 +223,10 @@ def _literal(kind: Any, data: Any, path: str) -> Any:
 def _tuple(kind: Any, data: Any, path: str) -> tuple[Any, ...]:
     if not isinstance(data, list):
         raise PolicyMalformed(path, "not_a_list")
-    item = get_args(kind)[0]
-    return tuple(_decode(item, value, _at(path, place)) for place, value in enumerate(data))
+    item, found = get_args(kind)[0], _Places()
+    read = tuple(found.read(item, value, _at(path, place)) for place, value in enumerate(data))
+    found.refuse()
+    return read
 
 
 def _frozenset(kind: Any, data: Any, path: str) -> frozenset[Any]:
@@ -134,11 +236,13 @@ def _frozenset(kind: Any, data: Any, path: str) -> frozenset[Any]:
 def _mapping(kind: Any, data: Any, path: str) -> dict[Any, Any]:
     if not isinstance(data, dict):
         raise PolicyMalformed(path, "not_an_object")
-    key_kind, item = get_args(kind)
-    return {
-        _decode(key_kind, key, _at(path, key)): _decode(item, value, _at(path, key))
+    (key_kind, item), found = get_args(kind), _Places()
+    read = {
+        found.read(key_kind, key, _at(path, key)): found.read(item, value, _at(path, key))
         for key, value in data.items()
     }
+    found.refuse()
+    return read
 
 
 def _text(data: Any, path: str) -> str:
@@ -148,8 +252,11 @@ def _text(data: Any, path: str) -> str:
 
 
 def _number(data: Any, path: str) -> float:
-    if isinstance(data, (int, float)) and not isinstance(data, bool) and math.isfinite(data):
-        return data
+    if isinstance(data, (int, float)) and not isinstance(data, bool):
+        # A whole number can be longer than any float.
+        with suppress(OverflowError):
+            if math.isfinite(data):
+                return data
     raise PolicyMalformed(path, "not_a_number")
 
 
@@ -167,6 +274,8 @@ def _truth(data: Any, path: str) -> bool:
 
 def _date(data: Any, path: str) -> date:
     text = _text(data, path)
+    if not _DAY.fullmatch(text):
+        raise PolicyMalformed(path, "not_a_date")
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -175,12 +284,12 @@ def _date(data: Any, path: str) -> date:
 
 def _time(data: Any, path: str) -> time:
     text = _text(data, path)
+    if not _TIME.fullmatch(text):
+        raise PolicyMalformed(path, "not_a_time")
     try:
         read = time.fromisoformat(text)
     except ValueError as error:
         raise PolicyMalformed(path, "not_a_time") from error
-    if read.tzinfo is not None:
-        raise PolicyMalformed(path, "not_a_time")
     return read
 
 

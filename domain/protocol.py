@@ -1,7 +1,8 @@
 """The messages between the process and its steps: what Temporal's history is made of.
 
 Ids, codes and instants only: no names, no addresses, no free text. Messages only grow, and every
-new field has a default, because histories of older releases are replayed with newer code.
+new field has a default, because histories of older releases are replayed with newer code. What has
+its default is not written down (`workflows.payloads`), so a default is empty and stays as it is.
 """
 
 from __future__ import annotations
@@ -40,46 +41,56 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Untaken:
-    """An application with acts that its process has not taken yet, as the bell needs it."""
+    """An application as the bell needs it. `closed`: its process has ended in SQL, so it may be
+    woken, and must not be started. `reopened`: it had ended and goes on, so that one which has
+    ended in Temporal is started again."""
 
     application: str
     policy_version: str
     job: str
     mode: str
     seq: int
+    closed: bool = False
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCall:
-    """Ask for the acts behind the cursor. `last` is the id of the act at the cursor."""
+class WakeCall:
+    """Take the acts behind the cursor, and if `foretell`, the steps that they surely lead to.
+
+    `last` is the id of the act at the cursor.
+    """
 
     application: str
-    cursor: int
+    at: datetime
+    cursor: int = 0
     last: str = ""
+    foretell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ActTaken:
-    """One act, as much of it as the process needs."""
+    """One act, as much of it as the process needs.
+
+    What it leads to was decided when it was made, and stands in its row: `then` is the step that
+    follows it up, `interrupts` whether that ends the process where it stands
+    (`domain.words.Interrupts`), `side` that the task it completed was one beside the process.
+    """
 
     seq: int
     id: str
     kind: str
     task: str = ""
     completion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Acts in order of their `seq`. `restored`: the act at the cursor is gone or another one."""
-
-    acts: tuple[ActTaken, ...] = ()
-    restored: bool = False
+    then: str = ""
+    interrupts: str = ""
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StepCall:
-    """Run one step. `key` names its business occurrence: a step run twice returns its result."""
+    """Run one step. `key` names its business occurrence: a step run twice returns its result. `at`:
+    when its workflow task began; it does not happen before that."""
 
     application: str
     key: str
@@ -91,7 +102,8 @@ class StepCall:
 class OpenTask:
     """A human task the process waits for (or, `by_clock`, an instant it waits for).
 
-    `next_at` is when the ladder's rung number `rung` is due, or when the clock closes the task.
+    `next_at` is when the ladder's rung number `rung` is due, or when the clock closes the task;
+    `at_time` is the step that follows the latter.
     """
 
     id: str
@@ -102,6 +114,7 @@ class OpenTask:
     rung: int = 0
     by_clock: bool = False
     stage: str = ""
+    at_time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,9 @@ class Conclusion:
 
     `code` is what the process branches on, `subject` the thing the next step is about, `opened` the
     tasks to wait for from now on (or whose ladder moved), `closed` the tasks that ended in the
-    step, `messages` the ledger ids to deliver now.
+    step, `messages` the ledger ids to deliver now (before others', if the application is `urgent`),
+    `outcome` what became of the process, if the step came to that, `then` the step about the same
+    subject that is taken once the messages are delivered.
     """
 
     code: str = ""
@@ -121,21 +136,49 @@ class Conclusion:
     stages: tuple[str, ...] = ()
     state: str = ""
     stage: str = ""
+    outcome: str = ""
+    urgent: bool = False
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was taken before the process asked for it, and what it concluded."""
+
+    key: str
+    conclusion: Conclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Acts in order of their `seq`, and what was `done` about them in the same transaction.
+
+    `restored`: the act at the cursor is gone or another one.
+    """
+
+    acts: tuple[ActTaken, ...] = ()
+    restored: bool = False
+    done: tuple[Done, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverCall:
-    """Deliver these ledger messages."""
+    """Deliver these ledger messages. `key` is the step that reserved them, `at` when it is asked:
+    with the delivery, what surely follows that step is concluded."""
 
     application: str
     messages: tuple[str, ...]
+    key: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """`undelivered`: messages that a person must now see to, each as `<message>:<attempt>`."""
+    """`undelivered`: messages that a person must now see to, each as `<message>:<attempt>`. `done`:
+    the steps that were taken when they had been delivered."""
 
     undelivered: tuple[str, ...] = ()
+    done: tuple[Done, ...] = ()
 
 
 class Code:
@@ -149,5 +192,6 @@ class Code:
     RELEASE_LATER = "release_later"
     SENT_NOW = "sent_now"
     ASK = "ask"
+    PASSED = "passed"
     # What the next try may find otherwise.
     NOT_STORED = frozenset({INTERRUPTED, LOST, NOT_YET})

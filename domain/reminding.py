@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.scenarios import Scenario
+from domain.ladder import RungAction
+from domain.scenarios import SCENARIOS, Scenario
+from domain.tasks import TASKS
 
 JUST_ASKED: Final = timedelta(hours=1)
-"""A request for feedback is right after the interview for that long, whatever the hour."""
+"""What goes out at once is right after what it asks about for that long, whatever the hour."""
 
-REPEATED: Final = frozenset({Scenario.FEEDBACK_REMINDER, Scenario.TASK_REMINDER})
+REPEATED: Final = frozenset(spec.wording[RungAction.REMIND] for spec in TASKS.values())
 """What the daily cap counts."""
 
 
@@ -95,8 +97,5 @@ def _ids(reminders: Sequence[Reminder]) -> tuple[str, ...]:
 
 
 def heeds_quiet_hours(scenario: Scenario, reserved_at: datetime, now: datetime) -> bool:
-    """Whether it waits for the window of the receiver's day.
-
-    Whoever has just interviewed somebody is awake, and remembers best now.
-    """
-    return scenario is not Scenario.FEEDBACK_REQUEST or now - reserved_at > JUST_ASKED
+    """Whether it waits for the window of the receiver's day."""
+    return not SCENARIOS[scenario].at_once or now - reserved_at > JUST_ASKED

@@ -6,7 +6,7 @@ asked of a person; a table is checked when it is saved, so that this never happe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,7 +91,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Panel:
     """A panel as the table sees it: seats by opinion, and what the lead holds, if there is one."""
 
     passes: int = 0
@@ -117,29 +117,49 @@ _SETTLED_BY_RULE = {Proposal.ADVANCE: Outcome.ADVANCE, Proposal.HOLD: Outcome.HO
 
 def evaluate(rule: Rule, verdicts: Sequence[PanelVerdict]) -> Ruling:
     """The first row that matches the panel. The order of the verdicts plays no part."""
-    place = _first_match(rule, _case_of(verdicts))
+    place = _first_match(rule, _panel_of(verdicts))
     if place is None:
         return Ruling(Proposal.ASK, rule.id, None)
     row = rule.rows[place]
     return Ruling(row.then, rule.id, row.id)
 
 
-def holes(rule: Rule) -> tuple[Case, ...]:
+def counted(rule: Rule, ruling: Ruling, verdicts: Sequence[PanelVerdict]) -> tuple[int, ...]:
+    """The seats that a ruling rests on, by their places among the verdicts: who holds an opinion
+    that the row asks for. A row that asks for none rests on everybody who was heard.
+    """
+    row = next((row for row in rule.rows if row.id == ruling.row_id), None)
+    asked = {
+        (condition.opinion, condition.seats)
+        for condition in (row.when if row else ())
+        if condition.amount is not Amount.NONE
+    }
+    heard = [place for place, seat in enumerate(verdicts) if seat.verdict is not None]
+    holding = [place for place in heard if _is_asked(verdicts[place], asked)]
+    return tuple(holding or heard)
+
+
+def _is_asked(seat: PanelVerdict, asked: Collection[tuple[Opinion, Seats]]) -> bool:
+    opinion = _opinion(seat)
+    return (opinion, Seats.PANEL) in asked or (seat.lead and (opinion, Seats.LEAD) in asked)
+
+
+def holes(rule: Rule) -> tuple[Panel, ...]:
     """The panels of up to six that no row answers, smallest first."""
-    return tuple(case for case in _cases(rule) if _first_match(rule, case) is None)
+    return tuple(panel for panel in _panels(rule) if _first_match(rule, panel) is None)
 
 
 def unreachable(rule: Rule) -> tuple[str, ...]:
     """The rows that never speak: no panel is like that, or an earlier row answers."""
-    speaking = {_first_match(rule, case) for case in _cases(rule)}
+    speaking = {_first_match(rule, panel) for panel in _panels(rule)}
     return tuple(row.id for place, row in enumerate(rule.rows) if place not in speaking)
 
 
-def _case_of(verdicts: Sequence[PanelVerdict]) -> Case:
+def _panel_of(verdicts: Sequence[PanelVerdict]) -> Panel:
     opinions = [_opinion(seat) for seat in verdicts]
     # Two leads who differ are no lead: only a lead's single word can settle anything.
     led = {_opinion(seat) for seat in verdicts if seat.lead}
-    return Case(
+    return Panel(
         passes=opinions.count(Opinion.PASS),
         holds=opinions.count(Opinion.HOLD),
         rejects=opinions.count(Opinion.REJECT),
@@ -152,18 +172,18 @@ def _opinion(seat: PanelVerdict) -> Opinion:
     return Opinion.MISSING if seat.verdict is None else Opinion(seat.verdict.value)
 
 
-def _first_match(rule: Rule, case: Case) -> int | None:
+def _first_match(rule: Rule, panel: Panel) -> int | None:
     matching = (
         place
         for place, row in enumerate(rule.rows)
-        if all(_holds(condition, case) for condition in row.when)
+        if all(_holds(condition, panel) for condition in row.when)
     )
     return next(matching, None)
 
 
-def _holds(condition: Condition, case: Case) -> bool:
-    count = case.count(condition.seats, condition.opinion)
-    size = case.size(condition.seats)
+def _holds(condition: Condition, panel: Panel) -> bool:
+    count = panel.count(condition.seats, condition.opinion)
+    size = panel.size(condition.seats)
     match condition.amount:
         case Amount.NONE:
             return count == 0
@@ -177,17 +197,17 @@ def _holds(condition: Condition, case: Case) -> bool:
             return count >= condition.number
 
 
-def _cases(rule: Rule) -> Iterator[Case]:
+def _panels(rule: Rule) -> Iterator[Panel]:
     looks_at_lead = any(c.seats is Seats.LEAD for row in rule.rows for c in row.when)
     for size in range(1, LARGEST_CHECKED_PANEL + 1):
         for passes in range(size, -1, -1):
             for held in range(size - passes, -1, -1):
                 for rejects in range(size - passes - held, -1, -1):
                     counts = (passes, held, rejects, size - passes - held - rejects)
-                    yield Case(*counts)
+                    yield Panel(*counts)
                     if looks_at_lead:
                         yield from (
-                            Case(*counts, lead=opinion)
+                            Panel(*counts, lead=opinion)
                             for opinion in Opinion
                             if counts[_ORDER[opinion]]
                         )

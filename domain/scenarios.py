@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.releases import known
+from domain.words import Outcome
+
 
 class Audience(StrEnum):
     """Whom a scenario speaks to."""
@@ -41,6 +44,7 @@ class Scenario(StrEnum):
     PANEL_MOVED = "panel_moved"
     PANEL_CANCELLED = "panel_cancelled"
     SCORECARD_COPY = "scorecard_copy"
+    CONFIRMATION_REQUEST = "confirmation_request"
     FEEDBACK_REQUEST = "feedback_request"
     FEEDBACK_REMINDER = "feedback_reminder"
     FEEDBACK_ESCALATION = "feedback_escalation"
@@ -48,7 +52,15 @@ class Scenario(StrEnum):
     TASK_REMINDER = "task_reminder"
     TASK_ESCALATION = "task_escalation"
     REMINDER_DIGEST = "reminder_digest"
+    MANY_OUTCOMES = "many_outcomes"
     SIGN_IN = "sign_in"
+    PRIVACY_RECEIVED = "privacy_received"
+    PRIVACY_COPY = "privacy_copy"
+    PRIVACY_CORRECTED = "privacy_corrected"
+    PRIVACY_ERASED = "privacy_erased"
+    PRIVACY_REFUSED = "privacy_refused"
+    TASK_OPENED = "task_opened"
+    NEW_TASKS = "new_tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,16 @@ class ScenarioSpec:
     # An undeliverable one becomes a task; for the others the ladder is the way out.
     must_arrive: bool = False
     calendar: CalendarMethod | None = None
+    # The letter of which decision it is.
+    tells: Outcome | None = None
+    # True, and to be said, also after the process has ended.
+    still_true: bool = False
+    # Right after what it asks about, whatever the hour.
+    at_once: bool = False
+    # Told once, by itself, whatever has become of the task that it is about.
+    news: bool = False
+    # Of several that are due to somebody, one mail is made: the one that stands for them all.
+    gathered_in: Scenario | None = None
 
     @property
     def variables(self) -> frozenset[str]:
@@ -81,7 +103,7 @@ class ScenarioSpec:
 
 
 # What a letter is sent for: without it the recipient cannot do, or does not know, what is asked.
-_SENT_FOR = frozenset({"link", "interview_starts_at", "answer", "task_list"})
+_SENT_FOR = frozenset({"link", "interview_starts_at", "answer", "task_list", "request_due_day"})
 # Everybody is greeted by name, by a company, on behalf of a job.
 _COMMON = frozenset({"company_name", "recipient_name", "candidate_name", "job_title"})
 _WHEN = frozenset({"interview_starts_at", "interview_ends_at"})
@@ -98,15 +120,19 @@ def _to_candidate(
     needs_person: bool = False,
     must_arrive: bool = True,
     calendar: CalendarMethod | None = None,
+    tells: Outcome | None = None,
+    still_true: bool = False,
 ) -> ScenarioSpec:
     return ScenarioSpec(
         Audience.CANDIDATE,
         _COMMON | _FOR_CANDIDATE | frozenset(names),
-        _CANDIDATE_EXTRAS | optional,
+        (_CANDIDATE_EXTRAS | optional) - frozenset(names),
         outcome,
         needs_person,
         must_arrive,
         calendar,
+        tells,
+        still_true,
     )
 
 
@@ -116,6 +142,9 @@ def _to_person(
     common: frozenset[str] = _COMMON,
     must_arrive: bool = False,
     calendar: CalendarMethod | None = None,
+    at_once: bool = False,
+    news: bool = False,
+    gathered_in: Scenario | None = None,
 ) -> ScenarioSpec:
     return ScenarioSpec(
         Audience.PERSON,
@@ -123,6 +152,9 @@ def _to_person(
         frozenset({"recruiter_name"}) | optional,
         must_arrive=must_arrive,
         calendar=calendar,
+        at_once=at_once,
+        news=news,
+        gathered_in=gathered_in,
     )
 
 
@@ -131,29 +163,40 @@ _ROOM = frozenset({"interview_place", "panel_names"})
 _ELAPSED = frozenset({"elapsed_hours"})
 _OF_TASK = frozenset({"candidate_name", "job_title", _STAGE})
 
+_REQUEST = ("request_title", "request_day")
+_REQUESTED, _ANSWERED = frozenset({"request"}), frozenset({"answer"})
+
 SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
     {
         Scenario.INTERVIEW_INVITATION: _to_candidate(
-            _STAGE, *_WHEN, optional=_ROOM, calendar=CalendarMethod.REQUEST
+            _STAGE,
+            *_WHEN,
+            optional=_ROOM | {"former_stage_name"},
+            calendar=CalendarMethod.REQUEST,
         ),
         Scenario.INTERVIEW_MOVED: _to_candidate(
             _STAGE, *_WHEN, optional=_ROOM, calendar=CalendarMethod.REQUEST
         ),
+        # It clears the candidate's calendar, however the process ends.
         Scenario.INTERVIEW_CANCELLED: _to_candidate(
-            _STAGE, "interview_starts_at", calendar=CalendarMethod.CANCEL
+            _STAGE, "interview_starts_at", calendar=CalendarMethod.CANCEL, still_true=True
         ),
         Scenario.NEXT_STEP: _to_candidate(
             _STAGE,
             outcome=True,
+            tells=Outcome.ADVANCE,
             optional=frozenset({"next_stage_name"}),
         ),
         Scenario.STILL_DECIDING: _to_candidate(
-            _STAGE, optional=frozenset({"decided_by_day", "interview_starts_at"})
+            _STAGE,
+            tells=Outcome.HOLD,
+            optional=frozenset({"decided_by_day", "interview_starts_at"}),
         ),
-        # The courteous letter to a candidate who is not going on (感谢信 in Chinese practice).
+        # The courteous letter to a candidate who is not going on (婉拒通知, also 感谢信).
         Scenario.REJECTION: _to_candidate(
             outcome=True,
             needs_person=True,
+            tells=Outcome.REJECT,
             optional=frozenset({_STAGE, "interview_starts_at"}),
             # Of a next interview that had been booked already: it goes with the rejection.
             calendar=CalendarMethod.CANCEL,
@@ -183,7 +226,12 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         ),
         # What HR wrote down for an interviewer, who can put it right by the same link.
         Scenario.SCORECARD_COPY: _to_person(_STAGE, "link", must_arrive=True),
-        Scenario.FEEDBACK_REQUEST: _to_person(_STAGE, "due_at", "link", optional=frozenset(_WHEN)),
+        # The same, where the outcome would rest on nothing else: it waits for their word.
+        Scenario.CONFIRMATION_REQUEST: _to_person(_STAGE, "due_at", "link"),
+        # Whoever has just interviewed somebody is awake, and remembers best now.
+        Scenario.FEEDBACK_REQUEST: _to_person(
+            _STAGE, "due_at", "link", optional=frozenset(_WHEN), at_once=True
+        ),
         Scenario.FEEDBACK_REMINDER: _to_person(_STAGE, "due_at", "link", optional=_WHEN | _ELAPSED),
         Scenario.FEEDBACK_ESCALATION: _to_person(
             _STAGE, "owner_name", "due_at", "link", optional=_WHEN | _ELAPSED
@@ -210,10 +258,63 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             "task_count",
             common=frozenset({"company_name", "recipient_name"}),
         ),
+        # To an HR lead: somebody tells one outcome after another.
+        Scenario.MANY_OUTCOMES: _to_person(
+            "sender_name",
+            "mail_count",
+            "link",
+            common=frozenset({"company_name", "recipient_name"}),
+            at_once=True,
+            news=True,
+        ),
         Scenario.SIGN_IN: _to_person(
             "link",
             common=frozenset({"company_name", "recipient_name"}),
             optional=frozenset({"due_at"}),
         ),
+        # What somebody asked by right: it is answered whatever has become of the application.
+        Scenario.PRIVACY_RECEIVED: _to_candidate(
+            *_REQUEST,
+            "request_due_day",
+            optional=_REQUESTED,
+            must_arrive=False,
+            still_true=True,
+        ),
+        Scenario.PRIVACY_COPY: _to_candidate(
+            *_REQUEST, "link", "copy_until", optional=_ANSWERED, still_true=True
+        ),
+        Scenario.PRIVACY_CORRECTED: _to_candidate(
+            *_REQUEST, "answer", optional=_REQUESTED, still_true=True
+        ),
+        # There is nobody left to see to one that does not arrive.
+        Scenario.PRIVACY_ERASED: _to_candidate(*_REQUEST, must_arrive=False, still_true=True),
+        Scenario.PRIVACY_REFUSED: _to_candidate(
+            *_REQUEST, "answer", optional=_REQUESTED, still_true=True
+        ),
+        # To whoever works from the inbox: something is there that was not there before.
+        Scenario.TASK_OPENED: _to_person(
+            *_TASK,
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=_OF_TASK | {"settings_link"},
+            gathered_in=Scenario.NEW_TASKS,
+        ),
+        Scenario.NEW_TASKS: _to_person(
+            *("task_list", "task_count", "link"),
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=frozenset({"more_count", "settings_link"}),
+        ),
     }
 )
+
+LETTER_OF: Mapping[Outcome, Scenario] = {
+    spec.tells: scenario for scenario, spec in SCENARIOS.items() if spec.tells is not None
+}
+"""The letter that tells the candidate a decision."""
+
+STILL_TRUE = frozenset(scenario for scenario, spec in SCENARIOS.items() if spec.still_true)
+"""What a candidate still has to hear when their process ends."""
+
+
+def scenario_spec(stored: str) -> ScenarioSpec:
+    """The row of a scenario, as it stands in the ledger."""
+    return SCENARIOS[known(Scenario, stored)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.scenarios import SCENARIOS, Audience, Scenario
+from domain.tasks import TASKS
 
 
 class SentBy(StrEnum):
@@ -16,13 +17,24 @@ class SentBy(StrEnum):
     NOBODY = "nobody"
 
 
-ANSWERS = frozenset({Scenario.QUESTION_ANSWERED, Scenario.REVIEW_ANSWERED})
+ANSWERS = frozenset(spec.answer for spec in TASKS.values() if spec.answer is not None)
 """Who was asked here answers from here."""
+
+BY_RIGHT = frozenset(
+    {
+        Scenario.PRIVACY_RECEIVED,
+        Scenario.PRIVACY_COPY,
+        Scenario.PRIVACY_CORRECTED,
+        Scenario.PRIVACY_ERASED,
+        Scenario.PRIVACY_REFUSED,
+    }
+)
+"""What the law has us say about a request is said by us."""
 
 CHOOSABLE = tuple(
     scenario
     for scenario, spec in SCENARIOS.items()
-    if spec.audience is Audience.CANDIDATE and scenario not in ANSWERS
+    if spec.audience is Audience.CANDIDATE and scenario not in ANSWERS | BY_RIGHT
 )
 """The scenarios that a job can leave to somebody else: those to candidates. Interviewers and HR
 work here, and are always written to from here."""

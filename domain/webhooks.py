@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.events import EventType
+from domain.events import CLIMBS, EventType
 from domain.links import LinkKey
-from domain.tasks import kind_of
+from domain.tasks import FEEDBACK, SCORED, kind_of
 from domain.words import TaskKind
 
 
@@ -53,40 +53,26 @@ SUBSCRIBABLE = tuple(each for each in WebhookType if each is not WebhookType.PIN
 class Occasion:
     """A row of the table: process events that a type tells of.
 
-    `kind`: only of tasks of this kind. `completions`: only of these. `when_overdue`: only the first
-    event of a task that is past its due time, which is for whoever knows the task to say.
+    `kinds`: only of tasks of these kinds. `completions`: only of these. `when_overdue`: only the
+    first event of a task that is past its due time, which is for whoever knows the task to say.
     """
 
     type: WebhookType
     events: frozenset[EventType]
-    kind: TaskKind | None = None
+    kinds: frozenset[TaskKind] = frozenset()
     completions: frozenset[str] = frozenset()
     when_overdue: bool = False
 
 
-CLIMBS = frozenset(
-    {
-        EventType.TASK_ASKED,
-        EventType.TASK_REMINDED,
-        EventType.TASK_ESCALATED,
-        EventType.TASK_RUNG_SKIPPED,
-    }
-)
-"""The events of a task whose ladder is climbed."""
-
 OCCASIONS: tuple[Occasion, ...] = (
-    Occasion(
-        WebhookType.FEEDBACK_REQUESTED,
-        frozenset({EventType.TASK_OPENED}),
-        TaskKind.GIVE_FEEDBACK,
-    ),
+    Occasion(WebhookType.FEEDBACK_REQUESTED, frozenset({EventType.TASK_OPENED}), FEEDBACK),
     Occasion(
         WebhookType.FEEDBACK_SUBMITTED,
         frozenset({EventType.TASK_COMPLETED}),
-        TaskKind.GIVE_FEEDBACK,
-        completions=frozenset({"submitted", "submitted_for"}),
+        FEEDBACK,
+        completions=SCORED,
     ),
-    Occasion(WebhookType.FEEDBACK_OVERDUE, CLIMBS, TaskKind.GIVE_FEEDBACK, when_overdue=True),
+    Occasion(WebhookType.FEEDBACK_OVERDUE, CLIMBS, FEEDBACK, when_overdue=True),
     Occasion(WebhookType.DECISION_MADE, frozenset({EventType.DECISION_MADE})),
     Occasion(WebhookType.CANDIDATE_NOTIFIED, frozenset({EventType.CANDIDATE_TOLD})),
     Occasion(WebhookType.TASK_ESCALATED, frozenset({EventType.TASK_ESCALATED})),
@@ -99,7 +85,7 @@ def occasions(event: str, task_id: str, data: Mapping[str, object]) -> Iterator[
     for row in OCCASIONS:
         if event not in row.events:
             continue
-        if row.kind is not None and (not task_id or kind_of(task_id) != row.kind):
+        if row.kinds and (not task_id or kind_of(task_id) not in row.kinds):
             continue
         if row.completions and data.get("completion") not in row.completions:
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.policy_faults import Fault
+
 # One sentence `importing.fault.<code>` each; a fault of a policy brings its own key.
 CODES = frozenset(
     {
@@ -16,6 +18,7 @@ CODES = frozenset(
         "heading_missing",
         "heading_unknown",
         "heading_twice",
+        "heading_blank",
         "table_unknown",
         "cells",
         "csv_broken",
@@ -27,13 +30,21 @@ CODES = frozenset(
         "encoded_word",
         "not_an_address",
         "not_a_phone",
+        "not_a_day",
         "not_an_option",
         "zone_unknown",
+        "zone_of_no_city",
+        "invisible_in_address",
         "twice",
         "person_unknown",
+        "lead_not_in_panel",
         "person_gone",
         "role_lacking",
         "candidate_unknown",
+        "candidate_ambiguous",
+        "application_open",
+        "application_over",
+        "applied_ahead",
         "job_unknown",
         "key_unknown",
         "not_text",
@@ -79,6 +90,11 @@ class ImportFault:
     place: Place
     key: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+def of_policy(place: Place, fault: Fault) -> ImportFault:
+    """A policy's fault, as everybody sees it who saves one."""
+    return ImportFault(place, f"policy.fault.{fault.code}", fault.params)
 
 
 class ImportRefused(Exception):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from importing.cells import Unreadable
-from importing.faults import Faults, ImportRefused, Place
-from importing.jobs import ReadBeside, read_job
+from importing.faults import Faults, Place
+from importing.jobs import read_job
 from importing.records import Bundle
 from importing.tables import Spellings, read_table
 
@@ -15,25 +17,35 @@ LARGEST_FILE = 8 * 1024 * 1024
 KINDS = (".csv", ".toml")
 
 
-def read_files(paths: Sequence[Path], spellings: Spellings) -> Bundle:
-    """Read all files; a folder stands for the tables and jobs in it. Raises ImportRefused."""
-    bundle, faults = Bundle(), Faults()
+def read_files(paths: Sequence[Path], spellings: Spellings, faults: Faults) -> Bundle:
+    """Read all files; a folder stands for the tables and jobs in it. What cannot be read is a
+    fault, and the rest is there all the same."""
+    bundle, digest = Bundle(), hashlib.sha256()
+
+    def read(path: Path) -> str:
+        text = read_text(path)
+        digest.update(f"{path}\n{len(text)}\n{text}".encode())
+        return text
+
     for path in _each(paths):
         if path.suffix.lower() not in KINDS:
             faults.add(Place(str(path)), "file_kind_unknown", kinds=", ".join(KINDS))
             continue
         try:
-            content = read_text(path)
+            content = read(path)
         except Unreadable as fault:
             faults.add(Place(str(path)), fault.code, **fault.params)
             continue
         if path.suffix.lower() == ".csv":
             read_table(str(path), content, spellings, bundle, faults)
         else:
-            read_job(str(path), content, _reader_in(path.parent), bundle, faults)
-    if faults:
-        raise ImportRefused(faults)
+            read_job(str(path), content, partial(_beside, read, path), bundle, faults)
+    bundle.digest = digest.hexdigest()
     return bundle
+
+
+def _beside(read: Callable[[Path], str], path: Path, name: str) -> str:
+    return read(path.parent / name)
 
 
 def read_text(path: Path) -> str:
@@ -46,10 +58,6 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable("not_utf8") from None
-
-
-def _reader_in(folder: Path) -> ReadBeside:
-    return lambda name: read_text(folder / name)
 
 
 def _each(paths: Sequence[Path]) -> Iterator[Path]:

@@ -5,23 +5,23 @@ The policy is the name of a saved one or of a mode, or a file (`*.json`) beside 
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.defaults import USUAL_MODE
 from domain.names import clean_name
 from domain.plan import MOST_ATTRIBUTES, MOST_MEETINGS, Attribute, Meeting, attribute_faults
 from domain.policy import Policy
+from domain.policy_documents import DocumentBroken, Form, read_document
 from domain.policy_faults import faults as policy_faults
-from domain.policy_json import PolicyMalformed, from_json
+from domain.policy_json import PolicyMalformed
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy
-from domain.words import Mode
 from importing import cells
 from importing.cells import Unreadable
-from importing.faults import Faults, ImportFault, Place
+from importing.faults import Faults, ImportFault, Place, of_policy
 from importing.records import Bundle, JobRecord, StageRecord
 
 MOST_STAGES = 12
@@ -41,8 +41,8 @@ _JOB_KEYS = (
     "stages",
     "senders",
 )
-_STAGE_KEYS = ("name", "rule", "minutes", "panel", "focus", "attributes", "meetings")
-_MEETING_KEYS = ("name", "minutes", "panel")
+_STAGE_KEYS = ("name", "rule", "minutes", "panel", "lead", "focus", "attributes", "meetings")
+_MEETING_KEYS = ("name", "minutes", "panel", "lead")
 _SYNTAX_ERROR_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -77,28 +77,25 @@ def read_job(
 
 
 def parse_policy(file: str, content: str, faults: Faults) -> Policy | None:
-    """A policy from JSON text, judged as it is when it is saved."""
+    """A policy from a document, judged as when it is saved; JSON unless its name says TOML."""
     try:
-        data = json.loads(content)
-    except ValueError as error:
-        faults.add(Place(file, getattr(error, "lineno", 0)), "policy_not_json")
+        policy = read_document(content, Form.of_file(file, Form.JSON))
+    except DocumentBroken as error:
+        code = "toml_broken" if error.form is Form.TOML else "policy_not_json"
+        faults.add(Place(file, error.line), code)
         return None
-    try:
-        policy = from_json(data)
     except PolicyMalformed as error:
-        faults.append(ImportFault(Place(file, 0, error.path), f"policy.malformed.{error.code}"))
+        for path, code in error.places:
+            faults.append(ImportFault(Place(file, 0, path), f"policy.malformed.{code}"))
         return None
     found = policy_faults(policy)
-    faults += [
-        ImportFault(Place(file, 0, each.path), f"policy.fault.{each.code}", each.params)
-        for each in found
-    ]
+    faults += [of_policy(Place(file, 0, each.path), each) for each in found]
     return None if found else policy
 
 
 def _policy(reader: _Fields, read_beside: ReadBeside, faults: Faults) -> str | Policy:
     if "policy" not in reader.tree:
-        return Mode.HYBRID
+        return USUAL_MODE
     name = reader.text("policy", lambda text, words: cells.name(text, words, 80))
     if not name.endswith(".json"):
         return name
@@ -148,6 +145,7 @@ def _stage(tree: Mapping[str, object], index: int, lines: _Lines, faults: Faults
         rule=reader.text("rule", cells.code) if "rule" in tree else "",
         minutes=reader.whole("minutes", usual=60, most=LONGEST_INTERVIEW),
         panel=reader.addresses("panel", most=LARGEST_PANEL),
+        lead=_lead(reader),
         lines={key: lines.of(key, index) for key in tree},
         meetings=_meetings(tree.get("meetings", []), index, lines, faults),
         **_rated(tree, reader, faults),
@@ -174,7 +172,19 @@ def _meeting(reader: _Fields) -> Meeting:
         if "minutes" in own
         else None,
         panel=reader.addresses("panel", most=LARGEST_PANEL) if "panel" in own else (),
+        lead=_lead(reader),
     )
+
+
+def _lead(reader: _Fields) -> str:
+    """Who of the panel leads, by address; '' where nothing is said: then the first."""
+    if "lead" not in reader.tree:
+        return ""
+    lead = reader.text("lead", cells.address)
+    panel = reader.tree.get("panel")
+    if lead and isinstance(panel, list) and lead not in map(str, panel):
+        reader.refuse("lead", "lead_not_in_panel")
+    return lead
 
 
 def _rated(tree: Mapping[str, object], reader: _Fields, faults: Faults) -> dict[str, Any]:
@@ -232,6 +242,10 @@ class _Fields:
         else:
             return str(self._cell(key, value, reader))
         return ""
+
+    def refuse(self, key: str, code: str) -> None:
+        """A value that does not fit the others."""
+        self._faults.add(self.place(key), code)
 
     def whole(self, key: str, *, usual: int, most: int) -> int:
         """A whole number from 1 to `most`."""

@@ -1,6 +1,7 @@
 """The caught mails on disk: each one raw, as it was accepted, beside its envelope.
 
-Ids grow with the time of arrival, so the order of names is the order of arrival.
+Ids grow with the time of arrival, so the order of names is the order of arrival. Lists are read
+from the index (`local/mail_index.py`); a mail is opened when somebody looks at it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+from local.mail_index import MailIndex
+
+AT_ONCE = 100
 ID_PATTERN = re.compile(r"[0-9]{20}")
 LINK_PATTERN = re.compile(r"https?://[^\s<>\"')\]]+")
 
@@ -59,12 +63,17 @@ class Mail:
 
 
 class MailStore:
-    """A folder of `<id>.eml` and `<id>.json`; the second one makes a mail visible."""
+    """A folder of `<id>.eml` and `<id>.json`, and the index in which they are found."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        self.index = MailIndex(folder)
         self._last = 0
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.close()
 
     def add(self, content: bytes, mail_from: str, rcpt_to: Iterable[str]) -> Envelope:
         """Keep a mail; it is on disk when this returns."""
@@ -80,21 +89,18 @@ class MailStore:
         draft = self.folder / f"{envelope.id}.draft"
         draft.write_text(json.dumps(asdict(envelope), ensure_ascii=False), "utf-8")
         draft.replace(self.folder / f"{envelope.id}.json")
+        self.index.add(envelope.id, envelope.rcpt_to, envelope.received_at, content)
         return envelope
 
-    def ids(self) -> list[str]:
-        """All ids, the oldest first."""
-        return sorted(path.stem for path in self.folder.glob("*.json"))
-
-    def list(self, *, to: str = "", after: str = "") -> list[Mail]:
-        """The mails to an address (or part of one) that came after an id, the oldest first."""
-        wanted = to.strip().casefold()
-        mails = (self.get(mail_id) for mail_id in self.ids() if mail_id > after)
-        return [
-            mail
-            for mail in mails
-            if mail and any(wanted in address.casefold() for address in mail.envelope_to)
-        ]
+    def list(self, *, to: str = "", after: str = "", limit: int = AT_ONCE) -> list[Mail]:
+        """Mails to an address (or part of one), the oldest first: the first so many that came after
+        an id, or without one the last."""
+        if after:
+            listed = self.index.following(to=to, after=after, limit=limit)
+        else:
+            listed = self.index.newest(to=to, limit=limit)[::-1]
+        mails = (self.get(each.id) for each in listed)
+        return [mail for mail in mails if mail is not None]
 
     def get(self, mail_id: str) -> Mail | None:
         """One mail, or None."""

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import jinja2
 import uvicorn
@@ -18,11 +19,12 @@ from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from local.mail_store import Mail, MailStore
+from local.mail_store import AT_ONCE, Mail, MailStore
 from notify.catalogue import Catalogue
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 MAX_MAIL_BYTES = 32 * 1024 * 1024
+MOST_AT_ONCE = 1000
 LOOPBACK = "127.0.0.1"
 LOCALES = ("zh", "en")
 PAGE_POLICY = (
@@ -75,17 +77,28 @@ def create_app(store: MailStore, *, loopback_only: bool = True) -> FastAPI:
     def api_list(
         to: Annotated[str, Query(max_length=320)] = "",
         after: Annotated[str, Query(max_length=20)] = "",
+        limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = AT_ONCE,
     ) -> list[dict[str, object]]:
-        return [mail.as_json() for mail in store.list(to=to, after=after)]
+        return [mail.as_json() for mail in store.list(to=to, after=after, limit=limit)]
 
     @app.get("/api/mails/{mail_id}")
     def api_one(mail_id: str) -> dict[str, object]:
         return existing(mail_id).as_json()
 
     @app.get("/")
-    def inbox(request: Request, to: Annotated[str, Query(max_length=320)] = "") -> HTMLResponse:
-        mails = list(reversed(store.list(to=to)))
-        return pages.render(request, "inbox.html", mails=mails, to=to)
+    def inbox(
+        request: Request,
+        to: Annotated[str, Query(max_length=320)] = "",
+        before: Annotated[str, Query(max_length=20)] = "",
+    ) -> HTMLResponse:
+        mails = store.index.newest(to=to, before=before, limit=AT_ONCE + 1)
+        shown, more = mails[:AT_ONCE], len(mails) > AT_ONCE
+        older = urlencode({"to": to, "before": shown[-1].id}) if more else ""
+        newest = urlencode({"to": to}) if before else ""
+        count = store.index.count(to)
+        return pages.render(
+            request, "inbox.html", mails=shown, to=to, count=count, older=older, newest=newest
+        )
 
     @app.get("/mails/{mail_id}")
     def one(request: Request, mail_id: str) -> HTMLResponse:
@@ -169,6 +182,7 @@ async def serve(smtp_port: int, http_port: int, folder: Path, host: str = LOOPBA
     finally:
         smtp.close()
         await smtp.wait_closed()
+        store.close()
 
 
 def main() -> None:

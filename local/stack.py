@@ -7,7 +7,6 @@ start continues where the first one stopped.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import subprocess
@@ -22,8 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from local.data_folder import claim
 from local.process import Child, LocalError, free_port, port_is_taken
-from local.temporal import TemporalServer
+from local.temporal import NO_PROFILE, TemporalServer, only
 from local.toolchain import ROOT, Say, say_on_stderr, temporal_binary
 
 LOOPBACK = "127.0.0.1"
@@ -122,7 +122,7 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and wait until it answers. A LocalError says what is in the way."""
-        self._claim_data_dir()
+        self._lock = claim(self.data_dir)
         self._refuse_taken_ports()
         self._environment = self._settings()
         self._step("Temporal", self._start_temporal)
@@ -236,10 +236,9 @@ class Stack:
 
     def _settings(self) -> dict[str, str]:
         ports = self.options.ports
-        own = {
+        own = self._way_to_temporal() | {
             "ENVIRONMENT": "development",
             "DATA_DIR": str(self.data_dir),
-            "TEMPORAL_ADDRESS": self.temporal_address,
             # Mails go to the catcher, whatever the environment says: `up` never writes to people.
             "SMTP_HOST": LOOPBACK,
             "SMTP_PORT": str(ports.smtp),
@@ -250,10 +249,14 @@ class Stack:
             "LINK_KEYS": os.environ.get("LINK_KEYS") or self._kept_link_keys(),
             "PYTHONUNBUFFERED": "1",
         }
-        if not self.options.temporal_address:
-            own["TEMPORAL_UI_URL"] = f"http://{LOOPBACK}:{ports.temporal_ui}"
-            own["TEMPORAL_NAMESPACE"] = "default"
         return own | dict(self.options.settings)
+
+    def _way_to_temporal(self) -> dict[str, str]:
+        """To a server that was named: as the environment says. No profile is read in any case."""
+        if self.options.temporal_address:
+            return {**NO_PROFILE, "TEMPORAL_ADDRESS": self.options.temporal_address}
+        ui_url = f"http://{LOOPBACK}:{self.options.ports.temporal_ui}"
+        return only(self.temporal_address) | {"TEMPORAL_UI_URL": ui_url}
 
     def _kept_link_keys(self) -> str:
         """The secret that signs links, made once: links in caught mails work after a restart."""
@@ -264,24 +267,6 @@ class Stack:
             with os.fdopen(handle, "w") as out:
                 out.write(f"local:{secrets.token_urlsafe(32)}")
         return file.read_text()
-
-    def _claim_data_dir(self) -> None:
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        lock = (self.data_dir / "lock").open("a+")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            lock.close()
-            raise LocalError(
-                f"Another Genjin (process {holder}) runs on {self.data_dir}. Stop it with Ctrl-C"
-                " in its window, or give this one another folder: --data-dir FOLDER"
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
 
     def _refuse_taken_ports(self) -> None:
         ports = self.options.ports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -16,7 +17,6 @@ SEARCH_ATTRIBUTES: Mapping[str, str] = {
     "HireState": "Keyword",
     "HireMode": "Keyword",
     "HireOwners": "KeywordList",
-    "HireNextDue": "Datetime",
 }
 DYNAMIC_CONFIG: Mapping[str, object] = {
     # A new search attribute is usable at once instead of after the cache's minute.
@@ -25,6 +25,22 @@ DYNAMIC_CONFIG: Mapping[str, object] = {
     "frontend.WorkflowTimeSkippingEnabled": True,
 }
 READY_SECONDS = 60.0
+# What the environment can say about the way to Temporal, to the `temporal` command and to us.
+NAMES = (
+    "ADDRESS", "NAMESPACE", "PROFILE", "CONFIG_FILE", "API_KEY", "TLS", "TLS_SERVER_NAME",
+    "TLS_CLIENT_CERT_PATH", "TLS_CLIENT_CERT_DATA", "TLS_CLIENT_KEY_PATH", "TLS_CLIENT_KEY_DATA",
+    "TLS_SERVER_CA_CERT_PATH", "TLS_SERVER_CA_CERT_DATA", "TLS_DISABLE_HOST_VERIFICATION",
+)  # fmt: skip
+NO_PROFILE: Mapping[str, str] = {"TEMPORAL_PROFILE": "", "TEMPORAL_CONFIG_FILE": os.devnull}
+
+
+def only(address: str, namespace: str = "default") -> dict[str, str]:
+    """The environment of a child that knows this server, and no profile, key or certificate of
+    whoever starts it."""
+    inherited = (name for name in os.environ if name.startswith("TEMPORAL_"))
+    nothing = dict.fromkeys((*inherited, *(f"TEMPORAL_{name}" for name in NAMES)), "")
+    here = {"TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": namespace}
+    return {**nothing, **NO_PROFILE, **here}
 
 
 class TemporalServer:

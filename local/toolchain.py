@@ -1,8 +1,10 @@
-"""Finds, fetches or builds the two Temporal servers that run on a developer's machine.
+"""Finds, fetches or builds what runs on a developer's machine beside Genjin: Temporal's servers.
 
 The development server comes from the PATH, from our cache, from the SDK's download or from a build
-with Go; the time-skipping test server comes from Maven. Both are kept in the user's cache folder,
-under a name that changes with the files that pin their versions.
+with Go; the time-skipping test server comes from Maven; a cluster's server is built with Go. All
+are kept in the user's cache folder, under a name that changes with the files that pin their
+versions. So are the programs that look at the API from outside in the tests: makers of clients and
+of requests, in Python and for Node, each with packages of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from local.process import LocalError
 ROOT = Path(__file__).resolve().parent.parent
 GO_MODULE = ROOT / "tools" / "temporal"
 GO_COMMAND = "github.com/temporalio/cli/cmd/temporal"
+GO_CLUSTER = "./cluster"
 MAVEN_PROJECT = ROOT / "tools" / "testserver"
+CLIENT_TOOLS = ROOT / "tools" / "clients"
 TEST_SERVER_CLASS = "io.temporal.testserver.TestServer"
 DOWNLOAD_PATIENCE_SECONDS = 300
 PROGRESS_SECONDS = 15
@@ -38,7 +42,7 @@ def say_on_stderr(line: str) -> None:
 
 
 def cache_folder() -> Path:
-    """Where both servers are kept between runs and between checkouts."""
+    """Where the servers are kept between runs and between checkouts."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "genjin"
 
@@ -58,6 +62,22 @@ def temporal_binary(say: Say = say_on_stderr) -> Path:
     return kept
 
 
+def cluster_binary(say: Say = say_on_stderr) -> Path:
+    """The server as a cluster runs it, with a configuration file; built with Go, for tests of TLS.
+
+    Most of it has been built already where the `temporal` command has.
+    """
+    pinned = (GO_MODULE / "go.mod", GO_MODULE / "go.sum", GO_MODULE / "cluster" / "main.go")
+    folder = cache_folder() / f"cluster-{_key(*pinned)}"
+    kept = folder / "cluster"
+    if kept.exists():
+        return kept
+    with _locked(folder, say):
+        if not kept.exists():
+            _build_with_go(kept, say, GO_CLUSTER)
+    return kept
+
+
 def skipping_server_script(say: Say = say_on_stderr) -> Path:
     """The script for `WorkflowEnvironment.start_time_skipping(test_server_existing_path=...)`."""
     folder = cache_folder() / f"testserver-{_key(MAVEN_PROJECT / 'pom.xml')}"
@@ -68,6 +88,44 @@ def skipping_server_script(say: Say = say_on_stderr) -> Path:
         if not script.exists():
             _fetch_with_maven(script, say)
     return script
+
+
+def client_programs(say: Say = say_on_stderr) -> Path:
+    """The folder of the Python programs that are clients of the API, or make some."""
+    pinned = CLIENT_TOOLS / "requirements.txt"
+    folder = cache_folder() / f"clients-{_key(pinned)}-{sys.version_info[0]}.{sys.version_info[1]}"
+    kept = folder / "venv"
+    with _locked(folder, say):
+        if not (folder / "whole").exists():
+            say("clients: installing their makers once, in an environment of their own")
+            _run(
+                "making it", [sys.executable, "-m", "venv", "--clear", str(kept)], cwd=ROOT, say=say
+            )
+            pip = [str(kept / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+            pip += ["--disable-pip-version-check", "--require-hashes", "--requirement", str(pinned)]
+            _run("installing what makes clients", pip, cwd=ROOT, say=say)
+            (folder / "whole").touch()
+    return kept / "bin"
+
+
+def client_packages(say: Say = say_on_stderr) -> Path:
+    """The folder whose `node_modules` make a TypeScript client, check its types and serve it."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        raise LocalError(
+            "The TypeScript client of the tests needs Node.js 20 or newer with npm, and one of them"
+            " is not installed.\nOn Debian: apt-get install --no-install-recommends nodejs npm"
+        )
+    names = ("package.json", "package-lock.json", ".npmrc")
+    folder = cache_folder() / f"node-{_key(*(CLIENT_TOOLS / name for name in names))}"
+    with _locked(folder, say):
+        if not (folder / "whole").exists():
+            say("clients: installing the maker of TypeScript clients once, with npm")
+            for name in names:
+                shutil.copyfile(CLIENT_TOOLS / name, folder / name)
+            _run("installing with npm", [npm, "ci", "--ignore-scripts"], cwd=folder, say=say)
+            (folder / "whole").touch()
+    return folder
 
 
 def _download_with_sdk(target: Path, say: Say) -> bool:
@@ -95,7 +153,7 @@ def _download_with_sdk(target: Path, say: Say) -> bool:
     return True
 
 
-def _build_with_go(target: Path, say: Say) -> None:
+def _build_with_go(target: Path, say: Say, what: str = GO_COMMAND) -> None:
     go = shutil.which("go")
     if go is None:
         raise LocalError(
@@ -109,7 +167,7 @@ def _build_with_go(target: Path, say: Say) -> None:
     built = target.with_suffix(f".{os.getpid()}")
     _run(
         "building the Temporal development server",
-        [go, "build", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", str(built), GO_COMMAND],
+        [go, "build", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", str(built), what],
         cwd=GO_MODULE,
         say=say,
     )

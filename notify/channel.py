@@ -7,9 +7,11 @@ have). The exceptions carry codes only: what servers answer quotes names and add
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.channels import ChannelKind
 from domain.scenarios import CalendarMethod
 
 
@@ -70,3 +72,7 @@ class Channel(Protocol):
 
     async def deliver(self, envelope: Envelope) -> None:
         """Hand the message over, or raise one of the two delivery exceptions."""
+
+
+Channels = Mapping[ChannelKind, Channel]
+"""The channels that a process has; another one is a class and an entry."""

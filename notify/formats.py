@@ -40,7 +40,7 @@ class Formats:
         if isinstance(instant, datetime):
             return self._written(instant, zone, "day")
         pattern = self.catalogue.text(self.locale, "messages.format.day")
-        return format_date(instant, pattern, _cldr(self.locale))
+        return format_date(instant, pattern, cldr(self.locale))
 
     def time(self, instant: datetime, zone: str) -> str:
         """The time of the day."""
@@ -52,21 +52,22 @@ class Formats:
         return self.catalogue.text(
             self.locale,
             "messages.format.zone",
-            name=zone_name(local, _cldr(self.locale)),
+            name=zone_name(local, cldr(self.locale)),
             offset=_offset(local),
         )
 
     def number(self, value: float) -> str:
         """A number with at most one decimal."""
-        return format_decimal(value, "#,##0.#", _cldr(self.locale))
+        return format_decimal(value, "#,##0.#", cldr(self.locale))
 
     def _written(self, instant: datetime, zone: str, pattern: str) -> str:
         form = self.catalogue.text(self.locale, f"messages.format.{pattern}")
-        return format_datetime(_local(instant, zone), form, locale=_cldr(self.locale))
+        return format_datetime(_local(instant, zone), form, locale=cldr(self.locale))
 
 
 @lru_cache
-def _cldr(locale: str) -> Locale:
+def cldr(locale: str) -> Locale:
+    """How a language of the catalogue writes dates and numbers."""
     return Locale.parse(_CLDR.get(locale, locale))
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
-from domain.names import name_fault, plain_text
+from domain.names import has_bidi_control, has_control, plain_text, shortened
 from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
 from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, HeaderRefused
@@ -23,6 +21,7 @@ from notify.mime import smtp_address
 
 _PRODUCT = "-//Genjin//Hiring follow-up//EN"
 LONGEST_SUMMARY = 300
+LONGEST_LINE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,12 @@ class Entry:
 class Meeting:
     """An interview as one person's calendar shows it."""
 
-    # The same for the life of the interview; `sequence` grows with every change that is sent.
+    # With the organizer's address the same for the life of the interview; `sequence` grows with
+    # every change that is sent.
     uid: str
     sequence: int
     starts_at: datetime
     ends_at: datetime
-    zone: str
     summary: str
     description: str
     organizer_name: str
@@ -52,9 +51,11 @@ class Meeting:
     place: str = ""
 
 
-def uid_of(interview_id: str, organizer_address: str) -> str:
-    """The calendar's name of an interview: ours, at the company's domain."""
-    return f"{interview_id}@{organizer_address.rpartition('@')[2]}"
+def uid_of(interview_id: str) -> str:
+    """The calendar's name of an interview. It outlives the company's address: an entry that came
+    from the former one is still the entry that is moved or cancelled.
+    """
+    return f"{interview_id}@genjin.invalid"
 
 
 def entry(
@@ -75,34 +76,37 @@ def entry(
     else:
         lines += [text("panel_line")] if known.get("panel_names") else []
         lines.append(text(f"{spec.audience}_questions"))
-    return Entry(text(f"{spec.audience}_summary")[:LONGEST_SUMMARY], "\n".join(lines))
+    summary = shortened(text(f"{spec.audience}_summary"), LONGEST_SUMMARY)
+    return Entry(summary, "\n".join(lines))
 
 
 def invitation(meeting: Meeting, method: CalendarMethod, stamped_at: datetime) -> CalendarPart:
-    """Write a meeting as a request, or as the cancellation of one."""
+    """Write a meeting as a request, or as the cancellation of one.
+
+    Its times are instants in UTC, which every calendar shows by its own clocks: rules of a zone
+    that came along would be evaluated by programs that we do not know.
+    """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
-    calendar.add_component(_timezone(meeting.zone, meeting.starts_at.year))
     calendar.add_component(_event(meeting, method, stamped_at))
     return CalendarPart(calendar.to_ical(), method)
 
 
 def _event(meeting: Meeting, method: CalendarMethod, stamped_at: datetime) -> Event:
-    zone = ZoneInfo(meeting.zone)
     cancelled = method is CalendarMethod.CANCEL
     event = Event()
     event.add("uid", _line(meeting.uid))
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", stamped_at)
-    event.add("dtstart", meeting.starts_at.astimezone(zone))
-    event.add("dtend", meeting.ends_at.astimezone(zone))
-    event.add("summary", vText(_line(meeting.summary)))
-    event.add("description", vText(plain_text(meeting.description)))
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("dtend", meeting.ends_at.astimezone(UTC))
+    event.add("summary", _Text(_line(meeting.summary)))
+    event.add("description", _Text(plain_text(meeting.description)))
     if meeting.place:
-        event.add("location", vText(_line(meeting.place)))
+        event.add("location", _Text(_line(meeting.place)))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     event.add("organizer", _person(meeting.organizer_name, meeting.organizer_address))
@@ -114,6 +118,18 @@ def _event(meeting: Meeting, method: CalendarMethod, stamped_at: datetime) -> Ev
     return event
 
 
+class _Text(vText):
+    """A text as RFC 5545 (3.3.11) escapes it. The library's own way makes a line end of what was a
+    backslash before an N, as in `D:\\Notes`."""
+
+    def to_ical(self) -> bytes:
+        """For the file."""
+        return str(self).translate(_ESCAPES).encode()
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+
+
 def _person(name: str, address: str) -> vCalAddress:
     person = vCalAddress(f"mailto:{smtp_address('calendar', address)}")
     # RFC 5545 knows no double quote inside of a parameter, in whatever escape.
@@ -122,12 +138,8 @@ def _person(name: str, address: str) -> vCalAddress:
 
 
 def _line(text: str) -> str:
-    if name_fault(text, longest=500) is not None:
+    """What a property of one line can say: more than a mail's header can. `=?` means nothing here,
+    and stands in many a link to a video call."""
+    if not text.strip() or len(text) > LONGEST_LINE or has_control(text) or has_bidi_control(text):
         raise HeaderRefused("calendar")
     return text
-
-
-@lru_cache(maxsize=256)
-def _timezone(zone: str, year: int) -> Timezone:
-    """The rules of a zone around a year; working them out costs more than all the rest."""
-    return Timezone.from_tzid(zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))

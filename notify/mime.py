@@ -21,14 +21,16 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
+from domain.addresses import AddressRefused, ascii_domain
 from domain.names import has_bidi_control, has_control
 from notify.channel import CalendarPart, Envelope, HeaderRefused
 
 LONGEST_HEADER = 500
+ENCODED = "=?"
+"""What an encoded word begins with."""
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -115,13 +117,18 @@ def _base64(content: bytes) -> bytes:
 
 @lru_cache(maxsize=2048)
 def _mailbox_line(name: str, header: str, shown: str, address: str) -> bytes:
-    return _folded(name, mailbox(header, shown, address))
+    box = mailbox(header, shown, address)
+    if shown.isascii():
+        return _folded(name, box)
+    # As a whole, like a subject, and the address on a line of its own.
+    words = Header(shown, charset="utf-8", header_name=name).encode(linesep="\r\n")
+    return f"{name}: {words}\r\n <{box.addr_spec}>\r\n".encode("ascii")
 
 
 def _subject(text: str) -> bytes:
     """Encoded as a whole where it is not ASCII: what folds headers word by word loses blanks
-    between words in two scripts."""
-    if text.isascii():
+    between words in two scripts. So is what mail programs would take for an encoded word."""
+    if text.isascii() and ENCODED not in text:
         return _folded("Subject", text)
     words = Header(text, charset="utf-8", header_name="Subject").encode(linesep="\r\n")
     return f"Subject: {words}\r\n".encode("ascii")
@@ -138,14 +145,16 @@ def line(header: str, text: str) -> str:
     """Return the text if it may stand in a header, on one line and reading as it is written."""
     if not text.strip() or len(text) > LONGEST_HEADER:
         raise HeaderRefused(header)
-    # The header classes decode encoded words that they are given, and so would write another text.
-    if has_control(text) or has_bidi_control(text) or "=?" in text:
+    if has_control(text) or has_bidi_control(text):
         raise HeaderRefused(header)
     return text
 
 
 def mailbox(header: str, name: str, address: str) -> Address:
     """Return a display name and an address as a header value; an empty name is allowed."""
+    # The header classes decode encoded words that they are given, and so would write another name.
+    if ENCODED in name:
+        raise HeaderRefused(header)
     shown = line(header, name) if name else ""
     local, at, domain = address.rpartition("@")
     if not at or not _LOCAL_PART.fullmatch(local) or len(address) > 254:
@@ -167,9 +176,6 @@ def reference(header: str, message_id: str) -> str:
 
 def _ascii_domain(header: str, domain: str) -> str:
     try:
-        ascii_domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
+        return ascii_domain(domain)
+    except AddressRefused:
         raise HeaderRefused(header) from None
-    if not _DOMAIN.fullmatch(ascii_domain):
-        raise HeaderRefused(header)
-    return ascii_domain

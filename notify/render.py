@@ -17,8 +17,8 @@ from pathlib import Path
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from domain.names import name_fault, plain_text
-from domain.scenarios import SCENARIOS, Audience, Scenario
+from domain.names import has_bidi_control, has_control, is_blank, plain_text, shortened
+from domain.scenarios import SCENARIOS, Audience, CalendarMethod, Scenario
 from notify.catalogue import Catalogue
 from notify.environment import FORMATS, ZONE, letter_environment
 from notify.formats import Formats
@@ -27,6 +27,8 @@ from notify.syntax import FaultCode, Part, Reading, TemplateFault, read, unlined
 from notify.templates import Template
 
 LONGEST_RENDERED = 50_000
+LONGEST_SUBJECT = 300
+"""Names of 200 characters each may meet in one: its end is left out then."""
 
 # Where an address may come from to become a link; names and free words never are one.
 _LINK_VARIABLES = ("link", "privacy_notice", "interview_place")
@@ -36,6 +38,9 @@ _INSTANTS = {
     "interview_ends_at": datetime(2027, 3, 1, 7, 30, tzinfo=UTC),
     "due_at": datetime(2027, 3, 2, 3, 30, tzinfo=UTC),
     "decided_by_day": datetime(2027, 3, 4, 10, 0, tzinfo=UTC),
+    "request_day": datetime(2027, 3, 1, 6, 30, tzinfo=UTC),
+    "request_due_day": datetime(2027, 3, 22, 6, 30, tzinfo=UTC),
+    "copy_until": datetime(2027, 3, 20, 6, 30, tzinfo=UTC),
 }
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TRAILING = re.compile(r"(?<![ \t])[ \t]++$", re.MULTILINE)
@@ -130,8 +135,8 @@ class Renderer:
         links: frozenset[str] = frozenset(),
     ) -> Rendered:
         """Lay words out as a mail: the same words as text and as HTML, the same footer."""
-        subject = " ".join(draft.subject.split())
-        if name_fault(subject, longest=300) is not None:
+        subject = shortened(" ".join(draft.subject.split()), LONGEST_SUBJECT)
+        if is_blank(subject) or has_control(subject) or has_bidi_control(subject):
             raise TemplateFailed("subject")
         body = _tidy(plain_text(draft.body))
         if not body or len(body) > LONGEST_RENDERED:
@@ -239,6 +244,10 @@ class Renderer:
         if spec.audience is Audience.PERSON and has_link:
             key += "_with_link"
         lines = [self._catalogue.text(locale, key, **names)]
+        if spec.calendar is CalendarMethod.REQUEST:
+            # Their calendar asks for an answer, and sends it to where nobody reads.
+            answering = f"messages.footer.calendar_{spec.audience}"
+            lines.insert(0, self._catalogue.text(locale, answering))
         if spec.audience is Audience.CANDIDATE and variables.get("privacy_notice"):
             address = plain_text(str(variables["privacy_notice"]))
             lines.append(

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from db.acts import Actor, first_act
-from db.policies import Policies, save_policy
+from db.clock_and_ids import new_id
+from db.process.acts import Actor, first_act
 from db.schema import applications, candidates, jobs, people, stages
-from db.sources import new_id
+from db.setup.policies import Policies, save_policy
+from domain.company import Company
 from domain.events import ActorKind
 from domain.policy import Policy
 from domain.tasks import Capacity
@@ -87,6 +88,7 @@ def set_up(conn: Connection, setting: Setting, at: datetime) -> tuple[str, Cast]
                 rule=setting.rule,
                 minutes=60,
                 panel=[person.id for person in cast.panel],
+                lead=cast.panel[0].id if cast.panel else "",
                 meetings=[
                     {"name": f"第 {number} 场", "minutes": 45, "panel": []}
                     for number in range(1, setting.meetings + 1)
@@ -107,6 +109,9 @@ def set_up(conn: Connection, setting: Setting, at: datetime) -> tuple[str, Cast]
         actor = Actor(ActorKind.PERSON, cast.recruiter.id, frozenset({Capacity.DESK}), "api")
         first_act(conn, application, actor, at, Policies())
     return application, cast
+
+
+COMPANY = Company("星河科技", "hiring@xinghe.example", "Asia/Shanghai", ("zh", "en"))
 
 
 def _cast(conn: Connection, panel: int, at: datetime) -> Cast:

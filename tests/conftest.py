@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from local.postgres import TemporaryPostgres
-from local.temporal import TemporalServer
+from local.temporal import TemporalServer, only
 from tests.servers import new_skipping_server, new_temporal_server
+from tests.shared import House
 from tests.smtp_stub import SmtpStub
+from workflows.plugin import PLUGIN
+
+
+def pytest_configure() -> None:
+    """Whatever the environment or a profile says of a Temporal elsewhere, no test goes there."""
+    os.environ.update(only(""))
+
+
+@event.listens_for(Engine, "engine_connect")
+def do_not_wait_for_the_disk(connection: Connection) -> None:
+    """As with the tests' PostgreSQL: only a machine that dies would miss it, and here none does."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
-def temporal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServer]:
-    """One development server for the run, in memory. Tests keep apart by ids and task queues."""
-    server = new_temporal_server(tmp_path_factory.mktemp("temporal"))
-    server.start()
-    yield server
-    server.stop()
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Where the processes of the run find the servers that they share."""
+    house = House(tmp_path_factory)
+    yield house
+    house.leave()
+
+
+@pytest.fixture(scope="session")
+def temporal_server(house: House, tmp_path_factory: pytest.TempPathFactory) -> TemporalServer:
+    """One development server for the run, in memory. Tests keep apart by ids and namespaces."""
+    return house.server(
+        "temporal",
+        lambda: new_temporal_server(tmp_path_factory.mktemp("temporal")),
+        TemporalServer.stop,
+    )
 
 
 @pytest.fixture(scope="session")
 async def temporal_client(temporal_server: TemporalServer) -> Client:
     """A client of the run's development server."""
-    return await Client.connect(temporal_server.address, data_converter=pydantic_data_converter)
+    return await Client.connect(temporal_server.address, plugins=[PLUGIN])
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +66,9 @@ async def skipping_server() -> AsyncIterator[WorkflowEnvironment]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[TemporaryPostgres]:
-    """One real PostgreSQL for the run."""
-    server = TemporaryPostgres()
-    server.start()
-    yield server
-    server.remove()
+def postgres_server(house: House) -> TemporaryPostgres:
+    """One real PostgreSQL for the run. Tests keep apart by the names of databases."""
+    return house.server("postgres", TemporaryPostgres, TemporaryPostgres.remove)
 
 
 @pytest.fixture

@@ -13,9 +13,37 @@ PDF = (
 )
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200)
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def content_types(overrides: Mapping[str, str], **defaults: str) -> bytes:
+    """`[Content_Types].xml`: types by the part, and by the ending."""
+    rows = [f'<Default Extension="{end}" ContentType="{what}"/>' for end, what in defaults.items()]
+    rows += [f'<Override PartName="{p}" ContentType="{what}"/>' for p, what in overrides.items()]
+    space = "http://schemas.openxmlformats.org/package/2006/content-types"
+    return f'<?xml version="1.0"?><Types xmlns="{space}">{"".join(rows)}</Types>'.encode()
+
+
+def relations(*found: tuple[str, str, str]) -> bytes:
+    """The relations of a part: the end of the type, the target, and its mode ('' is internal)."""
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    rows = [
+        f'<Relationship Id="r{n}" Type="{types}{kind}" Target="{target}"'
+        + (f' TargetMode="{mode}"/>' if mode else "/>")
+        for n, (kind, target, mode) in enumerate(found)
+    ]
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{space}">{"".join(rows)}</Relationships>'.encode()
+
+
+XML_TYPES: Mapping[str, str] = {
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "xml": "application/xml",
+    "png": "image/png",
+}
 WORD_PARTS: Mapping[str, bytes] = {
-    "[Content_Types].xml": b"<Types/>",
-    "_rels/.rels": b"<Relationships/>",
+    "[Content_Types].xml": content_types({"/word/document.xml": WORD}, **XML_TYPES),
+    "_rels/.rels": relations(("officeDocument", "word/document.xml", "")),
     "word/document.xml": b"<w:document/>",
 }
 

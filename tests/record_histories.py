@@ -2,7 +2,7 @@
 
     python -m tests.record_histories [branch ...]
 
-Record anew only what a change of the workflow really changes, behind `workflow.patched`: the
+Record anew only what a change of the workflow really changes, with a new `BUILD_ID`: the
 histories kept here stand for the processes that run when a new release is deployed. They hold ids,
 codes and instants, and every play checks that they hold nothing else.
 """
@@ -22,20 +22,20 @@ from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
 from temporalio.client import WorkflowHistory
 
 from tests.process.branches import BRANCHES, Branch, played
-from tests.process.stage import Stage, new_stage
+from tests.process.rig import Rig, new_rig
 from tests.servers import new_temporal_server
 
 HISTORIES = Path(__file__).parent / "histories"
 
 
-async def histories_of(stage: Stage, branch: Branch) -> list[WorkflowHistory]:
+async def histories_of(rig: Rig, branch: Branch) -> list[WorkflowHistory]:
     """Play a branch and fetch the history of each of its runs, first to last."""
-    play = await played(stage, branch)
+    play = await played(rig, branch)
     last = await play.history()
     run: str | None = _started(last).first_execution_run_id
     histories = []
     while run:
-        handle = stage.client.get_workflow_handle(play.handle.id, run_id=run)
+        handle = rig.client.get_workflow_handle(play.handle.id, run_id=run)
         histories.append(await handle.fetch_history())
         end = histories[-1].events[-1]
         run = end.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
@@ -54,15 +54,17 @@ async def record(names: Iterable[str]) -> None:
         server.launch()
         await asyncio.to_thread(server.wait_until_ready)
         try:
-            async with new_stage(server.address, Path(folder)) as stage, stage.at_work():
+            async with new_rig(server.address, Path(folder)) as rig, rig.at_work():
                 for name in names:
-                    await _record_one(stage, name)
+                    await _record_one(rig, name)
         finally:
             server.stop()
 
 
-async def _record_one(stage: Stage, name: str) -> None:
-    histories = await histories_of(stage, BRANCHES[name])
+async def _record_one(rig: Rig, name: str) -> None:
+    histories = await histories_of(rig, BRANCHES[name])
+    for before in HISTORIES.glob(f"{name}.*json"):  # it may have had more runs then
+        before.unlink()
     for number, history in enumerate(histories, start=1):
         suffix = f".run{number}" if len(histories) > 1 else ""
         file = HISTORIES / f"{name}{suffix}.json"

@@ -7,11 +7,11 @@ from pathlib import Path
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from local.temporal import SEARCH_ATTRIBUTES, TemporalServer
 from local.toolchain import skipping_server_script, temporal_binary
+from workflows.plugin import PLUGIN
 
 PROMPT_TIMERS = {
     # The server looks for due timers once a second; in stories whole days last half of one.
@@ -38,7 +38,7 @@ async def new_skipping_server() -> WorkflowEnvironment:
     """The test server that skips time: one clock for all of its workflows."""
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(skipping_server_script()),
-        data_converter=pydantic_data_converter,
+        plugins=[PLUGIN],
     )
     await register_search_attributes(environment.client)
     return environment

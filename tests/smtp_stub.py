@@ -20,6 +20,7 @@ from typing import Any
 
 from local.process import free_port
 from tests.received_mail import ReceivedMail
+from tests.waiting import PATIENCE_S
 
 ADDRESS_PATTERN = re.compile(r"<([^>]*)>")
 
@@ -116,7 +117,7 @@ class SmtpStub:
             return [mail for mail in self._mails if mail.matches(to, subject)]
 
     def wait_for(
-        self, count: int = 1, *, to: str = "", subject: str = "", seconds: float = 20.0
+        self, count: int = 1, *, to: str = "", subject: str = "", seconds: float = PATIENCE_S
     ) -> list[ReceivedMail]:
         """Wait until that many matching mails are there. Blocks: use it in a thread from async."""
         deadline = time.monotonic() + seconds

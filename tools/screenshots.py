@@ -27,18 +27,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tools.chromium import CHROMIUM, FLAGS
 from tools.tour import SIZES, Tour
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LANGUAGES = ("en", "zh")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LINK = re.compile(r"https?://[^\s/]+(/[lc]/[A-Za-z0-9._-]+)")
@@ -155,7 +146,7 @@ def _paths(page: Page, begins: str) -> list[str]:
 def _linked_pages(mails: str) -> list[tuple[str, str]]:
     """The newest link of an interviewer and of a candidate among the caught mails."""
     found: dict[str, str] = {}
-    with urllib.request.urlopen(f"{mails}/api/mails", timeout=10) as answer:
+    with urllib.request.urlopen(f"{mails}/api/mails?limit=1000", timeout=10) as answer:
         links = [link for mail in json.load(answer) for link in mail["links"]]
     for path in (match.group(1) for match in map(LINK.fullmatch, links) if match):
         found.setdefault("link" if path.startswith("/l/") else "candidate", path)

@@ -76,7 +76,7 @@ class Tour:
 
     def link(self, kind: str, about: str) -> str:
         """The newest link of a kind in the mails whose subject says something."""
-        with urllib.request.urlopen(f"{self._mails}/api/mails", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self._mails}/api/mails?limit=1000", timeout=10) as answer:
             mails = [mail for mail in json.load(answer) if about in mail["subject"]]
         links = [link for mail in mails for link in mail["links"] if kind in link]
         return str(links[-1])[len(self._base) :]

@@ -7,9 +7,11 @@ from temporalio.common import SearchAttributeKey
 WORKFLOW = "hire"
 RING = "ring"
 START = "start"
-TAKE = "take"
+COMPLETE = "complete"
+WAKE = "wake"
 DELIVER = "deliver"
 
+DEPLOYMENT = "genjin"
 HIRING_QUEUE = "hiring"
 MAIL_QUEUE = "mail"
 
@@ -18,11 +20,15 @@ HIRE_STAGE = SearchAttributeKey.for_keyword("HireStage")
 HIRE_STATE = SearchAttributeKey.for_keyword("HireState")
 HIRE_MODE = SearchAttributeKey.for_keyword("HireMode")
 HIRE_OWNERS = SearchAttributeKey.for_keyword_list("HireOwners")
-HIRE_NEXT_DUE = SearchAttributeKey.for_datetime("HireNextDue")
 
-SEARCH_ATTRIBUTES = (HIRE_JOB, HIRE_STAGE, HIRE_STATE, HIRE_MODE, HIRE_OWNERS, HIRE_NEXT_DUE)
+SEARCH_ATTRIBUTES = (HIRE_JOB, HIRE_STAGE, HIRE_STATE, HIRE_MODE, HIRE_OWNERS)
 
 
 def workflow_id(application: str) -> str:
     """One application, one workflow."""
-    return f"hire/{application}"
+    return f"{WORKFLOW}/{application}"
+
+
+def application_of(workflow: str) -> str:
+    """The application of a workflow's id."""
+    return workflow.removeprefix(f"{WORKFLOW}/")

@@ -18,7 +18,6 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
-    from domain.initiatives import INITIATIVES, ActKind
     from domain.protocol import (
         ActTaken,
         Code,
@@ -27,23 +26,26 @@ with workflow.unsafe.imports_passed_through():
         OpenTask,
         StartHire,
         StepCall,
-        TakeCall,
+        WakeCall,
     )
-    from domain.tasks import TASKS, follow_up, kind_of
-    from domain.words import TaskKind
+    from domain.words import Interrupts, TaskKind
     from workflows import stepping
-    from workflows.closed import Closed, Interrupted
-    from workflows.contracts import HIRE_NEXT_DUE, HIRE_OWNERS, HIRE_STAGE, HIRE_STATE
+    from workflows.contracts import COMPLETE, HIRE_OWNERS, HIRE_STAGE, HIRE_STATE
+    from workflows.current_details import current_details
+    from workflows.giving_way import GivingWay
+    from workflows.upgrading import or_upgraded, upgrade_if_due
+    from workflows.wait_endings import Closed, Interrupted
 
 LOST_RING = timedelta(minutes=5)
 
 
-class Desk:
+class Waiting:
     """What the process has in hand: its open tasks, and the acts it has not dealt with yet."""
 
     def __init__(self, start: StartHire) -> None:
         self.application = start.application
         self.rang = True  # what was said before this run began is waiting in SQL
+        self.cancelled = False
         self.ended = False
         self.open: dict[str, OpenTask] = {}
         self._start = start
@@ -53,19 +55,24 @@ class Desk:
         self._decided: set[str] = set()
         self._acts: list[ActTaken] = []
         self._early: dict[str, ActTaken] = {}
+        self._foretold: dict[str, Conclusion] = {}
         self._cursor, self._last = 0, ""
         self._state, self._stage = "", ""
         self._shown: tuple[SearchAttributeUpdate[Any], ...] = ()
         self._alarm: tuple[datetime, asyncio.Task[None]] | None = None
         self._caught_up: int | None = None
+        self._giving_way = GivingWay()
 
     # --- steps ----------------------------------------------------------------------------------
 
     async def step(self, name: str, subject: str = "", *, again: str = "") -> Conclusion:
-        """Take one step and note what it concludes. `again` tells repeated occurrences apart."""
+        """Take one step and note what it concludes, if it was not foretold what it will come to.
+        `again` tells repeated occurrences apart."""
         key = ":".join(part for part in (name, subject, again) if part)
-        call = StepCall(self.application, key, workflow.now(), subject)
-        conclusion = await stepping.run_step(name, call)
+        conclusion = self._foretold.pop(key, None)
+        if conclusion is None:
+            call = StepCall(self.application, key, workflow.now(), subject)
+            conclusion = await or_upgraded(self._start, stepping.run_step(name, call))
         if conclusion.code == Code.INTERRUPTED and not self.ended:
             raise Interrupted(await self._interruption())
         if conclusion.code == Code.LOST and (late := self.open.get(subject)):
@@ -73,7 +80,10 @@ class Desk:
             self.open[subject] = replace(late, next_at=None)
         self._note(conclusion)
         if conclusion.messages:
-            await self._deliver(conclusion.messages, key)
+            await self._deliver(conclusion, key)
+        if conclusion.then:
+            await self.step(conclusion.then, subject)
+            self.rang = True  # it can have made an act of its own
         return conclusion
 
     def _note(self, conclusion: Conclusion) -> None:
@@ -85,50 +95,54 @@ class Desk:
             # its clocks come to the step that opened it.
             if task.id in self._over:
                 continue
-            self.open[task.id] = task
+            # What its time leads to stays as the step said that opened it.
+            first = self.open.get(task.id, task)
+            self.open[task.id] = replace(task, by_clock=first.by_clock, at_time=first.at_time)
             self._seen.add(task.id)
             if early := self._early.pop(task.id, None):
                 self._acts.insert(0, early)
         self._state = conclusion.state or self._state
         self._stage = conclusion.stage or self._stage
 
-    async def _deliver(self, messages: tuple[str, ...], why: str) -> None:
-        delivered = await stepping.deliver(DeliverCall(self.application, messages), why)
+    async def _deliver(self, conclusion: Conclusion, key: str) -> None:
+        call = DeliverCall(self.application, conclusion.messages, key, workflow.now())
+        delivered = await or_upgraded(self._start, stepping.deliver(call, urgent=conclusion.urgent))
+        self._foretold |= {each.key: each.conclusion for each in delivered.done}
         for undelivered in delivered.undelivered:
             message, _, attempt = undelivered.partition(":")
             self._note(await self._quiet_step("undelivered", message, attempt))
 
     async def _quiet_step(self, name: str, subject: str, again: str) -> Conclusion:
         call = StepCall(self.application, f"{name}:{subject}:{again}", workflow.now(), subject)
-        return await stepping.run_step(name, call)
+        return await or_upgraded(self._start, stepping.run_step(name, call))
 
     # --- waiting --------------------------------------------------------------------------------
 
-    async def next_closed(self, *, followed_up_too: bool = False) -> Closed:
-        """The next thing that a person or the clock closes, and that the process itself is to go
-        on with. What a step follows up is followed up on the way (and given back too, if asked).
-        """
+    async def next_closed(self) -> Closed:
+        """The next thing that a person or the clock closes, followed up by its step."""
         while True:
+            if self.cancelled:  # that becomes an act in SQL, and interrupts like one
+                self.cancelled, self.rang = False, True
+                await self.step("cancel")
             if self.rang:
-                await self._take_acts()
+                await self.wake()
             closed = self._closed_by_act() or self._closed_by_clock()
             if closed is None:
                 if not await self._climb_what_is_due():
-                    self._show()
+                    self.show()
+                    upgrade_if_due(self._start)
                     self._continue_as_new_if_long()
                     await self._sleep()
                 continue
-            if closed.then:
-                await self.step(closed.then, closed.subject)
-                if not followed_up_too:
-                    continue
-            return closed
+            if not closed.then:
+                return closed
+            return replace(closed, conclusion=await self.step(closed.then, closed.subject))
 
-    async def closed(self, kind: TaskKind) -> Closed:
-        """The next task of this kind that ends."""
+    async def followed_up_by(self, *steps: str) -> Closed:
+        """The next thing that one of these steps follows up; all else is by its own, on the way."""
         while True:
             closed = await self.next_closed()
-            if closed.kind == kind:
+            if closed.then in steps:
                 return closed
 
     def waits_for(self, stage: str) -> bool:
@@ -138,95 +152,94 @@ class Desk:
         return waiting and stage not in self._decided
 
     def drop_all(self) -> None:
-        """After an interruption: it closed every open task in its own transaction."""
+        """After an interruption: it closed every open task in its own transaction, and what was
+        foretold to come of them does not come."""
         self.open.clear()
+        self._foretold.clear()
 
     async def _climb_what_is_due(self) -> bool:
         due = [task for task in self.open.values() if _is_due(task)]
-        if not due:
+        if not due or self._lets_others_first():
             return False
         rungs = (f"{task.id.removeprefix(f'{self.application}:')}@{task.rung}" for task in due)
-        climbed = await self.step("climb", " ".join(rungs))
+        climbed = await self.step("escalate", " ".join(rungs))
         moved = {task.id for task in climbed.opened}
         for task in due:
             if task.id not in moved:  # an act closed it already; the bell will tell
                 self.open[task.id] = replace(task, next_at=None)
         return True
 
+    def _lets_others_first(self) -> bool:
+        rang_for = self._alarm[0] if self._alarm and self._alarm[1].done() else None
+        return self._giving_way.now(workflow.now(), rang_for, workflow.random().random())
+
     def _closed_by_clock(self) -> Closed | None:
         clocks = (task for task in self.open.values() if task.by_clock and _is_due(task))
         task = next(clocks, None)
-        return Closed(task, None) if task else None
+        return Closed(task.at_time, task.id) if task else None
 
     def _closed_by_act(self) -> Closed | None:
         """The first act that closes an open task, or stands for itself. One for a task not opened
-        yet stays in line, and those behind it.
-
-        A side task is another matter: a run that starts anew does not open it again if what it was
-        about has been put right since. Its act is followed up all the same; if the task opens later
-        on the way, the act stands in line for it again.
-        """
+        yet stays in line, and those behind it."""
         for act in list(self._acts):
             if self._interrupts(act):
                 raise Interrupted(act)
-            if self._is_initiative(act):
-                self._acts.remove(act)
-                return Closed(None, act)
-            task = self._popped(act) or self._side_task_of(act)
-            if task is not None or self._is_past(act):
-                self._acts.remove(act)
-            else:
+            counts = self._stands_for_itself(act) or self._closes(act) or self._is_beside(act)
+            if not counts and not self._is_past(act):
                 return None
-            if task is not None:
-                return Closed(task, act)
+            self._acts.remove(act)
+            if counts:
+                return Closed(act.then, act.id)
         return None
 
-    def _popped(self, act: ActTaken) -> OpenTask | None:
-        """The open task that this act closed. A decision in place of feedback closed, in its own
+    def _closes(self, act: ActTaken) -> bool:
+        """Whether it closed an open task. A decision in place of feedback closed, in its own
         transaction, all that the stage waited for."""
-        task = self.open.pop(act.task, None)
-        if task is None:
-            return None
+        task = self.open.get(act.task)
+        if task is None or act.kind != COMPLETE:
+            return False
+        self.open.pop(task.id)
         self._over.add(task.id)
         if task.kind == TaskKind.GIVE_FEEDBACK and act.completion == "decided":
             self._decided.add(task.stage)
             self.open = {id_: each for id_, each in self.open.items() if each.stage != task.stage}
-        return task
+        return True
 
     def _interrupts(self, act: ActTaken) -> bool:
-        """An erasure always does; an end that came from outside while there is none yet."""
-        own = INITIATIVES.get(ActKind(act.kind))
-        interrupts = own is not None and own.interrupts
-        return interrupts and (act.kind == ActKind.ERASE or not self.ended)
+        before_the_end = act.interrupts == Interrupts.BEFORE_THE_END and not self.ended
+        return before_the_end or act.interrupts == Interrupts.ALWAYS
 
-    def _is_initiative(self, act: ActTaken) -> bool:
-        kind = INITIATIVES.get(ActKind(act.kind))
-        return kind is not None and not kind.interrupts and not self._holding
+    def _stands_for_itself(self, act: ActTaken) -> bool:
+        return bool(act.kind != COMPLETE and act.then) and not (act.interrupts or self._holding)
+
+    def _is_beside(self, act: ActTaken) -> bool:
+        """Whether it is to be followed up though its side task is not open: a run that starts anew
+        does not open it again if what it was about has been put right since. If the task opens
+        later on the way, the act stands in line for it again."""
+        if not (act.side and act.then) or self._holding:
+            return False
+        if act.task not in self._seen:
+            self._early[act.task] = act
+        return True
 
     def _is_past(self, act: ActTaken) -> bool:
         """Nothing waits for it any more: its task is closed, or belonged to an earlier run."""
-        standing_alone = act.kind != ActKind.COMPLETE
-        known = standing_alone or act.task in self._seen or self._holding
-        return known or not TASKS[kind_of(act.task)].state
+        return act.kind != COMPLETE or act.side or act.task in self._seen or self._holding
 
-    def _side_task_of(self, act: ActTaken) -> OpenTask | None:
-        if act.kind != ActKind.COMPLETE or self._holding:
-            return None
-        kind = kind_of(act.task)
-        if TASKS[kind].state or not follow_up(kind, act.completion):
-            return None
-        if act.task not in self._seen:
-            self._early[act.task] = act
-        return OpenTask(act.task, kind, owner="", due_at=workflow.now(), next_at=None)
-
-    async def _take_acts(self) -> None:
+    async def wake(self, *, foretell: bool = True) -> None:
+        """Take the acts that are new, with what was done about them at once. Nothing is done ahead
+        while other acts, or what was foretold, are still in hand."""
         self.rang = False
-        taken = await stepping.take(TakeCall(self.application, self._cursor, self._last))
-        if taken.restored:
+        in_hand = self._acts or self._foretold or self._holding
+        now, ahead = workflow.now(), foretell and not in_hand
+        call = WakeCall(self.application, now, self._cursor, self._last, foretell=ahead)
+        woken = await or_upgraded(self._start, stepping.wake(call))
+        if woken.restored:
             await self._hold()
-        self._acts += taken.acts
-        if taken.acts:
-            self._cursor, self._last = taken.acts[-1].seq, taken.acts[-1].id
+        self._foretold |= {each.key: each.conclusion for each in woken.done}
+        self._acts += woken.acts
+        if woken.acts:
+            self._cursor, self._last = woken.acts[-1].seq, woken.acts[-1].id
 
     async def _hold(self) -> None:
         """The database is older than this process: it was restored from a backup. Nothing is done
@@ -234,7 +247,7 @@ class Desk:
         it does if the candidate withdraws: that closes the HR lead's task with all the others."""
         self._holding, self.ended = True, False
         self._acts.clear()
-        self.open.clear()
+        self.drop_all()
         key = f"{self._cursor}:{self._last}"
         self._cursor, self._last = 0, ""
         self._note(await self._quiet_step("reconcile", key, "held"))
@@ -257,7 +270,7 @@ class Desk:
     async def _interruption(self) -> ActTaken:
         """The act that a step ran into: it is committed, so it is there to be taken."""
         while True:
-            await self._take_acts()
+            await self.wake(foretell=False)
             for act in self._acts:
                 if self._interrupts(act):
                     return act
@@ -274,40 +287,33 @@ class Desk:
             wait = max(wanted - workflow.now(), timedelta())
             self._alarm = (wanted, asyncio.create_task(self._timer(wait)))
         alarm = self._alarm[1] if self._alarm else None
-        await workflow.wait_condition(lambda: self.rang or (alarm is not None and alarm.done()))
+        await workflow.wait_condition(
+            lambda: self.rang or self.cancelled or (alarm is not None and alarm.done())
+        )
 
     async def _timer(self, wait: timedelta) -> None:
         await workflow.sleep(wait, summary="until the next rung, or the end of a wait")
 
     def _instants(self) -> Iterator[datetime]:
-        return (task.next_at for task in self.open.values() if task.next_at)
+        for task in self.open.values():
+            if task.next_at:
+                yield task.next_at if task.by_clock else self._giving_way.moment(task.next_at)
 
     # --- what ops see ---------------------------------------------------------------------------
 
-    def _show(self) -> None:
-        """Search attributes in one batch, if they changed, and a sentence for the Temporal UI."""
-        tasks = list(self.open.values())
-        owners = sorted({task.owner for task in tasks})
-        due = min((task.due_at for task in tasks), default=None)
-        workflow.set_current_details(self._sentence())
+    def show(self) -> None:
+        """Search attributes in one batch, if they changed, and a sentence for the Temporal UI; at
+        its end too, so that no finished process is found by its owners."""
+        workflow.set_current_details(current_details(self._state, self.open.values()))
         shown: tuple[SearchAttributeUpdate[Any], ...] = (
             HIRE_STATE.value_set(self._state),
             HIRE_STAGE.value_set(self._stage),
-            HIRE_OWNERS.value_set(owners),
-            HIRE_NEXT_DUE.value_set(due) if due else HIRE_NEXT_DUE.value_unset(),
+            HIRE_OWNERS.value_set(sorted({task.owner for task in self.open.values()})),
         )
         changed = [update for update in shown if update not in self._shown]
         if changed:
             workflow.upsert_search_attributes(changed)
         self._shown = shown
-
-    def _sentence(self) -> str:
-        waits = [
-            f"- **{task.kind}** of `{task.owner}`, due {task.due_at:%Y-%m-%d %H:%M} UTC"
-            + (f", rung {task.rung} of its ladder climbed" if task.rung else "")
-            for task in self.open.values()
-        ]
-        return f"State **{self._state}**. Waiting for:\n" + "\n".join(waits)
 
 
 def _is_due(task: OpenTask) -> bool:

@@ -19,11 +19,14 @@ from api.answers.hiring import (
     CandidateAnswer,
     ErasureAnswer,
     JobAnswer,
+    LegalHoldAnswer,
     MeetingAnswer,
+    MergedAnswer,
     PersonAnswer,
     PolicyAnswer,
     PolicyLine,
     PolicySaved,
+    PossibleDuplicateAnswer,
     ReplacedAnswer,
     RetentionAnswer,
     StageAnswer,
@@ -39,14 +42,13 @@ from api.answers.letters import (
     PreviewAnswer,
     TestMailAnswer,
 )
-from api.answers.shapes import ActAnswer, Answer, Created, Page
+from api.answers.shapes import ActAnswer, Answer, Created, Page, WarningAnswer
 from api.answers.tasks import (
     CompletionAnswer,
     DraftAnswer,
     FieldAnswer,
     TaskAnswer,
     TaskLine,
-    WarningAnswer,
 )
 
 __all__ = [
@@ -56,6 +58,8 @@ __all__ = [
     "ApplicationLine",
     "AttributeAnswer",
     "CandidateAnswer",
+    "MergedAnswer",
+    "PossibleDuplicateAnswer",
     "CompletionAnswer",
     "Created",
     "DiffLineAnswer",
@@ -83,6 +87,7 @@ __all__ = [
     "PreviewAnswer",
     "QuestionAnswer",
     "ReplacedAnswer",
+    "LegalHoldAnswer",
     "RetentionAnswer",
     "StageAnswer",
     "TaskAnswer",

@@ -32,7 +32,7 @@ class ApplicationLine(BaseModel):
 
     @classmethod
     def of(cls, row: Row[Any]) -> ApplicationLine:
-        """A row of `db.hiring`."""
+        """A row of `db.directory.hiring`."""
         return cls(
             id=row.id,
             candidate=row.candidate_id,
@@ -74,9 +74,21 @@ class QuestionAnswer(Answer):
     answer_by: datetime
 
 
+class OtherApplicationLine(Answer):
+    """Another application of the same candidate, for this job or another."""
+
+    id: str
+    job_id: str
+    job_title: str
+    created_at: datetime
+    state: str
+    outcome: str
+    closed_at: datetime | None
+
+
 class ApplicationAnswer(BaseModel):
     """One application. `hours` are working hours of its policy. `questions` are for HR and the
-    job's own people."""
+    job's own people. `others` are the candidate's other applications, the newest first."""
 
     id: str
     candidate_name: str
@@ -100,6 +112,7 @@ class ApplicationAnswer(BaseModel):
     offer_until: date | None
     tasks: list[OpenTaskLine]
     questions: list[QuestionAnswer]
+    others: list[OtherApplicationLine]
 
     @classmethod
     def of(cls, facts: ApplicationFacts) -> ApplicationAnswer:
@@ -109,9 +122,9 @@ class ApplicationAnswer(BaseModel):
             candidate_name=facts.candidate_name,
             job=facts.job_id,
             job_title=facts.job_title,
-            policy=facts.policy_name,
-            policy_version=facts.policy_version,
-            mode=facts.mode,
+            policy=facts.policy.name,
+            policy_version=facts.policy.version,
+            mode=facts.policy.mode.name,
             state=facts.state,
             stage=next((stage.name for stage in facts.stages if stage.current), None),
             outcome=facts.outcome or None,
@@ -127,6 +140,7 @@ class ApplicationAnswer(BaseModel):
             offer_until=facts.offer_until,
             tasks=[OpenTaskLine.model_validate(task) for task in facts.tasks],
             questions=[QuestionAnswer.model_validate(one) for one in facts.questions],
+            others=[OtherApplicationLine.model_validate(one) for one in facts.others],
         )
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Row
 
+from api.answers.components import PolicyJson
 from api.answers.shapes import Answer
-from db.directory import Person
+from db.directory.people import Person
+from db.privacy.holding import Hold
 from domain.senders import CHOOSABLE, sent_by
 
 
@@ -23,6 +25,7 @@ class PersonAnswer(Answer):
     zone: str
     roles: list[str]
     active: bool
+    new_tasks: str
 
     @classmethod
     def of(cls, person: Person) -> PersonAnswer:
@@ -35,6 +38,7 @@ class PersonAnswer(Answer):
             zone=person.zone,
             roles=sorted(person.roles),
             active=person.active,
+            new_tasks=person.new_tasks,
         )
 
 
@@ -51,6 +55,7 @@ class MeetingAnswer(Answer):
     name: str
     minutes: int
     panel: list[str]
+    lead: str
 
 
 class StageAnswer(Answer):
@@ -61,6 +66,7 @@ class StageAnswer(Answer):
     rule: str
     minutes: int
     panel: list[str]
+    lead: str
     meetings: list[MeetingAnswer]
     attributes: list[AttributeAnswer]
     focus: list[str]
@@ -115,20 +121,25 @@ class PolicySaved(BaseModel):
 
 
 class PolicyLine(PolicySaved):
-    """A version in the list."""
+    """A version in the list: who saved it, null where that is not known, and the jobs that have it,
+    by their ids."""
 
     mode: str
     created_at: datetime
+    saved_by: str | None
+    jobs: list[str]
 
 
-class PolicyAnswer(PolicyLine):
+class PolicyAnswer(PolicySaved):
     """A version with everything it says."""
 
-    policy: dict[str, Any]
+    mode: str
+    created_at: datetime
+    policy: PolicyJson
 
 
 class CandidateAnswer(Answer):
-    """A candidate."""
+    """A candidate. `merged_into`: who they turned out to be, and are since then."""
 
     id: str
     name: str
@@ -138,16 +149,58 @@ class CandidateAnswer(Answer):
     phone: str
     created_at: datetime
     erased_at: datetime | None
+    merged_into: str | None
+
+
+class PossibleDuplicateAnswer(Answer):
+    """Somebody who may be the same candidate: of the same address, or else of the same name and
+    telephone number. `application` is their newest one."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    created_at: datetime
+    same_address: bool
+    kept_apart: bool
+    application: str
+
+
+class MergedAnswer(Answer):
+    """Who is left, and the applications that are theirs since now."""
+
+    candidate: str
+    applications: tuple[str, ...]
 
 
 class RetentionAnswer(Answer):
     """Until when a candidate is kept: the last day, null while a process is open. `by_hr`: HR set
-    it."""
+    it. `held_since`: a legal hold keeps them whatever the day. `asked`: something that they asked
+    by right is still to be answered, which does too.
+    """
 
     candidate: str
     until: date | None
     by_hr: bool
     erased_at: datetime | None
+    held_since: datetime | None
+    asked: bool
+
+
+class LegalHoldAnswer(Answer):
+    """A legal hold: since when, whose it is (a person's id), and why. All null: there is none."""
+
+    candidate: str
+    since: datetime | None = None
+    by: str | None = None
+    because: str | None = None
+
+    @classmethod
+    def of(cls, candidate: str, hold: Hold | None) -> LegalHoldAnswer:
+        """Of somebody who is on hold, or is not."""
+        if hold is None:
+            return cls(candidate=candidate)
+        return cls(candidate=candidate, since=hold.since, by=hold.by, because=hold.because)
 
 
 class ErasureAnswer(Answer):

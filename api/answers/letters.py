@@ -6,9 +6,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from api.answers.shapes import Answer
-from api.answers.tasks import WarningAnswer
-from api.validation import FieldError
+from api.answers.shapes import Answer, WarningAnswer
+from api.refusals import FieldError
 
 
 class LetterLine(BaseModel):

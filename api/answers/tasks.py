@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import Row
 
-from api.answers.shapes import Answer
-from api.forms import Form
+from api.answers.forms import Form
+from api.answers.shapes import Answer, WarningAnswer
 
 
 class TaskLine(BaseModel):
@@ -34,8 +34,15 @@ class TaskLine(BaseModel):
 
     @classmethod
     def of(cls, row: Row[Any]) -> TaskLine:
-        """A row of `db.agenda`."""
+        """A row of `db.reading.task_list`."""
         return cls(**_task_values(row))
+
+
+class OptionAnswer(BaseModel):
+    """A choice of a field: what is sent, and how people read it."""
+
+    value: str
+    label: str
 
 
 class FieldAnswer(BaseModel):
@@ -45,7 +52,7 @@ class FieldAnswer(BaseModel):
     type: str
     label: str
     required: bool
-    options: list[dict[str, str]] = Field(description="value and label of each choice")
+    options: list[OptionAnswer]
     shown_if: tuple[str, list[str]] | None
     required_if: tuple[str, list[str]] | None
     max_length: int
@@ -71,7 +78,8 @@ class CompletionAnswer(BaseModel):
                     label=field.label,
                     required=field.spec.required,
                     options=[
-                        {"value": option.value, "label": option.label} for option in field.options
+                        OptionAnswer(value=option.value, label=option.label)
+                        for option in field.options
                     ],
                     shown_if=_condition(field.spec.shown_if),
                     required_if=_condition(field.spec.required_if),
@@ -89,18 +97,9 @@ class TaskAnswer(TaskLine):
 
     @classmethod
     def with_forms(cls, row: Row[Any], forms: tuple[Form, ...]) -> TaskAnswer:
-        """A row of `db.agenda` and the forms."""
+        """A row of `db.reading.task_list` and the forms."""
         completions = [CompletionAnswer.of(form) for form in forms]
         return cls(**_task_values(row), completions=completions)
-
-
-class WarningAnswer(Answer):
-    """A word that touches what a decision must not rest on. A warning only: nothing is refused."""
-
-    part: str
-    line: int
-    word: str
-    about: str
 
 
 class DraftAnswer(Answer):

@@ -10,28 +10,50 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from api.answers.forms import Option
 from api.deps import DeskDep, ServicesDep, Via
-from api.forms import OWN_FORMS, Option
-from api.pages.arranging import booked
-from api.pages.filling import FormView, Typed, initiative_form, refused, sent_form
+from api.pages.event_sentences import by_policy, by_rule, sentence
+from api.pages.form_views import (
+    FormView,
+    Typed,
+    own_act_form,
+    refused,
+    sent_form,
+    sent_marks,
+)
 from api.pages.frame import DeskViewDep, View, see_other
-from api.pages.telling import by_policy, by_rule, sentence
-from api.problems import Unknown
+from api.pages.interview_forms import booked
+from api.pages.template_view import warnings_of
+from api.pages.typed_back import left_over
+from api.refusals import Unknown
 from api.services import Conflict, Services
-from db.acts import ActKind, Actor, ActRequest
-from db.directory import Person
-from db.notes import NoteFacts, notes_of
+from db.directory.duplicates import PossibleDuplicate, possible_duplicates
+from db.directory.notes import NoteFacts, notes_of
+from db.directory.people import Person
+from db.privacy.holding import Hold, hold_of
+from db.privacy.retention import Kept, kept_of
+from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.application import ApplicationFacts, read_application
 from db.reading.arranging import Booking, read_booking
 from db.reading.documents import DocumentFacts, ReadFacts, documents_of, reads_of
-from db.reading.late import LateCorrection, late_corrections
-from db.retention import Kept, kept_of
+from db.reading.late_judgments import LateJudgment, late_judgments
+from domain.acts import OWN_ACTS
 from domain.events import ActorKind, EventType
 from domain.forms import FormRefused
-from domain.initiatives import INITIATIVES
 from domain.tasks import Capacity
+from domain.words import Role
 
 router = APIRouter(include_in_schema=False)
+
+NOTED = "noted"
+"""What the form of a note is called, beside the ways to complete tasks."""
+FORMS = (
+    *("withdraw", "book", "urgent", "ask", "review", "privacy", "notes", "retention", "erasure"),
+    *("merge", "keep-apart", "hold"),
+)
+"""The last parts of the addresses of forms on the page."""
+ON_PAGE = frozenset({NOTED, "erased"})
+"""Forms that are always there, and show what was typed themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +66,9 @@ class _Whole:
     reads: tuple[ReadFacts, ...]
     notes: tuple[NoteFacts, ...]
     booking: Booking | None
-    late: tuple[LateCorrection, ...]
+    duplicates: tuple[PossibleDuplicate, ...]
+    late: tuple[LateJudgment, ...]
+    hold: Hold | None
 
 
 @router.get("/applications/{application}")
@@ -95,6 +119,23 @@ async def request_review(
     return await _act(request, view, services, person, application, ActKind.REQUEST_REVIEW)
 
 
+@router.post("/applications/{application}/privacy")
+async def request_privacy(
+    application: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
+    """HR notes down what a candidate asks about their data by mail or telephone."""
+    return await _act(request, view, services, person, application, ActKind.REQUEST_PRIVACY)
+
+
+async def back(application: str, _person: DeskDep) -> Response:
+    """Where a form was refused, somebody may reload, or switch the language."""
+    return see_other(f"/applications/{application}")
+
+
+for _form in FORMS:
+    router.add_api_route(f"/applications/{{application}}/{_form}", back, methods=["GET", "HEAD"])
+
+
 async def _act(
     request: Request,
     view: View,
@@ -103,15 +144,24 @@ async def _act(
     application: str,
     kind: ActKind,
 ) -> Response:
-    sent = await sent_form(request, INITIATIVES[kind].fields)
+    sent = await sent_form(request, OWN_ACTS[kind].fields)
     actor = Actor(ActorKind.PERSON, person.id, frozenset({Capacity.DESK}), Via.DESK)
     try:
-        await services.act(ActRequest(application, kind, actor, form=sent, zone=view.zone))
+        await services.act(
+            ActRequest(
+                application,
+                kind,
+                actor,
+                form=sent,
+                zone=view.zone,
+                meant=await sent_marks(request),
+            )
+        )
     except FormRefused as error:
-        typed = refused(view, OWN_FORMS[kind], sent, error)
+        typed = refused(view, OWN_ACTS[kind].form, sent, error)
         return await application_page_with(view, services, application, 422, typed=typed)
     except Conflict as conflict:
-        typed = Typed(OWN_FORMS[kind], sent)
+        typed = Typed(OWN_ACTS[kind].form, sent)
         return await application_page_with(
             view, services, application, 409, typed=typed, conflict=conflict.reason
         )
@@ -131,21 +181,27 @@ async def application_page_with(
     whole = await services.parts.database.read(
         lambda conn: _read(conn, view, services, application)
     )
+    forms = _forms(view, whole, typed)
+    noted = typed is not None and typed.completion in ON_PAGE
     return view.page(
         "application.html",
         status,
         case=whole.case,
         kept=whole.kept,
+        hold=whole.hold,
         documents=whole.documents,
         reads=whole.reads,
         notes=whole.notes,
         booking=whole.booking,
         late=whole.late,
-        forms=_forms(view, whole, typed),
+        duplicates=whole.duplicates,
+        forms=forms,
+        left=() if noted else left_over(view, typed, forms.values()),
         typed=typed,
+        doubts=_doubts(view, typed),
         moved=_moved(whole.case),
         conflict=conflict,
-        sentence=lambda entry: sentence(view, entry),
+        sentence=lambda entry: sentence(view, entry, whole.case),
         by_rule=lambda entry: by_rule(view, entry),
         by_policy=lambda entry: by_policy(view, entry, whole.case),
     )
@@ -156,15 +212,17 @@ def _read(conn: Connection, view: View, services: Services, application: str) ->
     case = read_application(conn, parts.policies, view.reader, application, view.at)
     if case is None:
         raise Unknown
-    desk = view.reader.desk
+    desk, kept = view.reader.desk, kept_of(conn, application, parts.settings.retention_months)
     return _Whole(
         case=case,
-        kept=kept_of(conn, application, parts.settings.retention_months),
+        kept=kept,
         documents=documents_of(conn, application),
         reads=reads_of(conn, application) if desk else (),
         notes=notes_of(conn, application) if desk else (),
         booking=read_booking(conn, application) if desk else None,
-        late=late_corrections(conn, application) if desk else (),
+        late=late_judgments(conn, application) if desk else (),
+        duplicates=possible_duplicates(conn, kept.candidate) if desk else (),
+        hold=hold_of(conn, kept.candidate) if Role.HR_LEAD in view.reader.roles else None,
     )
 
 
@@ -175,18 +233,26 @@ def _forms(view: View, whole: _Whole, typed: Typed | None) -> Mapping[str, FormV
     forms: dict[str, FormView] = {}
     if whole.booking is not None:
         people = [Option(one.id, one.name) for one in whole.booking.people]
-        forms["book"] = initiative_form(
+        forms["book"] = own_act_form(
             view, ActKind.BOOK_AHEAD, typed, begin=booked(whole.booking), people=people
         )
     if whole.case.can_withdraw:
         begin: dict[str, Any] = {"offer_until": whole.case.offer_until or ""}
-        forms["urgent"] = initiative_form(view, ActKind.MARK_URGENT, typed, begin=begin)
-        forms["withdraw"] = initiative_form(view, ActKind.WITHDRAW, typed)
+        forms["urgent"] = own_act_form(view, ActKind.MARK_URGENT, typed, begin=begin)
+        forms["withdraw"] = own_act_form(view, ActKind.WITHDRAW, typed)
     if not whole.case.closed_at:
-        forms["ask"] = initiative_form(view, ActKind.ASK, typed)
+        forms["ask"] = own_act_form(view, ActKind.ASK, typed)
+    if not whole.kept.erased_at:
+        forms["privacy"] = own_act_form(view, ActKind.REQUEST_PRIVACY, typed)
     if whole.case.can_be_reviewed:
-        forms["review"] = initiative_form(view, ActKind.REQUEST_REVIEW, typed)
+        forms["review"] = own_act_form(view, ActKind.REQUEST_REVIEW, typed)
     return forms
+
+
+def _doubts(view: View, typed: Typed | None) -> tuple[str, ...]:
+    """The words of a note that came back to be confirmed."""
+    labels = {"text": view.text("pages.notes.title")}
+    return warnings_of(view, typed.doubts, labels) if typed and typed.completion == NOTED else ()
 
 
 def _moved(case: ApplicationFacts) -> frozenset[str]:

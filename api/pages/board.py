@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.deps import PersonDep, ServicesDep
 from api.pages.frame import DeskViewDep, View
-from api.pages.lines import Dues, Shown, options, shown
+from api.pages.list_items import Dues, Shown, options, shown
 from db.reading.board import Card, newest_change, read_board
-from db.reading.lanes import Wanted
+from db.reading.board_lanes import BoardFilter
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,7 +34,7 @@ async def board(
 ) -> HTMLResponse:
     """The columns, filtered; or one `column` alone, from behind a card."""
     parts = services.parts
-    wanted = Wanted(job, owner, bool(pressing), q[:LONGEST_QUERY].strip())
+    wanted = BoardFilter(job, owner, bool(pressing), q[:LONGEST_QUERY].strip())
     found = await parts.database.read(
         lambda conn: read_board(
             conn, parts.policies, view.reader, view.at, wanted, column=column, after=after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
@@ -16,12 +16,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.deps import PersonDep, services_of
+from api.door.texts import SWITCH, chosen_locale, locale_of
 from api.pages.assets import assets
-from api.pages.writing import Writing
+from api.pages.endings import ended
+from api.pages.time_format import Writing
 from api.services import Services
-from api.texts import SWITCH, chosen_locale, locale_of
-from db.directory import Person
-from db.reading.reader import Reader
+from db.directory.people import Person
+from db.directory.readers import Reader
+from db.setup.policies import Cited
+from domain.company import Company
+from domain.policy import Mode
 from notify.catalogue import Catalogue
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "pages"
@@ -35,8 +39,7 @@ class View:
 
     request: Request
     catalogue: Catalogue
-    company: str
-    privacy_notice: str
+    company: Company
     locale: str
     zone: str
     at: datetime
@@ -70,6 +73,14 @@ class View:
                 return self.text(key)
         return str(value)
 
+    def mode(self, mode: Mode) -> str:
+        """A mode in its own words, or in the catalogue's."""
+        return mode.words.get(self.locale) or self.word("mode", mode.name)
+
+    def policy(self, cited: Cited) -> str:
+        """A policy by its name; in its mode's words where it bears the mode's name."""
+        return self.mode(cited.mode) if cited.name == cited.mode.name else cited.name
+
     def address(self, **query: str) -> str:
         """This page with other parameters; an empty one is left out."""
         wanted = {**dict(self.request.query_params), **query}
@@ -81,7 +92,7 @@ class View:
         """Render a template."""
         response = HTMLResponse(self.part(template, **facts), status)
         chosen = self.request.query_params.get(SWITCH)
-        if chosen in self.catalogue.locales:
+        if chosen in self.company.languages:
             response.set_cookie(SWITCH, chosen, max_age=A_YEAR_S, httponly=True, samesite="lax")
         return response
 
@@ -95,6 +106,7 @@ class View:
                 # A page names the same few codes again and again.
                 word=cache(self.word),
                 write=self.writing,
+                ended=partial(ended, self.word, self.writing),
                 html_language=HTML_LANGUAGES.get(self.locale, self.locale),
                 **facts,
             )
@@ -115,14 +127,13 @@ def view_of(
     person: Person | None = None,
 ) -> View:
     """The view of somebody; `locale` and `zone` are theirs, as far as they are known."""
-    catalogue = services.parts.catalogue
+    catalogue, company = services.parts.catalogue, services.parts.company.known
     return View(
         request=request,
         catalogue=catalogue,
-        company=services.parts.settings.company_name,
-        privacy_notice=services.parts.settings.privacy_notice_url,
-        locale=_language(request, catalogue, locale),
-        zone=_known_zone(zone),
+        company=company,
+        locale=_language(request, catalogue, company, locale),
+        zone=_known_zone(zone or company.zone),
         at=services.parts.clock(),
         person=person,
     )
@@ -153,16 +164,16 @@ def environment() -> Environment:
     return made
 
 
-def _language(request: Request, catalogue: Catalogue, own: str) -> str:
+def _language(request: Request, catalogue: Catalogue, company: Company, own: str) -> str:
     """What they switched to, else their own, else what the browser prefers."""
-    chosen = chosen_locale(request, catalogue)
+    chosen = chosen_locale(request, company)
     if chosen is None and own in catalogue.locales:
         return own
-    return chosen or locale_of(request, catalogue)
+    return chosen or locale_of(request, company)
 
 
 def _known_zone(zone: str) -> str:
     try:
-        return ZoneInfo(zone).key if zone else "UTC"
+        return ZoneInfo(zone).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return "UTC"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Annotated, NamedTuple
 
@@ -12,31 +13,30 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
+from api.calls.proposals import sees_all
 from api.deps import ServicesDep
-from api.pages.filling import FormView, task_forms
+from api.pages.form_views import FormView, task_forms
 from api.pages.frame import DeskViewDep, View
-from api.pages.lines import Due, Dues
+from api.pages.list_items import Due, Dues
+from api.pages.proposals import ProposalLine, lines_of
+from api.pages.template_view import warnings_of
 from db.reading.inbox import DoneTask, Inbox, done_task, read_inbox
-from db.reading.rows import TaskLine
+from db.reading.task_lines import TaskLine
+from db.setup.proposals import shown_in_inbox
+from domain.doubtful_words import Promised
+from domain.task_columns import Letter, Shows
 from domain.tasks import Capacity, capacities, possible
+from domain.wording_lint import doubts_in
 from domain.words import TaskKind
 
 router = APIRouter(include_in_schema=False)
 
 WHOLE_DESK = "all"
-IN_PLACE = frozenset(
-    {
-        TaskKind.REVIEW_HOLD,
-        TaskKind.PREPARE_OFFER,
-        TaskKind.RESOLVE_DELIVERY,
-        TaskKind.RECONCILE,
-    }
-)
-"""The kinds whose line says enough to answer them. To the others belongs a page that one reads."""
-
-SEND, UNDO = "send", "undo"
-WAYS = {TaskKind.NOTIFY_CANDIDATE: SEND, TaskKind.AWAIT_RELEASE: UNDO}
-"""The kinds whose line has something to tick or to press that needs no form."""
+RECENTLY = timedelta(days=7)
+"""So long one's own proposals are shown after they have been settled."""
+SEND, UNDO, SEND_NOW = "send", "undo", "send_now"
+WAYS = {Letter.DRAFTED: SEND, Letter.LEAVING: UNDO, Letter.WAITING: SEND_NOW}
+"""What a letter's line has to tick or to press, without a form."""
 
 
 @router.get("/inbox")
@@ -51,7 +51,7 @@ async def inbox(
     parts = services.parts
     whole_desk = whose == WHOLE_DESK and view.reader.desk
 
-    def query(conn: Connection) -> tuple[Inbox, DoneTask | None]:
+    def query(conn: Connection) -> tuple[Inbox, DoneTask | None, list[ProposalLine]]:
         found = read_inbox(
             conn,
             parts.policies,
@@ -61,9 +61,10 @@ async def inbox(
             whole_desk=whole_desk,
             after=after,
         )
-        return found, done_task(conn, view.reader, done) if done else None
+        just_done = done_task(conn, view.reader, done) if done else None
+        return found, just_done, _proposals(conn, view, after)
 
-    found, just_done = await parts.database.read(query)
+    found, just_done, proposals = await parts.database.read(query)
     lines = Lines(view, whole_desk)
     to_do = (*found.urgent, *found.overdue, *found.today, *found.later)
     return view.page(
@@ -71,10 +72,31 @@ async def inbox(
         inbox=found,
         whole_desk=whole_desk,
         done=just_done,
+        promised=_promised(view, just_done),
         after=after,
         shown=lines.shown,
         letters=any(lines.way(task) == SEND for task in to_do),
+        proposals=proposals,
+        lead=sees_all(view.signed_in),
     )
+
+
+def _proposals(conn: Connection, view: View, after: str) -> list[ProposalLine]:
+    """What waits for the reader to confirm, or what became of their own, on the first page."""
+    person = view.signed_in
+    if after or not person.at_desk:
+        return []
+    since = view.at - RECENTLY
+    return lines_of(view, shown_in_inbox(conn, person.id, since, lead=sees_all(person)))
+
+
+def _promised(view: View, done: DoneTask | None) -> tuple[str, ...]:
+    """The words of what was just done that the desk may use, and is warned of."""
+    if done is None:
+        return ()
+    found = doubts_in(done.said, done.scenario)
+    labels = {name: view.text(f"forms.fields.{name}") for name in done.said}
+    return warnings_of(view, [one for one in found if isinstance(one.about, Promised)], labels)
 
 
 class Line(NamedTuple):
@@ -107,7 +129,8 @@ class Lines:
 
     def way(self, task: TaskLine) -> str:
         """The completion that a line offers by itself and the reader may choose; '' for none."""
-        way = WAYS.get(task.kind, "")
+        letter = task.spec.letter
+        way = WAYS[letter] if letter is not None else ""
         return way if way and way in possible(task.kind, self._held(task)) else ""
 
     def _line(self, task: TaskLine) -> Line:
@@ -128,7 +151,7 @@ class Lines:
 
     def _here(self, task: TaskLine) -> Markup:
         """Rendered once for each kind of task; then only what is the task's own is put in."""
-        if task.kind not in IN_PLACE and task.kind not in WAYS:
+        if Shows.FORM_IN_INBOX not in task.spec.shows and task.spec.letter is None:
             return Markup()
         key = task.kind, self._held(task)
         if key not in self._made:
@@ -140,7 +163,7 @@ class Lines:
 
     def _render(self, task: TaskLine, key: tuple[TaskKind, frozenset[Capacity]]) -> str:
         forms: tuple[FormView, ...] = ()
-        if task.kind in IN_PLACE:
+        if Shows.FORM_IN_INBOX in task.spec.shows:
             begin = {"told_at": self._write.input_value(self._view.at)}
             made = task_forms(self._view, *key, task.scenario, begin=begin)
             forms = tuple(_named_after(ANY.id, form) for form in made)

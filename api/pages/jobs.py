@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.deps import DeskDep, ServicesDep, Via, actor_of
+from api.calls.administration import administered
+from api.calls.guarded_changes import people_of_job
+from api.calls.proposals import guarded
+from api.deps import AdministratorDep, DeskDep, ServicesDep
+from api.pages.attributes_form import Rated, attributes_said, lines_of, sent_lines
 from api.pages.frame import DeskViewDep, View, see_other
-from api.pages.rated import Rated, attributes_said, lines_of, sent_lines
-from api.problems import Unknown
+from api.refusals import Unknown
 from api.services import Services
-from db.external import ReferenceRefused
-from db.hiring import UnknownJob, set_senders
-from db.job_people import HELD_IN, change_people
-from db.plans import AttributeRated, set_attributes
+from db.directory.hiring import ReferenceRefused, UnknownJob, set_senders
+from db.directory.job_team import HELD_IN
 from db.reading.jobs import read_job, read_jobs
+from db.setup.plans import AttributeRated, set_attributes
+from domain.administration import AdminKind
 from domain.plan import attribute_faults
 from domain.senders import CHOOSABLE, SentBy
 
@@ -40,32 +43,47 @@ async def job_page(
 
 @router.post("/jobs/{job}/people")
 async def change(
-    job: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+    job: str,
+    request: Request,
+    person: DeskDep,
+    by: AdministratorDep,
+    view: DeskViewDep,
+    services: ServicesDep,
 ) -> Response:
-    """Give the job to other people."""
-    parts, actor = services.parts, actor_of(person, via=Via.DESK)
+    """Give the job to other people, or propose that."""
     form = await request.form()
     wanted = {role: str(form[role]) for role in HELD_IN if form.get(role)}
     try:
-        replaced = await parts.database.write(
-            lambda conn: change_people(conn, job, wanted, actor, view.at, parts.policies)
-        )
+        done = await guarded(services, person, by, people_of_job(job, wanted))
     except UnknownJob:
         raise Unknown from None
     except ReferenceRefused as refused:
         faults = {field: view.text(f"problems.field.{code}") for field, code in refused.errors}
         return await _page(view, services, job, 422, faults=faults)
+    if done.proposal is not None:
+        return see_other(f"/proposals/{done.proposal.id}?made=true")
+    replaced = done.made
     return see_other(f"/jobs/{job}?tasks={replaced.tasks}" if replaced.roles else f"/jobs/{job}")
 
 
 @router.post("/jobs/{job}/senders")
-async def senders(job: str, request: Request, person: DeskDep, services: ServicesDep) -> Response:
+async def senders(
+    job: str, request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
+) -> Response:
     """Say who sends which mail; what is no sender is taken as us."""
     form = await request.form()
     wanted = {
-        each: SentBy(by) for each in CHOOSABLE if (by := str(form.get(each, ""))) in list(SentBy)
+        each: SentBy(sender)
+        for each in CHOOSABLE
+        if (sender := str(form.get(each, ""))) in list(SentBy)
     }
-    known = await services.parts.database.write(lambda conn: set_senders(conn, job, wanted))
+    known = await administered(
+        services,
+        by,
+        AdminKind.JOB_SENDERS_SET,
+        lambda conn: set_senders(conn, job, wanted),
+        job,
+    )
     if not known:
         raise Unknown
     return see_other(f"/jobs/{job}#senders")
@@ -77,6 +95,7 @@ async def attributes(
     stage: str,
     request: Request,
     person: DeskDep,
+    by: AdministratorDep,
     view: DeskViewDep,
     services: ServicesDep,
 ) -> Response:
@@ -85,8 +104,12 @@ async def attributes(
     said, focus = attributes_said(lines)
     faults = [fault for _, fault in attribute_faults(said, focus)]
     try:
-        known = not faults and await services.parts.database.write(
-            lambda conn: set_attributes(conn, job, stage, said, focus)
+        known = not faults and await administered(
+            services,
+            by,
+            AdminKind.JOB_ATTRIBUTES_SET,
+            lambda conn: set_attributes(conn, job, stage, said, focus),
+            job,
         )
     except AttributeRated:
         sentence = view.text("problems.reason.attribute_rated")

@@ -8,17 +8,18 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
-from api import letters as work
-from api.deps import DeskDep, ServicesDep
-from api.pages.filling import sent_text
+from api.calls import letters as work
+from api.deps import AdministratorDep, DeskDep, ServicesDep
+from api.pages.form_views import sent_text
 from api.pages.frame import View, desk_view, see_other
-from api.pages.letter_sheet import Sheet, catalogue_of, looked_at, past_of, policy_for, sheet_of
-from api.problems import Unknown
-from api.schemas import Version
-from db.letters import letters_in_force
+from api.pages.template_view import Sheet, catalogue_of, looked_at, past_of, policy_for, sheet_of
+from api.refusals import Unknown
+from db.setup.templates import letters_in_force
 from domain.letters import Letter, LetterChanged, LetterRefused
 from domain.line_diff import letter_diff
 from domain.scenarios import Scenario
+
+Version = Annotated[int, Query(ge=0, le=1_000_000)]
 
 router = APIRouter(prefix="/templates", include_in_schema=False)
 
@@ -47,7 +48,7 @@ async def edit(
     language: Language,
     view: LettersViewDep,
     services: ServicesDep,
-    saved: Annotated[Version, Query()] = 0,
+    saved: Version = 0,
     restored: bool = False,
 ) -> HTMLResponse:
     """The version in force, to be edited."""
@@ -65,6 +66,7 @@ async def do(
     language: Language,
     request: Request,
     view: LettersViewDep,
+    by: AdministratorDep,
     services: ServicesDep,
 ) -> Response:
     """Save what was typed, or look at it, or mail it to oneself."""
@@ -76,14 +78,16 @@ async def do(
     if asked != "save":
         return _editor(view, sheet)
     try:
-        version = await work.save(services, view.signed_in, scenario, language, typed, base)
+        done = await work.save(services, view.signed_in, by, scenario, language, typed, base)
     except LetterRefused:
         return _editor(view, sheet, 422, refused=True)
     except LetterChanged:
         # What is saved next takes the place of the version that is shown beside it now.
         sheet = await sheet_of(services, scenario, language)
         return _editor(view, sheet.with_words(typed, sheet.version), 409, conflict=True)
-    return see_other(f"/templates/{scenario}/{language}?saved={version}")
+    if done.proposal is not None:
+        return see_other(f"/proposals/{done.proposal.id}?made=true")
+    return see_other(f"/templates/{scenario}/{language}?saved={done.made}")
 
 
 @router.post("/{scenario}/{language}/preview")
@@ -105,8 +109,8 @@ async def history(
     language: Language,
     view: LettersViewDep,
     services: ServicesDep,
-    before: Annotated[Version | None, Query()] = None,
-    after: Annotated[Version | None, Query()] = None,
+    before: Version | None = None,
+    after: Version | None = None,
 ) -> HTMLResponse:
     """Every version, and what changed between two of them: the last change unless others are
     asked for.
@@ -121,12 +125,13 @@ async def restore(
     language: Language,
     request: Request,
     view: LettersViewDep,
+    by: AdministratorDep,
     services: ServicesDep,
 ) -> Response:
     """Put the words of an older version in force again, as the next version."""
     wanted, base = await _number(request, "version"), await _number(request, "base")
     try:
-        version = await work.restore(services, view.signed_in, scenario, language, wanted, base)
+        done = await work.restore(services, view.signed_in, by, scenario, language, wanted, base)
     except LetterRefused:
         # The scenario has changed since: the old words lie in the editor, with what is wrong.
         old = await work.version_of(services, scenario, language, wanted)
@@ -135,7 +140,9 @@ async def restore(
     except LetterChanged:
         sheet = await sheet_of(services, scenario, language)
         return await _history(view, sheet, base, sheet.version, 409)
-    return see_other(f"/templates/{scenario}/{language}?saved={version}&restored=true")
+    if done.proposal is not None:
+        return see_other(f"/proposals/{done.proposal.id}?made=true")
+    return see_other(f"/templates/{scenario}/{language}?saved={done.made}&restored=true")
 
 
 async def _test(view: View, sheet: Sheet) -> Response:

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import ServicesDep, Via
-from api.forms import OWN_FORMS
-from api.pages.answering import doubts_about
-from api.pages.filling import (
+from api.pages.form_views import (
     FormView,
     Typed,
     completion_of,
-    initiative_form,
+    correction_form,
     refused,
     sent_form,
+    sent_marks,
     sent_text,
     task_forms,
 )
 from api.pages.frame import View, see_other, view_of
+from api.pages.next_moves import what_then
+from api.pages.typed_back import as_typed, is_kept, left_over
 from api.services import Conflict, Services
-from db.acts import ActKind, Actor, ActRequest
+from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.link import LinkFacts, read_link
+from db.reading.scorecards import ScorecardFacts
+from domain.acts import OWN_ACTS
 from domain.events import ActorKind
 from domain.forms import FormRefused
-from domain.initiatives import INITIATIVES
-from domain.tasks import TROUBLES, Capacity
+from domain.links import Shut
+from domain.tasks import TROUBLES, Capacity, kind_of
 from domain.words import TaskKind
 
 router = APIRouter(include_in_schema=False)
@@ -37,8 +40,8 @@ router = APIRouter(include_in_schema=False)
 LOOKING = ["GET", "HEAD"]
 
 
-CORRECTED = OWN_FORMS[ActKind.CORRECT]
-DECLINED = "declined_interview"
+CORRECTED = OWN_ACTS[ActKind.CORRECT].form
+DECLINED, SUBMITTED = "declined_interview", "submitted"
 RETRIED = frozenset({"just_being_decided", "task_changed"})
 """A correction refused for these can be sent once more: what was typed stays in its form."""
 
@@ -50,7 +53,7 @@ NOTICES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class TaskToDo:
     """What is to be completed, and in which capacity."""
 
     kind: TaskKind
@@ -59,17 +62,17 @@ class Doing:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Notice:
     """A link whose task nobody can do now: which page says so, under which status."""
 
-    notice: str
+    name: str
     status: int
 
 
 @router.api_route("/l/{token}", methods=LOOKING)
 async def link_page(token: str, request: Request, services: ServicesDep) -> HTMLResponse:
     """The task, or what became of it."""
-    link = await _read(services, token)
+    link = await _read(services, token, request)
     view = _view(request, services, link)
     return _show(view, link)
 
@@ -77,37 +80,35 @@ async def link_page(token: str, request: Request, services: ServicesDep) -> HTML
 @router.post("/l/{token}")
 async def complete(token: str, request: Request, services: ServicesDep) -> Response:
     """Complete the task; then the same address shows what was recorded."""
-    link = await _read(services, token)
+    link = await _read(services, token, request)
     view = _view(request, services, link)
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     if name == CORRECTED:
         return await _correct(view, services, token, link, version)
-    doing = _doing(link, name)
-    if link is None or doing is None:
-        return _show(view, link, at_least=409)
-    way = completion_of(doing.kind, name)
+    to_do = _to_do(link, name)
+    if link is None or to_do is None:
+        return _show(view, link, at_least=409, typed=await as_typed(request, name))
+    way = completion_of(to_do.kind, name)
     sent = await sent_form(request, way.fields if way else ())
-    doubts = doubts_about(view, request, name, sent)
-    if doubts:
-        return _show(view, link, typed=Typed(name, sent), doubts=doubts)
-    actor = Actor(ActorKind.PERSON, link.person_id, frozenset({doing.capacity}), Via.LINK)
+    actor = Actor(ActorKind.PERSON, link.person_id, frozenset({to_do.capacity}), Via.LINK)
     try:
         await services.act(
             ActRequest(
                 link.application_id,
                 ActKind.COMPLETE,
                 actor,
-                task=doing.task,
+                task=to_do.task,
                 completion=name,
                 version=int(version[:9]) if version.isdecimal() else None,
                 form=sent,
                 zone=view.zone,
+                meant=await sent_marks(request),
             )
         )
     except FormRefused as error:
         return _show(view, link, at_least=422, typed=refused(view, name, sent, error))
     except Conflict as conflict:
-        link = await _read(services, token)
+        link = await _read(services, token, request)
         return _show(view, link, at_least=409, typed=Typed(name, sent), conflict=conflict.reason)
     return see_other(request.url.path)
 
@@ -118,78 +119,97 @@ async def _correct(
     """Put right what was recorded. `seen`: the act that the form was filled from, so that the same
     form sent twice, or an old one, changes nothing."""
     if link is None or not link.alive or link.own is None:
-        return _show(view, link, at_least=409)
-    sent = await sent_form(view.request, INITIATIVES[ActKind.CORRECT].fields)
+        typed = await as_typed(view.request, CORRECTED)
+        return _show(view, link, at_least=409, typed=typed)
+    sent = await sent_form(view.request, OWN_ACTS[ActKind.CORRECT].fields)
     if seen != link.own.card.act_id and link.own.fixed in ("", "just_being_decided"):
         typed = Typed(CORRECTED, sent)
         return _show(view, link, at_least=409, typed=typed, conflict="task_changed")
     actor = Actor(ActorKind.PERSON, link.person_id, frozenset({link.capacity}), Via.LINK)
-    task = link.task.id if link.task else ""
     try:
         await services.act(
-            ActRequest(link.application_id, ActKind.CORRECT, actor, task=task, form=sent)
+            ActRequest(
+                link.application_id,
+                ActKind.CORRECT,
+                actor,
+                task=link.own.task,
+                form=sent,
+                meant=await sent_marks(view.request),
+            )
         )
     except FormRefused as error:
         return _show(view, link, at_least=422, typed=refused(view, CORRECTED, sent, error))
     except Conflict as conflict:
-        link = await _read(services, token)
+        link = await _read(services, token, view.request)
         return _show(
             view, link, at_least=409, typed=Typed(CORRECTED, sent), conflict=conflict.reason
         )
     return see_other(view.request.url.path)
 
 
-def _doing(link: LinkFacts | None, completion: str) -> Doing | None:
+def _to_do(link: LinkFacts | None, completion: str) -> TaskToDo | None:
     """What the link lets its person do now: its task, or before the interview, decline it."""
     if link is None or not link.alive:
         return None
     if link.task is not None:
-        return Doing(link.task.kind, link.task.id, link.capacity)
+        return TaskToDo(link.task.kind, link.task.id, link.capacity)
     if link.can_decline and link.ahead is not None and completion == DECLINED:
-        return Doing(TaskKind.AWAIT_INTERVIEW, link.ahead.waiting, Capacity.PANEL)
+        return TaskToDo(kind_of(link.ahead.waiting), link.ahead.waiting, Capacity.PANEL)
     return None
 
 
-def standing(link: LinkFacts | None, view: View) -> Standing | None:
+def notice_for(link: LinkFacts | None, view: View) -> Notice | None:
     """Why there is no form to fill in; None when there is one."""
     if link is None:
-        return Standing("forged", 404)
-    if link.own is not None:
-        return Standing("for_you" if link.own.card.for_another else "recorded", 200)
+        return Notice("forged", 404)
+    if link.shut is not None:
+        # Whoever declined has lost the seat by it, and hears that it was noted.
+        declined = link.shut is Shut.REPLACED and link.declined
+        return Notice("declined", 200) if declined else Notice(link.shut.value, 410)
+    if link.own is not None and not (link.task and link.task.open):
+        return Notice(_of_scorecard(link.own.card), 200)
     if link.recorded:
         closing = link.task.closing if link.task else None
         reported = closing is not None and closing.completion in TROUBLES
-        return Standing("reported" if reported else "recorded", 200)
+        return Notice("reported" if reported else "recorded", 200)
     if link.declined:
-        return Standing("declined", 200)
-    if not link.alive:
-        return Standing("replaced", 410)
+        return Notice("declined", 200)
     if link.task is None:
         return _before(link, view)
     if link.task.open:
         return None
     closing = link.task.closing
     if closing is not None and closing.actor_id:
-        return Standing("by_another", 410)
+        return Notice("by_another", 410)
     if link.withdrew:
-        return Standing("withdrew", 410)
+        return Notice("withdrew", 410)
     reason = closing.reason if closing else ""
-    return Standing(NOTICES.get(reason, "over"), 410)
+    return Notice(NOTICES.get(reason, "over"), 410)
 
 
-def _before(link: LinkFacts, view: View) -> Standing:
+def _of_scorecard(card: ScorecardFacts) -> str:
+    if card.own_word:
+        return "confirmed" if card.for_another else "recorded"
+    return "for_you"
+
+
+def _before(link: LinkFacts, view: View) -> Notice:
     if link.withdrew:
-        return Standing("withdrew", 410)
+        return Notice("withdrew", 410)
     if link.process_over or link.ahead is None:
-        return Standing("over", 410)
+        return Notice("over", 410)
     if link.ahead.cancelled:
-        return Standing("cancelled", 410)
-    return Standing("early" if view.at < link.ahead.starts_at else "opening", 200)
+        return Notice("cancelled", 410)
+    return Notice("early" if view.at < link.ahead.starts_at else "opening", 200)
 
 
-async def _read(services: Services, token: str) -> LinkFacts | None:
+async def _read(services: Services, token: str, request: Request) -> LinkFacts | None:
     parts = services.parts
-    return await parts.database.read(lambda conn: read_link(conn, parts.keys, token))
+    at = parts.clock()
+    link = await parts.database.read(lambda conn: read_link(conn, parts.keys, token, at))
+    if link is None:
+        services.rates.count_failure(request)
+    return link
 
 
 def _view(request: Request, services: Services, link: LinkFacts | None) -> View:
@@ -205,19 +225,23 @@ def _show(
     at_least: int = 200,
     typed: Typed | None = None,
     conflict: str = "",
-    doubts: tuple[str, ...] = (),
 ) -> HTMLResponse:
-    stands = standing(link, view)
-    if stands is not None:
+    notice = notice_for(link, view)
+    if notice is not None:
+        decline = _decline_form(view, link, typed)
+        correction = _correction_form(view, link, typed, conflict)
         return view.page(
             "link_notice.html",
-            max(stands.status, at_least) if stands.status == 200 else stands.status,
+            max(notice.status, at_least) if notice.status == 200 else notice.status,
             link=link,
-            notice=stands.notice,
+            notice=notice.name,
+            then=what_then(view, link) if link is not None else "",
             conflict=conflict,
             typed=typed,
-            decline=_decline_form(view, link, typed),
-            correction=_correction_form(view, link, typed, conflict),
+            decline=decline,
+            correction=correction,
+            left=() if _is_known(link, typed) else left_over(view, typed, (decline, correction)),
+            kept=is_kept(typed, conflict),
         )
     assert link is not None
     assert link.task is not None
@@ -230,22 +254,37 @@ def _show(
         typed=typed,
         attributes=link.task.attributes,
     )
+    correction = _correction_form(view, link, typed, conflict)
     return view.page(
         "link.html",
         at_least,
         link=link,
         task=link.task,
         forms=forms,
+        correction=correction,
         conflict=conflict,
-        doubts=doubts,
+        left=left_over(view, typed, (*forms, correction)),
+    )
+
+
+def _is_known(link: LinkFacts | None, typed: Typed | None) -> bool:
+    """Whether what was typed is what was recorded: somebody pressed twice."""
+    if link is None or typed is None or link.task is None:
+        return False
+    card, closing = link.own.card if link.own else None, link.task.closing
+    said: Mapping[str, str] = closing.texts if closing is not None else {}
+    if card is not None:
+        said = {"evidence": card.evidence, "feedback": card.feedback, "probe": card.probe}
+    return bool(said) and all(
+        str(typed.values.get(name, "")).split() == text.split() for name, text in said.items()
     )
 
 
 def _decline_form(view: View, link: LinkFacts | None, typed: Typed | None) -> FormView | None:
-    if link is None or not link.can_decline:
+    if link is None or link.ahead is None or not link.can_decline:
         return None
-    held = frozenset({Capacity.PANEL})
-    forms = task_forms(view, TaskKind.AWAIT_INTERVIEW, held, "", begin={}, typed=typed)
+    held, kind = frozenset({Capacity.PANEL}), kind_of(link.ahead.waiting)
+    forms = task_forms(view, kind, held, "", begin={}, typed=typed)
     return next(iter(forms), None)
 
 
@@ -258,17 +297,7 @@ def _correction_form(
     again = typed is not None and conflict in RETRIED
     if not (link.can_correct or again):
         return None
-    card = link.own.card
-    said = {"evidence": card.evidence, "feedback": card.feedback, "probe": card.probe}
-    return initiative_form(
-        view,
-        ActKind.CORRECT,
-        typed,
-        begin={
-            "recommendation": card.recommendation,
-            "verdict": card.verdict,
-            "ratings": card.marks,
-            **said,
-        },
-        attributes=link.task.attributes,
-    )
+    if typed is not None and typed.completion == SUBMITTED and not _is_known(link, typed):
+        # Theirs came second: it can still be said, as a correction of what was first.
+        typed = replace(typed, completion=CORRECTED)
+    return correction_form(view, link.own.card, link.task.attributes, typed)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.calls.notes import note_down, take_back
 from api.deps import DeskDep, ServicesDep
-from api.notes import note_down, take_back
-from api.pages.application import application_page_with
-from api.pages.filling import Typed, refused, sent_text
+from api.pages.application import NOTED, application_page_with
+from api.pages.form_views import Typed, refused, sent_marks, sent_text
 from api.pages.frame import DeskViewDep, see_other
 from api.services import Conflict
 from domain.forms import FormRefused
 
 router = APIRouter(include_in_schema=False)
-
-NOTED = "noted"
-"""What the form of a note is called, beside the ways to complete tasks."""
 
 
 @router.post("/applications/{application}/notes")
@@ -26,7 +23,7 @@ async def add(
     """Keep it, and show it."""
     form = {"text": await sent_text(request, "text")}
     try:
-        await note_down(services, application, person, form)
+        await note_down(services, application, person, form, await sent_marks(request))
     except FormRefused as error:
         typed = refused(view, NOTED, form, error)
         return await application_page_with(view, services, application, 422, typed=typed)

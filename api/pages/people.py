@@ -5,12 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from api.deps import DeskDep, ServicesDep
+from api.calls.administration import administered
+from api.deps import AdministratorDep, DeskDep, ServicesDep, Via, actor_of
 from api.pages.frame import DeskViewDep, View, see_other
-from api.problems import Unknown
+from api.refusals import Unknown
 from api.services import Services
-from db.directory import StillNeeded, deactivate
+from db.directory.leaving import leave
+from db.directory.people import StillNeeded
 from db.reading.jobs import read_colleagues
+from domain.administration import AdminKind
 from domain.words import Role
 
 router = APIRouter(include_in_schema=False)
@@ -24,12 +27,18 @@ async def people_page(person: DeskDep, view: DeskViewDep, services: ServicesDep)
 
 @router.post("/people/{person_id}/deactivate")
 async def deactivated(
-    person_id: str, person: DeskDep, view: DeskViewDep, services: ServicesDep
+    person_id: str, person: DeskDep, by: AdministratorDep, view: DeskViewDep, services: ServicesDep
 ) -> Response:
     """Take somebody's access away; if jobs still need them, the page says which."""
+    actor, policies = actor_of(person, via=Via.DESK), services.parts.policies
+    by_lead = Role.HR_LEAD in person.roles
     try:
-        known = await services.parts.database.write(
-            lambda conn: deactivate(conn, person_id, view.at, by_lead=Role.HR_LEAD in person.roles)
+        known = await administered(
+            services,
+            by,
+            AdminKind.PERSON_DEACTIVATED,
+            lambda conn: leave(conn, person_id, actor, view.at, policies, by_lead=by_lead),
+            person_id,
         )
     except StillNeeded as needed:
         return await _page(view, services, 409, person_id, needed)

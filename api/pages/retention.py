@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.deps import DeskDep, LeadDep, ServicesDep
-from api.erasing import erase_candidate
+from api.calls.administration import administered
+from api.calls.erasing import erase_candidate
+from api.calls.holding import held, lifted
+from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep
 from api.pages.application import application_page_with
-from api.pages.filling import Typed, sent_text
+from api.pages.form_views import Typed, sent_text
 from api.pages.frame import DeskViewDep, see_other
-from api.problems import FieldsRefused
-from db.retention import candidate_of, retain_candidate_of
+from api.refusals import FieldsRefused
+from db.privacy.retention import candidate_of, retain
+from domain.administration import AdminKind
 from domain.names import clean_name
+from domain.wall_times import TimeRefused, day_in, day_typed
+from domain.words import Role
 
 router = APIRouter(include_in_schema=False)
 
+LONGEST_REASON = 2000
 ERASED = "erased"
 """What the form to erase is called, beside the ways to complete tasks."""
 
 
 @router.post("/applications/{application}/retention")
 async def set_retention(
-    application: str, request: Request, person: DeskDep, services: ServicesDep
+    application: str, request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
     """HR sets the last day; an empty one goes back to the rule."""
     until = _day(str((await request.form()).get("until", "")))
     parts = services.parts
-    today = parts.clock().astimezone(UTC).date()
-    await parts.database.write(lambda conn: retain_candidate_of(conn, application, until, today))
+    today = day_in(person.zone, parts.clock())
+    whom = await parts.database.read(lambda conn: candidate_of(conn, application))
+    await administered(
+        services,
+        by,
+        AdminKind.RETENTION_SET,
+        lambda conn: retain(
+            conn,
+            whom.id,
+            until,
+            today,
+            months=parts.settings.retention_months,
+            may_erase=Role.HR_LEAD in person.roles,
+        ),
+        whom.id,
+    )
+    return see_other(f"/applications/{application}")
+
+
+@router.post("/applications/{application}/hold")
+async def hold(
+    application: str,
+    request: Request,
+    person: LeadDep,
+    by: AdministratorDep,
+    services: ServicesDep,
+) -> Response:
+    """An HR lead puts the candidate on legal hold, says anew why, or lifts the hold."""
+    whom = await services.parts.database.read(lambda conn: candidate_of(conn, application))
+    because = (await sent_text(request, "because")).strip()[:LONGEST_REASON]
+    if await sent_text(request, "lift"):
+        await lifted(services, whom.id, by)
+    elif because:
+        await held(services, whom.id, because, by)
+    else:
+        raise FieldsRefused(("because", "required"))
     return see_other(f"/applications/{application}")
 
 
 @router.post("/applications/{application}/erasure")
 async def erase(
-    application: str, request: Request, person: LeadDep, view: DeskViewDep, services: ServicesDep
+    application: str,
+    request: Request,
+    person: LeadDep,
+    by: AdministratorDep,
+    view: DeskViewDep,
+    services: ServicesDep,
 ) -> Response:
     """An HR lead erases the candidate for good, and has typed their name to say so."""
     typed_name = await sent_text(request, "confirm")
@@ -47,7 +92,7 @@ async def erase(
         fault = {"confirm": view.text("pages.retention.not_confirmed")}
         typed = Typed(ERASED, {"confirm": typed_name}, fault)
         return await application_page_with(view, services, application, 422, typed=typed)
-    await erase_candidate(services, whom.id, person.id)
+    await erase_candidate(services, whom.id, by)
     return see_other(f"/applications/{application}")
 
 
@@ -58,6 +103,6 @@ def _as_shown(name: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
+        return day_typed(text) if text else None
+    except TimeRefused:
         raise FieldsRefused(("until", "malformed")) from None

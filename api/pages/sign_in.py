@@ -4,16 +4,19 @@ because mail scanners open links too."""
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api import identity
+from api.calls import identity
+from api.calls.sign_in import ask_for_link
 from api.deps import ServicesDep
 from api.pages.frame import see_other, view_of
+from api.rates import Rate, client_address, home_of
 from api.services import Services
-from api.sign_in import ask_for_link
-from domain.addresses import is_address
+from domain.addresses import AddressRefused, clean_address
+from domain.administration import SignInFailure
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,14 +39,20 @@ async def send_link(
     next_: Annotated[str, Form(alias=NEXT)] = "",
 ) -> Response:
     """Send the link, if the directory knows the address; the answer does not say whether."""
-    if not is_address(email):
-        fault = view_of(request, services).text("problems.field.not_an_address")
+    try:
+        address = clean_address(email)
+    except AddressRefused as refused:
+        fault = view_of(request, services).text(f"problems.field.{refused.code}")
         return _page(request, services, "ask", 422, next=_own(next_), email=email, fault=fault)
-    ask_for_link(services, email)
+    services.rates.count(Rate.SIGN_IN_ASKS, home_of(client_address(request)))
+    services.rates.count(Rate.SIGN_IN_MAILS, address)
+    ask_for_link(services, address)
     response = see_other("/sign-in/sent")
     if _own(next_):
+        # Quoted, because a cookie is Latin-1 and a path may be Chinese.
+        back = quote(_own(next_))
         response.set_cookie(
-            NEXT, _own(next_), max_age=NEXT_LIFE_S, path="/sign-in", httponly=True, samesite="lax"
+            NEXT, back, max_age=NEXT_LIFE_S, path="/sign-in", httponly=True, samesite="lax"
         )
     return response
 
@@ -63,8 +72,10 @@ async def confirm(token: str, request: Request, services: ServicesDep) -> HTMLRe
 @router.post("/sign-in/{token}")
 async def enter(token: str, request: Request, services: ServicesDep) -> Response:
     """Use the link up and go where one wanted to go."""
-    response = see_other(_own(request.cookies.get(NEXT, "")) or HOME)
-    if not await identity.sign_in(services, token, response):
+    response = see_other(_own(unquote(request.cookies.get(NEXT, ""))) or HOME)
+    if not await identity.sign_in(services, token, request, response):
+        services.failed_sign_ins.note(SignInFailure.LINK_NOT_VALID)
+        services.rates.count_failure(request)
         return _page(request, services, "too_late", 410)
     response.delete_cookie(NEXT, path="/sign-in")
     return response

@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
+from starlette.datastructures import FormData, UploadFile
 
+from api.answers.forms import Option
 from api.deps import PersonDep, ServicesDep, Via
-from api.forms import Option
-from api.pages.answering import doubts_about
-from api.pages.arranging import arranged, in_order, lead_in, out_of_place
-from api.pages.failing import why_undelivered
-from api.pages.filling import Typed, completion_of, refused, sent_form, sent_text, task_forms
+from api.pages.delivery_errors import why_undelivered
+from api.pages.form_views import (
+    Typed,
+    completion_of,
+    correction_form,
+    refused,
+    sent_form,
+    sent_marks,
+    sent_text,
+    task_forms,
+    values_of,
+)
 from api.pages.frame import DeskViewDep, View, see_other
-from api.pages.letter_sheet import warnings_of
-from api.problems import Unknown
+from api.pages.interview_forms import arranged, in_order, lead_in, out_of_place
+from api.pages.rights import out_of_question, pieces_of
+from api.pages.template_view import warnings_of
+from api.pages.typed_back import is_kept, left_over
+from api.refusals import Unknown
 from api.services import Conflict, Services
-from db.acts import ActKind, Actor, ActRequest
+from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.task import TaskFacts, read_task
+from domain.acts import OWN_ACTS
 from domain.events import ActorKind
+from domain.fields import GIVE, WITHHELD_BECAUSE
 from domain.forms import FormFault, FormRefused
-from domain.scenarios import SCENARIOS, Scenario
+from domain.scenarios import scenario_spec
 from domain.senders import withheld
+from domain.task_columns import Letter
 from domain.tasks import Capacity, capacities
 from domain.wording_lint import letter_warnings
-from domain.words import TaskKind
 
 router = APIRouter(include_in_schema=False)
 
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What became of a résumé that was handed in beside the form."""
+
+    kept: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
 WORDS_OF_MAIL = ("subject", "body")
+CORRECTED = OWN_ACTS[ActKind.CORRECT].form
 
 
 @router.get("/tasks/{task_id}")
@@ -47,14 +73,13 @@ async def complete(
     """Complete it; then back to the inbox, which says so."""
     facts, draft = await _read(view, services, task_id)
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
+    if name == CORRECTED:
+        return await _correct(view, services, facts, version)
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
     if await sent_text(request, "look"):
         return _page(view, facts, draft, typed=Typed(name, sent), looked=True)
-    doubts = doubts_about(view, request, name, sent)
-    if doubts:
-        return _page(view, facts, draft, typed=Typed(name, sent), doubts=doubts)
-    actor = Actor(ActorKind.PERSON, person.id, _held(view, facts), Via.DESK)
+    actor = Actor(ActorKind.PERSON, person.id, held(view, facts), Via.DESK)
     try:
         await services.act(
             ActRequest(
@@ -66,6 +91,8 @@ async def complete(
                 version=int(version[:9]) if version.isdecimal() else None,
                 form=_unless_untouched(sent, draft),
                 zone=view.zone,
+                draft=draft,
+                meant=await sent_marks(request),
             )
         )
     except FormRefused as error:
@@ -78,6 +105,54 @@ async def complete(
         return see_other(f"/applications/{facts.application_id}")
     whole_desk = "whose=all&" if request.query_params.get("whose") == "all" else ""
     return see_other(f"/inbox?{whole_desk}done={facts.id}")
+
+
+async def _correct(view: View, services: Services, facts: TaskFacts, seen: str) -> Response:
+    """What HR wrote down for the reader is not what they said: their own words take its place.
+    `seen`: the act that the form was filled from, so that an old form changes nothing."""
+    sent = await sent_form(view.request, OWN_ACTS[ActKind.CORRECT].fields)
+    typed = Typed(CORRECTED, sent)
+    written = facts.written_down
+    if written is None or seen != written.card.act_id:
+        reason = "task_changed" if facts.open else "task_closed"
+        return _page(view, facts, {}, 409, typed=typed, conflict=reason)
+    actor = Actor(ActorKind.PERSON, view.reader.id, frozenset({Capacity.OWNER}), Via.DESK)
+    try:
+        await services.act(
+            ActRequest(
+                facts.application_id,
+                ActKind.CORRECT,
+                actor,
+                task=written.task,
+                form=sent,
+                meant=await sent_marks(view.request),
+            )
+        )
+    except FormRefused as error:
+        return _page(view, facts, {}, 422, typed=refused(view, CORRECTED, sent, error))
+    except Conflict as conflict:
+        facts, _ = await _read(view, services, facts.id)
+        return _page(view, facts, {}, 409, typed=typed, conflict=conflict.reason)
+    return see_other(f"/applications/{facts.application_id}")
+
+
+async def task_page_beside(
+    view: View,
+    services: Services,
+    task_id: str,
+    items: Sequence[tuple[str, str]],
+    status: int = 200,
+    faults: Mapping[str, str] = MappingProxyType({}),
+) -> HTMLResponse:
+    """The page after a file was handed in on it, with what was typed beside it; `faults`: what is
+    wrong with the file."""
+    facts, draft = await _read(view, services, task_id)
+    sent: list[tuple[str, str | UploadFile]] = list(items)
+    form = FormData(sent)
+    name = str(form.get("completion", ""))
+    way = completion_of(facts.kind, name)
+    typed = Typed(name, values_of(form, way.fields if way else ()))
+    return _page(view, facts, draft, status, typed=typed, resume=Resume(not faults, faults))
 
 
 async def _read(
@@ -96,7 +171,7 @@ async def _read(
 def _draft(conn: Connection, view: View, services: Services, facts: TaskFacts) -> Mapping[str, str]:
     """The mail to the candidate as it would be sent, or as it waits to leave."""
     composer = services.parts.composer
-    if facts.open and facts.kind is TaskKind.NOTIFY_CANDIDATE:
+    if facts.open and facts.spec.letter is Letter.DRAFTED:
         draft = composer.preview(
             conn,
             application=facts.application_id,
@@ -104,7 +179,7 @@ def _draft(conn: Connection, view: View, services: Services, facts: TaskFacts) -
             scenario=facts.scenario,
             at=view.at,
         )
-    elif facts.open and facts.kind is TaskKind.AWAIT_RELEASE:
+    elif facts.open and facts.spec.letter in (Letter.LEAVING, Letter.WAITING):
         draft = composer.waiting(conn, facts.message_id)
     else:
         return {}
@@ -127,25 +202,40 @@ def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> d
     return dict(sent)
 
 
-def _wording(view: View, draft: Mapping[str, str], typed: Typed | None) -> tuple[str, ...]:
-    """The warnings about the words of the mail: those that came back, else the draft's."""
-    if not draft:
+def _wording(
+    view: View, facts: TaskFacts, draft: Mapping[str, str], typed: Typed | None
+) -> tuple[str, ...]:
+    """The warnings about the words of the mail: those that came back, else the draft's. Words that
+    are to be confirmed stand in their form."""
+    if not draft or (typed is not None and typed.doubts):
         return ()
     words = {**draft, **(typed.values if typed is not None else {})}
-    found = letter_warnings(*(str(words.get(name, "")) for name in WORDS_OF_MAIL))
+    subject, body = (str(words.get(name, "")) for name in WORDS_OF_MAIL)
+    found = letter_warnings(
+        subject, body, facts.scenario or (facts.mail.scenario if facts.mail else "")
+    )
     return warnings_of(view, found)
 
 
 def _about(view: View, facts: TaskFacts) -> str:
     """What to do, where the name of the task does not say it."""
     key = f"pages.task.about.{facts.kind}"
-    if facts.mail and SCENARIOS[Scenario(facts.mail.scenario)].outcome:
+    if _is_held_back(facts):
+        return view.text(f"{key}_held")
+    if facts.mail and scenario_spec(facts.mail.scenario).outcome:
         outcome = f"{key}_outcome"
         key = outcome if view.catalogue.has(view.locale, outcome) else key
     return view.text(key) if view.catalogue.has(view.locale, key) else ""
 
 
-def _held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
+def _is_held_back(facts: TaskFacts) -> bool:
+    """Whether a mail that waits does not leave by itself before the interview that it is about."""
+    met = facts.interview
+    return facts.spec.letter is Letter.WAITING and met is not None and facts.due_at >= met.starts_at
+
+
+def held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
+    """In which capacities the reader may act on a task."""
     return capacities(
         actor=view.reader.id,
         owner=facts.owner_id,
@@ -164,7 +254,7 @@ def _page(
     typed: Typed | None = None,
     conflict: str = "",
     looked: bool = False,
-    doubts: tuple[str, ...] = (),
+    resume: Resume | None = None,
 ) -> HTMLResponse:
     begin: dict[str, object] = {
         **arranged(view, facts),
@@ -175,26 +265,37 @@ def _page(
     forms = task_forms(
         view,
         facts.kind,
-        _held(view, facts) if facts.open else frozenset(),
+        held(view, facts) if facts.open else frozenset(),
         facts.scenario,
         begin=begin,
         people=[Option(one.id, one.name) for one in facts.people],
         typed=typed,
-        withheld=withheld(facts.sent_by) | out_of_place(view, facts),
+        withheld=withheld(facts.sent_by)
+        | out_of_place(view, facts)
+        | out_of_question(facts)
+        | facts.by_another,
         attributes=facts.attributes,
+        pieces=pieces_of(view, facts),
     )
+    written = facts.written_down
+    correction = correction_form(view, written.card, facts.attributes, typed) if written else None
     return view.page(
         "task.html",
         status,
         task=facts,
+        correction=correction,
         draft=draft,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
+        held_back=_is_held_back(facts),
         forms=in_order(view, facts, forms),
         lead_in=lead_in(view, facts, forms),
         typed=typed,
         conflict=conflict,
-        wording=_wording(view, draft, typed),
+        wording=_wording(view, facts, draft, typed),
         looked=looked,
-        doubts=doubts,
+        resume=resume or Resume(),
+        left=left_over(view, typed, (*forms, correction)),
+        kept=is_kept(typed, conflict),
+        ways_of_pieces=(GIVE, *WITHHELD_BECAUSE),
     )

@@ -6,20 +6,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection, Row
 
-from api import webhooks as work
-from api.deps import LeadDep, ServicesDep
-from api.pages.filling import sent_text
+from api.calls import webhooks as work
+from api.deps import AdministratorDep, LeadDep, ServicesDep
+from api.pages.form_views import sent_text
 from api.pages.frame import DeskViewDep, View, see_other
-from api.problems import FieldsRefused
+from api.refusals import FieldsRefused
 from api.services import Services
-from db.endpoints import (
+from db.webhooks.deliveries import page_of_deliveries
+from db.webhooks.endpoints import (
     EndpointChange,
     EndpointRefused,
     NewEndpoint,
     all_endpoints,
     known_endpoint,
 )
-from db.webhooks import page_of_deliveries
 from domain.webhooks import SUBSCRIBABLE, WebhookType
 
 router = APIRouter(include_in_schema=False)
@@ -37,13 +37,17 @@ async def listed(person: LeadDep, view: DeskViewDep, services: ServicesDep) -> H
 
 @router.post(PAGE)
 async def add(
-    request: Request, person: LeadDep, view: DeskViewDep, services: ServicesDep
+    request: Request,
+    person: LeadDep,
+    by: AdministratorDep,
+    view: DeskViewDep,
+    services: ServicesDep,
 ) -> HTMLResponse:
     """Add one. Its secret is in this answer and nowhere else, so nothing is redirected."""
     url, types = (await sent_text(request, "url")).strip(), await _types(request)
     try:
         _refuse_empty(types)
-        made = await work.create(services, NewEndpoint(url, types, person.id))
+        made = await work.create(services, by, NewEndpoint(url, types, person.id))
     except FieldsRefused as refused:
         return await _list(view, services, 422, url=url, types=types, faults=dict(refused.errors))
     except EndpointRefused as refused:
@@ -64,6 +68,7 @@ async def change(
     endpoint_id: str,
     request: Request,
     person: LeadDep,
+    by: AdministratorDep,
     view: DeskViewDep,
     services: ServicesDep,
 ) -> Response:
@@ -71,7 +76,7 @@ async def change(
     url, types = (await sent_text(request, "url")).strip(), await _types(request)
     try:
         _refuse_empty(types)
-        await work.change(services, endpoint_id, EndpointChange(url, types))
+        await work.change(services, by, endpoint_id, EndpointChange(url, types))
     except FieldsRefused as refused:
         faults = dict(refused.errors)
         return await _one(view, services, endpoint_id, 422, url=url, types=types, faults=faults)
@@ -80,27 +85,33 @@ async def change(
 
 @router.post(PAGE + "/{endpoint_id}/secret")
 async def rotate(
-    endpoint_id: str, person: LeadDep, view: DeskViewDep, services: ServicesDep
+    endpoint_id: str,
+    person: LeadDep,
+    by: AdministratorDep,
+    view: DeskViewDep,
+    services: ServicesDep,
 ) -> HTMLResponse:
     """A new secret, shown once."""
-    made = await work.rotate(services, endpoint_id)
+    made = await work.rotate(services, by, endpoint_id)
     return await _one(view, services, endpoint_id, secret=made.secret)
 
 
 @router.post(PAGE + "/{endpoint_id}/active")
 async def switch(
-    endpoint_id: str, request: Request, person: LeadDep, services: ServicesDep
+    endpoint_id: str, request: Request, person: LeadDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
     """Switch it on or off."""
     active = await sent_text(request, "active") == "yes"
-    await work.change(services, endpoint_id, EndpointChange(active=active))
+    await work.change(services, by, endpoint_id, EndpointChange(active=active))
     return see_other(f"{PAGE}/{endpoint_id}")
 
 
 @router.post(PAGE + "/{endpoint_id}/remove")
-async def remove(endpoint_id: str, person: LeadDep, services: ServicesDep) -> Response:
+async def remove(
+    endpoint_id: str, person: LeadDep, by: AdministratorDep, services: ServicesDep
+) -> Response:
     """Delete it."""
-    await work.remove(services, endpoint_id)
+    await work.remove(services, by, endpoint_id)
     return see_other(PAGE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+from fastapi import Request
 
 from api.answers import (
     ActAnswer,
@@ -13,14 +13,24 @@ from api.answers import (
     MessageAnswer,
     Page,
 )
+from api.bodies.hiring import ApplicationBody, WithdrawalBody
 from api.deps import DeskDep, PersonDep, ServicesDep, actor_of
-from api.problems import FieldsRefused, Unknown
-from api.routes.common import DEFAULT_LIMIT, Cursor, Limit, PathId, page_of, reader_of, router
-from api.schemas import ApplicationBody, WithdrawalBody
+from api.refusals import FieldsRefused, Unknown
+from api.routes.common import (
+    DEFAULT_LIMIT,
+    Cursor,
+    Filter,
+    Limit,
+    PathId,
+    acted,
+    page_of,
+    reader_of,
+    router,
+)
 from api.services import Services
-from db.acts import ActKind, ActRequest
-from db.directory import Person
-from db.hiring import UnknownCandidate, UnknownJob, page_of_applications
+from db.directory.hiring import UnknownCandidate, UnknownJob, page_of_applications
+from db.directory.people import Person
+from db.process.acts import ActKind, ActRequest
 from db.reading.application import ApplicationFacts, read_application
 
 applications = router("/applications", "applications")
@@ -28,30 +38,29 @@ applications = router("/applications", "applications")
 
 @applications.post(
     "",
+    operation_id="start_application",
     status_code=201,
     summary="Start the process of a candidate on a job",
-    responses={200: {"model": Created, "description": "It had been started before"}},
 )
-async def start(
-    body: ApplicationBody, person: DeskDep, services: ServicesDep, response: Response
-) -> Created:
-    """Twice is still one: the second time answers 200 with the same id."""
+async def start(body: ApplicationBody, person: DeskDep, services: ServicesDep) -> Created:
+    """Who applies again begins anew. While the earlier application on that job is not over: 409
+    `application_open`, and `existing` is its id.
+    """
     try:
         applied = await services.apply(body.candidate, body.job, actor_of(person))
     except UnknownCandidate:
         raise FieldsRefused(("candidate", "candidate_unknown")) from None
     except UnknownJob:
         raise FieldsRefused(("job", "job_unknown")) from None
-    response.status_code = 201 if applied.created else 200
     return Created(id=applied.id)
 
 
-@applications.get("", summary="Applications, the newest first")
+@applications.get("", operation_id="list_applications", summary="Applications, the newest first")
 async def listed(
     person: PersonDep,
     services: ServicesDep,
-    job: Cursor = "",
-    state: Cursor = "",
+    job: Filter = "",
+    state: Filter = "",
     cursor: Cursor = "",
     limit: Limit = DEFAULT_LIMIT,
 ) -> Page[ApplicationLine]:
@@ -65,7 +74,9 @@ async def listed(
     return page_of(rows, limit, ApplicationLine.of)
 
 
-@applications.get("/{application_id}", summary="Where an application stands")
+@applications.get(
+    "/{application_id}", operation_id="get_application", summary="Where an application stands"
+)
 async def one(
     application_id: PathId, person: PersonDep, services: ServicesDep
 ) -> ApplicationAnswer:
@@ -73,7 +84,11 @@ async def one(
     return ApplicationAnswer.of(await _facts(services, person, application_id))
 
 
-@applications.get("/{application_id}/timeline", summary="What happened, the latest first")
+@applications.get(
+    "/{application_id}/timeline",
+    operation_id="get_timeline",
+    summary="What happened, the latest first",
+)
 async def timeline(
     application_id: PathId, person: PersonDep, services: ServicesDep
 ) -> list[EventAnswer]:
@@ -82,7 +97,11 @@ async def timeline(
     return [EventAnswer.of(entry) for entry in facts.timeline]
 
 
-@applications.get("/{application_id}/messages", summary="What was sent, and what became of it")
+@applications.get(
+    "/{application_id}/messages",
+    operation_id="list_messages",
+    summary="What was sent, and what became of it",
+)
 async def messages(
     application_id: PathId, person: DeskDep, services: ServicesDep
 ) -> list[MessageAnswer]:
@@ -92,9 +111,17 @@ async def messages(
     return [MessageAnswer.of(mails[key]) for key in sorted(mails, reverse=True)]
 
 
-@applications.post("/{application_id}/withdrawal", summary="The candidate withdraws")
+@applications.post(
+    "/{application_id}/withdrawal",
+    operation_id="withdraw_application",
+    summary="The candidate withdraws",
+)
 async def withdraw(
-    application_id: PathId, body: WithdrawalBody, person: DeskDep, services: ServicesDep
+    application_id: PathId,
+    body: WithdrawalBody,
+    request: Request,
+    person: DeskDep,
+    services: ServicesDep,
 ) -> ActAnswer:
     """Noted by HR for the candidate; at any moment before there is an outcome."""
     accepted = await services.act(
@@ -106,7 +133,7 @@ async def withdraw(
             zone=person.zone,
         )
     )
-    return ActAnswer(act=accepted.act, seq=accepted.seq)
+    return acted(accepted, request, person)
 
 
 async def _facts(services: Services, person: Person, application: str) -> ApplicationFacts:

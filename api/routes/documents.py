@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from api.answers import Created, DocumentAnswer
-from api.deps import DeskDep, PersonDep, ServicesDep, Via
-from api.files import hand_out, keep, remove, sent_file
-from api.problems import Unknown
+from api.bodies.hiring import ResumeAddressBody
+from api.calls.files import hand_out, keep, remove, sent_file
+from api.deps import AdministratorDep, Counted, DeskDep, PersonDep, ServicesDep, Via
+from api.rates import Rate
+from api.refusals import Unknown
 from api.routes.common import PathId, reader_of, router
-from api.schemas import ResumeAddressBody
-from db.hiring import find_application
+from db.directory.hiring import find_application
 from db.reading.documents import documents_of, may_open
 from domain.documents import MediaType
 
 documents = router("/applications", "documents")
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
+_SOME_FILE = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
 _FORM = {
     "schema": {
         "type": "object",
         "required": ["file"],
-        "properties": {"file": {"type": "string", "format": "binary"}},
+        "properties": {"file": {"type": "string", "format": "binary", "minLength": 1}},
     }
 }
 _FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {**{type_.value: _BINARY for type_ in MediaType}, "multipart/form-data": _FORM},
+        "content": {
+            **{type_.value: _SOME_FILE for type_ in MediaType},
+            "multipart/form-data": _FORM,
+        },
     }
 }
 _UNCHANGED: dict[int | str, dict[str, Any]] = {
@@ -39,10 +44,12 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {
 
 @documents.put(
     "/{application_id}/resume",
+    operation_id="put_resume",
     status_code=201,
     summary="Hand in the résumé",
     responses=_UNCHANGED,
     openapi_extra=_FILE_BODY,
+    dependencies=[Depends(Counted(Rate.UPLOADS))],
 )
 async def put_resume(
     application_id: PathId,
@@ -62,6 +69,7 @@ async def put_resume(
 
 @documents.put(
     "/{application_id}/resume/address",
+    operation_id="put_resume_address",
     status_code=201,
     summary="Say where the résumé is kept",
     responses=_UNCHANGED,
@@ -79,7 +87,11 @@ async def put_address(
     return Created(id=kept.id)
 
 
-@documents.get("/{application_id}/documents", summary="The files of an application")
+@documents.get(
+    "/{application_id}/documents",
+    operation_id="list_documents",
+    summary="The files of an application",
+)
 async def listed(
     application_id: PathId, person: PersonDep, services: ServicesDep
 ) -> list[DocumentAnswer]:
@@ -99,12 +111,17 @@ async def listed(
 
 @documents.get(
     "/{application_id}/documents/{document_id}",
+    operation_id="get_document",
     summary="The file itself",
     response_class=Response,
     responses={200: {"content": {type_.value: _BINARY for type_ in MediaType}}},
 )
 async def content(
-    application_id: PathId, document_id: PathId, person: PersonDep, services: ServicesDep
+    application_id: PathId,
+    document_id: PathId,
+    person: PersonDep,
+    by: AdministratorDep,
+    services: ServicesDep,
 ) -> Response:
     """Noted in the file's access log. A file that is kept elsewhere is not here: 404."""
     reader = reader_of(person)
@@ -113,14 +130,22 @@ async def content(
     )
     if not allowed:
         raise Unknown
-    return await hand_out(services, document_id, person=person.id, via=Via.API)
+    return await hand_out(services, by, document_id, via=Via.API)
 
 
 @documents.delete(
-    "/{application_id}/documents/{document_id}", status_code=204, summary="Erase a file"
+    "/{application_id}/documents/{document_id}",
+    operation_id="delete_document",
+    status_code=204,
+    summary="Erase a file",
 )
 async def erase(
-    application_id: PathId, document_id: PathId, _person: DeskDep, services: ServicesDep
+    application_id: PathId,
+    document_id: PathId,
+    _person: DeskDep,
+    by: AdministratorDep,
+    services: ServicesDep,
 ) -> None:
-    """For good, with its access log: what was handed in by mistake need not wait for the rest."""
-    await remove(services, application_id, document_id)
+    """For good: what was handed in by mistake need not wait for the rest. Who has opened it stays
+    known until the candidate is erased. 409 `legal-hold` while a hold keeps them."""
+    await remove(services, by, application_id, document_id)

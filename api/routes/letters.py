@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Path, Query, Response
 from sqlalchemy import Connection
 
-from api import letters as work
 from api.answers import (
     DiffLineAnswer,
     LetterAnswer,
@@ -21,25 +20,30 @@ from api.answers import (
     TestMailAnswer,
     WarningAnswer,
 )
-from api.deps import DeskDep, ServicesDep
-from api.problems import letter_errors
-from api.routes.common import router
-from api.schemas import LetterBody, LetterSaveBody, RestoreBody, Version
-from api.texts import Texts, texts_of
-from db.letters import SavedLetter, letters_in_force
+from api.answers.components import Locale
+from api.answers.shapes import warning_answers
+from api.bodies.letters import LetterBody, LetterDraftBody, LetterSaveBody, RestoreBody
+from api.calls import letters as work
+from api.deps import AdministratorDep, DeskDep, ServicesDep
+from api.door.field_errors import letter_errors
+from api.door.texts import Texts
+from api.routes.common import PROPOSED, TextsDep, awaiting, router
+from db.setup.templates import SavedLetter, letters_in_force
+from domain.access import Scope
 from domain.letters import Letter
 from domain.line_diff import letter_diff
 from domain.scenarios import SCENARIOS, Scenario
-from domain.wording_lint import LetterWarning, letter_warnings
+from domain.wording_lint import WordDoubt, letter_warnings
 
-letters = router("/templates", "templates")
+letters = router("/templates", "templates", writes=Scope.ADMINISTER)
 
-Locale = Literal["en", "zh"]
-TextsDep = Annotated[Texts, Depends(texts_of)]
 VersionPath = Annotated[int, Path(ge=0, le=1_000_000)]
+VersionQuery = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
-@letters.get("", summary="Which version of which template is in force")
+@letters.get(
+    "", operation_id="list_templates", summary="Which version of which template is in force"
+)
 async def listed(person: DeskDep, services: ServicesDep) -> list[LetterLine]:
     """Every scenario in every language."""
     saved = await services.parts.database.read(letters_in_force)
@@ -54,7 +58,9 @@ async def listed(person: DeskDep, services: ServicesDep) -> list[LetterLine]:
     ]
 
 
-@letters.get("/{scenario}/{locale}", summary="A template, and what it may name")
+@letters.get(
+    "/{scenario}/{locale}", operation_id="get_template", summary="A template, and what it may name"
+)
 async def one(
     scenario: Scenario, locale: Locale, person: DeskDep, services: ServicesDep
 ) -> LetterAnswer:
@@ -74,21 +80,40 @@ async def one(
     )
 
 
-@letters.put("/{scenario}/{locale}", summary="Save a template; it is in force at once")
+@letters.put(
+    "/{scenario}/{locale}",
+    operation_id="save_template",
+    summary="Save a template; it is in force at once",
+    response_model=LetterSaved,
+    responses=PROPOSED,
+)
 async def save(
-    scenario: Scenario, locale: Locale, body: LetterSaveBody, person: DeskDep, services: ServicesDep
-) -> LetterSaved:
-    """422 for one that would fail, or leave a hole, in some mail; 409 if `base` is not in force."""
+    scenario: Scenario,
+    locale: Locale,
+    body: LetterSaveBody,
+    person: DeskDep,
+    by: AdministratorDep,
+    services: ServicesDep,
+    texts: TextsDep,
+) -> LetterSaved | Response:
+    """422 for one that would fail, or leave a hole, in some mail; 409 if `base` is not in force. A
+    recruiter proposes a letter that tells candidates how it went: 202."""
     letter = Letter(body.subject, body.body)
-    version = await work.save(services, person, scenario, locale, letter, body.base)
-    return _saved(scenario, locale, version, letter)
+    done = await work.save(services, person, by, scenario, locale, letter, body.base)
+    if done.proposal is not None:
+        return awaiting(done.proposal)
+    return _saved(scenario, locale, done.made, letter, texts)
 
 
-@letters.post("/{scenario}/{locale}/check", summary="What saving a template would say")
+@letters.post(
+    "/{scenario}/{locale}/check",
+    operation_id="check_template",
+    summary="What saving a template would say",
+)
 async def check(
     scenario: Scenario,
     locale: Locale,
-    body: LetterBody,
+    body: LetterDraftBody,
     person: DeskDep,
     services: ServicesDep,
     texts: TextsDep,
@@ -97,13 +122,22 @@ async def check(
     letter = Letter(body.subject, body.body)
     return LetterChecked(
         errors=letter_errors(services.parts.wording.faults(scenario, locale, letter), texts),
-        warnings=_warnings(letter_warnings(letter.subject, letter.body)),
+        warnings=_warnings(letter_warnings(letter.subject, letter.body, scenario), texts),
     )
 
 
-@letters.post("/{scenario}/{locale}/preview", summary="How a template will look")
+@letters.post(
+    "/{scenario}/{locale}/preview",
+    operation_id="preview_template",
+    summary="How a template will look",
+)
 async def preview(
-    scenario: Scenario, locale: Locale, body: LetterBody, person: DeskDep, services: ServicesDep
+    scenario: Scenario,
+    locale: Locale,
+    body: LetterBody,
+    person: DeskDep,
+    services: ServicesDep,
+    texts: TextsDep,
 ) -> PreviewAnswer:
     """With the facts of an invented process; nothing is saved."""
     mail = services.parts.wording.preview(scenario, locale, Letter(body.subject, body.body))
@@ -111,11 +145,15 @@ async def preview(
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
-        warnings=_warnings(letter_warnings(body.subject, body.body)),
+        warnings=_warnings(letter_warnings(body.subject, body.body, scenario), texts),
     )
 
 
-@letters.post("/{scenario}/{locale}/test-mail", summary="Mail a template to yourself")
+@letters.post(
+    "/{scenario}/{locale}/test-mail",
+    operation_id="send_test_mail",
+    summary="Mail a template to yourself",
+)
 async def test_mail(
     scenario: Scenario, locale: Locale, body: LetterBody, person: DeskDep, services: ServicesDep
 ) -> TestMailAnswer:
@@ -124,7 +162,11 @@ async def test_mail(
     return TestMailAnswer(to=await work.send_test(services, person, scenario, locale, letter))
 
 
-@letters.get("/{scenario}/{locale}/versions", summary="The versions of a template")
+@letters.get(
+    "/{scenario}/{locale}/versions",
+    operation_id="list_template_versions",
+    summary="The versions of a template",
+)
 async def versions(
     scenario: Scenario, locale: Locale, person: DeskDep, services: ServicesDep
 ) -> list[LetterVersionAnswer]:
@@ -136,7 +178,11 @@ async def versions(
     return [_version(each) for each in await services.parts.database.read(read)]
 
 
-@letters.get("/{scenario}/{locale}/versions/{version}", summary="The words of a version")
+@letters.get(
+    "/{scenario}/{locale}/versions/{version}",
+    operation_id="get_template_version",
+    summary="The words of a version",
+)
 async def one_version(
     scenario: Scenario,
     locale: Locale,
@@ -149,12 +195,16 @@ async def one_version(
     return LetterVersionText(version=version, subject=letter.subject, body=letter.body)
 
 
-@letters.get("/{scenario}/{locale}/diff", summary="What changed between two versions")
+@letters.get(
+    "/{scenario}/{locale}/diff",
+    operation_id="compare_template_versions",
+    summary="What changed between two versions",
+)
 async def diff(
     scenario: Scenario,
     locale: Locale,
-    before: Annotated[Version, Query()],
-    after: Annotated[Version, Query()],
+    before: VersionQuery,
+    after: VersionQuery,
     person: DeskDep,
     services: ServicesDep,
 ) -> list[DiffLineAnswer]:
@@ -164,23 +214,39 @@ async def diff(
     return [DiffLineAnswer.model_validate(line) for line in letter_diff(old, new)]
 
 
-@letters.post("/{scenario}/{locale}/restore", summary="Put an older version in force again")
+@letters.post(
+    "/{scenario}/{locale}/restore",
+    operation_id="restore_template",
+    summary="Put an older version in force again",
+    response_model=LetterSaved,
+    responses=PROPOSED,
+)
 async def restore(
-    scenario: Scenario, locale: Locale, body: RestoreBody, person: DeskDep, services: ServicesDep
+    scenario: Scenario,
+    locale: Locale,
+    body: RestoreBody,
+    person: DeskDep,
+    by: AdministratorDep,
+    services: ServicesDep,
+    texts: TextsDep,
+) -> LetterSaved | Response:
+    """Its words become the next version; the versions in between stay. Proposed like a new one."""
+    done = await work.restore(services, person, by, scenario, locale, body.version, body.base)
+    if done.proposal is not None:
+        return awaiting(done.proposal)
+    letter = await work.version_of(services, scenario, locale, done.made)
+    return _saved(scenario, locale, done.made, letter, texts)
+
+
+def _saved(
+    scenario: Scenario, locale: str, version: int, letter: Letter, texts: Texts
 ) -> LetterSaved:
-    """Its words become the next version; the versions in between stay."""
-    version = await work.restore(services, person, scenario, locale, body.version, body.base)
-    letter = await work.version_of(services, scenario, locale, version)
-    return _saved(scenario, locale, version, letter)
-
-
-def _saved(scenario: Scenario, locale: str, version: int, letter: Letter) -> LetterSaved:
-    warnings = _warnings(letter_warnings(letter.subject, letter.body))
+    warnings = _warnings(letter_warnings(letter.subject, letter.body, scenario), texts)
     return LetterSaved(scenario=scenario, locale=locale, version=version, warnings=warnings)
 
 
-def _warnings(found: Iterable[LetterWarning]) -> list[WarningAnswer]:
-    return [WarningAnswer.model_validate(each) for each in found]
+def _warnings(found: Sequence[WordDoubt], texts: Texts) -> list[WarningAnswer]:
+    return warning_answers(found, texts.catalogue, texts.locale)
 
 
 def _version(each: SavedLetter | Letter) -> LetterVersionAnswer:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.deps import PersonDep, ServicesDep
-from api.problems import FieldsRefused
-from api.routes.common import Cursor, reader_of, router
+from api.bodies.times import Day, midnight
+from api.calls.administration import administered
+from api.deps import AdministratorDep, Counted, PersonDep, ServicesDep
+from api.rates import Rate
+from api.refusals import FieldsRefused
+from api.routes.common import Filter, reader_of, router
 from composition import Parts
+from db.directory.readers import Reader
 from db.reading.outcomes import COLUMNS, Moment, WantedOutcomes, read_outcomes
-from db.reading.reader import Reader
+from domain.administration import AdminKind
 from domain.spreadsheets import BOM, lines
 
 outcomes = router("/outcomes.csv", "outcomes")
@@ -26,25 +30,43 @@ CSV = "text/csv; charset=utf-8"
 
 @outcomes.get(
     "",
+    operation_id="get_outcomes",
     summary="Outcomes as CSV, one line for each application",
     response_class=StreamingResponse,
+    dependencies=[Depends(Counted(Rate.EXPORTS))],
     responses={200: {"content": {"text/csv": {}}}},
 )
 async def table(
     person: PersonDep,
+    administrator: AdministratorDep,
     services: ServicesDep,
-    job: Cursor = "",
+    job: Filter = "",
     by: Moment = Moment.OPENED,
-    since: Annotated[date | None, Query(alias="from", description="the first day")] = None,
-    until: Annotated[date | None, Query(alias="to", description="the last day")] = None,
+    since: Annotated[Day | None, Query(alias="from", description="the first day")] = None,
+    until: Annotated[Day | None, Query(alias="to", description="the last day")] = None,
 ) -> StreamingResponse:
     """Of what the caller may see. Days are those of the caller's zone, both included; `by` says
-    which moment lies within them: `opened`, `told` or `closed`."""
+    which moment lies within them: `opened`, `told` or `closed`. 422 for a `to` before `from`."""
     zone = ZoneInfo(person.zone)
     if since and until and since > until:
         raise FieldsRefused(("to", "too_small"))
     wanted = WantedOutcomes(
-        job, by, _midnight(since, zone), _midnight(until, zone, timedelta(days=1))
+        job, by, midnight(since, zone), midnight(until, zone, timedelta(days=1))
+    )
+    said = {
+        "job": job,
+        "by": by,
+        "from": since and since.isoformat(),
+        "to": until and until.isoformat(),
+    }
+    # Nothing of it leaves before it is kept who asked for it.
+    await administered(
+        services,
+        administrator,
+        AdminKind.OUTCOMES_EXPORTED,
+        lambda _: None,
+        "outcomes",
+        lambda _: {name: value for name, value in said.items() if value},
     )
     return StreamingResponse(
         _written(services.parts, reader_of(person), wanted),
@@ -68,12 +90,3 @@ async def _written(parts: Parts, reader: Reader, wanted: WantedOutcomes) -> Asyn
             return
         yield lines(found).encode()
         after = str(found[-1][0])
-
-
-def _midnight(day: date | None, zone: ZoneInfo, later: timedelta = timedelta(0)) -> datetime | None:
-    """The beginning of a day, or of one some days later."""
-    if day is None:
-        return None
-    if not date(2000, 1, 1) <= day <= date(2200, 1, 1):
-        raise FieldsRefused(("from" if not later else "to", "malformed"))
-    return datetime.combine(day + later, time(), zone).astimezone(UTC)

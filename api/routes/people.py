@@ -2,49 +2,127 @@
 
 from __future__ import annotations
 
+from fastapi import Response
+
 from api.answers import Created, PersonAnswer
-from api.deps import DeskDep, PersonDep, ServicesDep
-from api.problems import Unknown
-from api.routes.common import PathId, router
-from api.schemas import PersonBody
-from db.directory import NewPerson, add_person, all_people, deactivate, refuse_making_leads
+from api.bodies.hiring import MeBody, PersonBody
+from api.calls.access import sign_out_everywhere
+from api.calls.administration import administered
+from api.calls.own_settings import change_own
+from api.calls.proposals import Guarded, guarded
+from api.deps import AdministratorDep, DeskDep, LeadDep, PersonDep, ServicesDep, actor_of
+from api.refusals import Unknown
+from api.routes.common import PROPOSED, PathId, awaiting, router
+from db.directory.leaving import leave
+from db.directory.people import all_people, refuse_making_leads
+from domain.access import Scope
+from domain.administration import AdminKind
+from domain.proposals import ProposalKind, guarded_among
 from domain.words import Role
 
-people = router("/people", "people")
-me = router("/me", "people")
+people = router("/people", "people", writes=Scope.ADMINISTER)
+me = router("/me", "people", writes=Scope.ADMINISTER)
 
 
-@me.get("", summary="Who is signed in")
+@me.get("", operation_id="get_me", summary="Who is signed in")
 async def whoami(person: PersonDep) -> PersonAnswer:
     """The person whose session or key this is."""
     return PersonAnswer.of(person)
 
 
-@people.post("", status_code=201, summary="Add a person")
-async def add(body: PersonBody, person: DeskDep, services: ServicesDep) -> Created:
-    """409 if the address is known. Only an HR lead adds an HR lead."""
+@me.patch("", operation_id="change_me", summary="Change one's own settings")
+async def changed(
+    body: MeBody, person: PersonDep, by: AdministratorDep, services: ServicesDep
+) -> PersonAnswer:
+    """What is left out stays. `new_tasks`: how one hears of tasks that are new in one's inbox, at
+    once, together within 30 minutes, or never; whoever has no desk is always mailed."""
+    return PersonAnswer.of(await change_own(services, by, person, body.new_tasks))
+
+
+@me.post(
+    "/sign-out",
+    operation_id="sign_out_everywhere",
+    status_code=204,
+    summary="Sign out in every browser",
+)
+async def signed_out(person: PersonDep, by: AdministratorDep, services: ServicesDep) -> None:
+    """This one too; sign-in links on their way sign nobody in. Keys stay."""
+    await sign_out_everywhere(services, by, person.id)
+
+
+@people.post(
+    "",
+    operation_id="add_person",
+    status_code=201,
+    summary="Add a person",
+    response_model=Created,
+    responses=PROPOSED,
+)
+async def add(
+    body: PersonBody, person: DeskDep, by: AdministratorDep, services: ServicesDep
+) -> Created | Response:
+    """409 if the address is known. Only an HR lead adds an HR lead; a recruiter proposes a hiring
+    manager: 202."""
     refuse_making_leads(person, body.roles)
-    new = NewPerson(body.name, body.email, tuple(body.roles), body.locale, body.zone)
-    at = services.parts.clock()
-    return Created(id=await services.parts.database.write(lambda conn: add_person(conn, new, at)))
+    company = services.parts.company.known
+    wanted = {
+        "name": body.name,
+        "email": body.email,
+        "roles": body.roles,
+        "locale": body.locale or company.language,
+        "zone": body.zone or company.zone,
+    }
+    asked = Guarded(
+        ProposalKind.PERSON_ADDED, "", wanted, lambda conn: bool(guarded_among(body.roles))
+    )
+    done = await guarded(services, person, by, asked)
+    return awaiting(done.proposal) if done.proposal is not None else Created(id=done.made)
 
 
-@people.get("", summary="Everybody, by name")
+@people.get("", operation_id="list_people", summary="Everybody, by name")
 async def listed(person: DeskDep, services: ServicesDep) -> list[PersonAnswer]:
     """Active or not."""
     return [PersonAnswer.of(each) for each in await services.parts.database.read(all_people)]
 
 
-@people.post("/{person_id}/deactivate", status_code=204, summary="Take a person's access away")
-async def deactivated(person_id: PathId, person: DeskDep, services: ServicesDep) -> None:
-    """At once: sessions, keys and links end. Open tasks escalate by their ladders.
+@people.post(
+    "/{person_id}/sign-out",
+    operation_id="sign_person_out",
+    status_code=204,
+    summary="Sign a person out in every browser",
+)
+async def signed_out_by_lead(
+    person_id: PathId, person: LeadDep, by: AdministratorDep, services: ServicesDep
+) -> None:
+    """For a lost telephone or a borrowed computer. Keys stay; each is revoked by itself."""
+    known = await services.parts.database.read(all_people)
+    if person_id not in {each.id for each in known}:
+        raise Unknown
+    await sign_out_everywhere(services, by, person_id)
+
+
+@people.post(
+    "/{person_id}/deactivate",
+    operation_id="deactivate_person",
+    status_code=204,
+    summary="Take a person's access away",
+)
+async def deactivated(
+    person_id: PathId, person: DeskDep, by: AdministratorDep, services: ServicesDep
+) -> None:
+    """At once: sessions, keys and links end. Open tasks pass to the next in line, who is mailed.
 
     409 for the recruiter, hiring manager or HR lead of a job, and for the last one of a desk role.
     403 for an HR lead unless it is one who asks.
     """
-    at, by_lead = services.parts.clock(), Role.HR_LEAD in person.roles
-    known = await services.parts.database.write(
-        lambda conn: deactivate(conn, person_id, at, by_lead=by_lead)
+    parts, by_lead = services.parts, Role.HR_LEAD in person.roles
+    actor, at = actor_of(person), services.parts.clock()
+    known = await administered(
+        services,
+        by,
+        AdminKind.PERSON_DEACTIVATED,
+        lambda conn: leave(conn, person_id, actor, at, parts.policies, by_lead=by_lead),
+        person_id,
     )
     if not known:
         raise Unknown

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from db.policies import Policies
-from db.projection import OPEN
-from db.reading.judging import InterviewFacts, read_interviews
+from db.directory.readers import Reader, visible_to
+from db.process.projection import OPEN
+from db.reading.invitations import waiting_invitations
+from db.reading.other_applications import OtherApplication, other_applications
 from db.reading.questions import QuestionFacts, read_questions
-from db.reading.reader import Reader, visible_to
-from db.reading.rows import TaskLine, names_of, open_task_query, task_lines
+from db.reading.scorecards import InterviewFacts, read_interviews
+from db.reading.task_lines import TaskLine, names_of, open_task_query, task_lines
 from db.reading.timeline import Entry, read_timeline
 from db.schema import (
     applications,
@@ -26,6 +27,8 @@ from db.schema import (
     stages,
     tasks,
 )
+from db.setup.policies import CITED, Cited, Policies, cited
+from domain.acts import ActKind
 from domain.words import ProcessOutcome
 
 
@@ -55,12 +58,11 @@ class ApplicationFacts:
     recruiter_name: str
     hiring_manager_name: str
     hr_lead_name: str
-    policy_name: str
-    policy_version: int
-    mode: str
+    policy: Cited
     state: str
     outcome: str
     withdrew: bool
+    aborting: bool
     start_on: date | None
     told_at: datetime | None
     told_how: str
@@ -76,11 +78,12 @@ class ApplicationFacts:
     urgent: bool = False
     offer_until: date | None = None
     questions: tuple[QuestionFacts, ...] = ()
+    others: tuple[OtherApplication, ...] = ()
 
     @property
     def can_withdraw(self) -> bool:
         """Until an outcome is known."""
-        return not (self.outcome or self.withdrew or self.closed_at)
+        return not (self.outcome or self.withdrew or self.aborting or self.closed_at)
 
     @property
     def can_be_reviewed(self) -> bool:
@@ -102,6 +105,8 @@ def read_application(
     met = read_interviews(
         conn, interviews.c.application_id == application, reader=reader.id, sees_all=full
     )
+    waiting = waiting_invitations(conn, application)
+    met = tuple(replace(each, invitation=waiting.get(each.id)) for each in met)
     policy = policies.of(conn, row.policy_version_id)
     until = row.closed_at or at
     query = open_task_query().where(tasks.c.state == OPEN, tasks.c.application_id == application)
@@ -118,12 +123,11 @@ def read_application(
         recruiter_name=names.get(row.recruiter_id, ""),
         hiring_manager_name=names.get(row.hiring_manager_id, ""),
         hr_lead_name=names.get(row.hr_lead_id, ""),
-        policy_name=row.policy_name,
-        policy_version=row.policy_number,
-        mode=policy.mode,
+        policy=cited(row),
         state=row.state,
         outcome=row.outcome,
-        withdrew=bool(row.withdrew),
+        withdrew=row.ended_by == ActKind.WITHDRAW,
+        aborting=row.ended_by == ActKind.ABORT,
         start_on=row.start_on,
         told_at=row.told_at,
         told_how=row.told_how,
@@ -145,6 +149,7 @@ def read_application(
         urgent=row.urgent,
         offer_until=row.offer_until,
         questions=read_questions(conn, policy, application) if full else (),
+        others=other_applications(conn, reader, application),
     )
 
 
@@ -188,8 +193,7 @@ def _head() -> Select[Any]:
             jobs.c.recruiter_id,
             jobs.c.hiring_manager_id,
             jobs.c.hr_lead_id,
-            policy_versions.c.name.label("policy_name"),
-            policy_versions.c.version.label("policy_number"),
+            *CITED,
             *(column for column in process_views.c if column.name != "application_id"),
         )
         .join(process_views, process_views.c.application_id == applications.c.id)

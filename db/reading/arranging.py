@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from db.directory import DESK_ROLES
-from db.interviews import next_slot
-from db.projection import CLOSED_STATE
-from db.reading.judging import texts_of
-from db.reading.rows import names_of
+from db.process.interviews import next_slot
+from db.process.projection import CLOSED_STATE
+from db.reading.scorecards import texts_of
+from db.reading.task_lines import names_of
 from db.schema import acts, people, process_views, stages, tasks
-from domain.tasks import TROUBLES
-from domain.words import Outcome, Role, TaskKind
+from domain.tasks import TROUBLES, UNSETTLED
+from domain.words import DESK_ROLES, Outcome, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class MeetingPlan:
     count: int
     minutes: int
     panel: tuple[str, ...]
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def meeting_plan(stage: Mapping[str, Any], number: int) -> MeetingPlan:
         count=max(1, len(meetings)),
         minutes=int(own.get("minutes") or stage["minutes"]),
         panel=tuple(own.get("panel") or stage["panel"]),
+        lead=str(own["lead"] if own.get("panel") else stage["lead"]),
     )
 
 
@@ -84,7 +85,7 @@ def read_booking(conn: Connection, application: str) -> Booking | None:
     row = conn.execute(
         select(process_views).where(process_views.c.application_id == application)
     ).first()
-    if row is None or row.outcome or row.withdrew or row.erasing or row.state == CLOSED_STATE:
+    if row is None or row.outcome or row.ended_by or row.state == CLOSED_STATE:
         return None
     if row.decision == Outcome.REJECT:
         return None
@@ -117,14 +118,14 @@ def read_troubles(conn: Connection, task: Row[Any]) -> tuple[Trouble, ...]:
 
     An interview keeps its id when it is moved: what an earlier such task saw to is over.
     """
-    if task.kind != TaskKind.RESOLVE_INTERVIEW:
+    if task.kind not in UNSETTLED:
         return ()
     seen_to = conn.execute(
         select(func.max(acts.c.seq))
         .join(tasks, tasks.c.act_id == acts.c.id)
         .where(
             tasks.c.interview_id == task.interview_id,
-            tasks.c.kind == TaskKind.RESOLVE_INTERVIEW,
+            tasks.c.kind.in_(UNSETTLED),
             tasks.c.id != task.id,
             tasks.c.closed_at <= task.opened_at,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -19,15 +19,17 @@ from sqlalchemy import (
     select,
 )
 
-from db.cards import CLOCK_KINDS, CLOSED_LANE
-from db.policies import Policies
-from db.projection import OPEN
-from db.reading.lanes import Lane, Places, Wanted, places_on
-from db.reading.reader import Reader
-from db.reading.rows import used
-from db.reading.seeing import OWN_JOB
+from db.directory.readers import OWN_JOB, Reader
+from db.newer_releases import readable
+from db.process.cards import CLOSED_LANE
+from db.process.projection import OPEN
+from db.reading.board_lanes import BoardFilter, Lane, Places, places_on
+from db.reading.task_lines import began, used
 from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
+from db.setup.policies import Policies
 from domain.calendar import WorkCalendar
+from domain.releases import known
+from domain.tasks import CLOCK_KINDS
 from domain.words import TaskKind
 
 CARDS_PER_COLUMN, CARDS_PER_PAGE = 12, 60
@@ -59,6 +61,7 @@ class Card(NamedTuple):
     stage_name: str
     state: str
     outcome: str
+    start_on: date | None
     opened_at: datetime
     state_since: datetime
     closed_at: datetime | None
@@ -131,7 +134,7 @@ def read_board(
     policies: Policies,
     reader: Reader,
     at: datetime,
-    wanted: Wanted,
+    wanted: BoardFilter,
     *,
     column: str = "",
     after: str = "",
@@ -168,10 +171,11 @@ def _columns(
         row = rows[application]
         calendar = policies.of(conn, row.policy_version_id).calendar
         of_it = sorted(waiting.get(application, ()), key=lambda task: (task.due_at, task.id))
-        return _card(row, calendar, [_task(calendar, task, at) for task in of_it], at)
+        return _card(row, calendar, readable(of_it, lambda task: _task(calendar, task, at)), at)
 
     return tuple(
-        _column(lane, [card(place.application_id) for place in lane.places]) for lane in found
+        _column(lane, readable([place.application_id for place in lane.places], card))
+        for lane in found
     )
 
 
@@ -188,6 +192,7 @@ def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[CardTask], at: 
         stage_name=row.stage_name or "",
         state=row.state,
         outcome=row.outcome,
+        start_on=row.start_on,
         opened_at=row.opened_at,
         state_since=row.state_since,
         closed_at=row.closed_at,
@@ -197,7 +202,7 @@ def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[CardTask], at: 
 
 
 def _task(calendar: WorkCalendar, row: Row[Any], at: datetime) -> CardTask:
-    kind = TaskKind(row.kind)
+    kind = known(TaskKind, row.kind)
     return CardTask(
         id=row.id,
         kind=kind,
@@ -205,7 +210,7 @@ def _task(calendar: WorkCalendar, row: Row[Any], at: datetime) -> CardTask:
         due_at=row.due_at,
         # What the clock ends is nobody's fault.
         overdue=at > row.due_at and kind not in CLOCK_KINDS,
-        used=used(calendar, row.origin_at, row.due_at, at),
+        used=used(calendar, began(row), row.due_at, at),
         urgent=row.urgent,
     )
 
@@ -246,6 +251,7 @@ _TASKS: Select[Any] = (
         tasks.c.id,
         tasks.c.application_id,
         tasks.c.kind,
+        tasks.c.opened_at,
         tasks.c.origin_at,
         tasks.c.due_at,
         tasks.c.urgent,
@@ -263,6 +269,7 @@ _DETAILS: Select[Any] = (
         stages.c.name.label("stage_name"),
         process_views.c.state,
         process_views.c.outcome,
+        process_views.c.start_on,
         process_views.c.opened_at,
         process_views.c.state_since,
         process_views.c.closed_at,

@@ -13,12 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from db.initiatives import MOST_OPEN_QUESTIONS
-from db.links import find_link
-from db.policies import Policies
-from db.projection import OPEN
+from db.process.ledger import MessageState
+from db.process.links import find_link
+from db.process.own_acts import MOST_OPEN_QUESTIONS
+from db.process.projection import OPEN
 from db.reading.application import StageFacts, read_plan
+from db.reading.invitations import put_off_invitations
 from db.reading.questions import QuestionFacts, read_questions
+from db.reading.rights import PrivacyFacts, read_privacy_requests
 from db.schema import (
     applications,
     candidates,
@@ -30,13 +32,19 @@ from db.schema import (
     stages,
     tasks,
 )
-from domain.candidate_view import WAITS_FOR, Standing, Step, hear_by, step_of
+from db.setup.policies import Policies
+from domain.acts import ActKind
+from domain.candidate_view import WAITS_FOR, Standing, hear_by, step_of
 from domain.events import EventType
 from domain.links import LinkKey
-from domain.words import ProcessOutcome, TaskKind
+from domain.phases import PHASES, Phase, Step
+from domain.tasks import TASKS
+from domain.words import ProcessOutcome, Right
 
 UNDER_WAY = frozenset(WAITS_FOR)
 """The steps of a process that still goes on."""
+PHASE_OF = {kind.value: spec.phase for kind, spec in TASKS.items() if spec.phase is not None}
+"""Of the kinds that the process itself waits for: what a candidate waits for is one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,13 @@ class CandidateFacts:
     closed: bool
     can_withdraw: bool
     can_ask_for_review: bool
+    requests: tuple[PrivacyFacts, ...] = ()
+
+    @property
+    def askable(self) -> tuple[Right, ...]:
+        """What they can ask about their data now: each once, until it is answered."""
+        waiting = {one.right for one in self.requests if one.waits}
+        return tuple(right for right in Right if right not in waiting)
 
     @property
     def under_way(self) -> bool:
@@ -110,7 +125,7 @@ def read_candidate_page(
     step = step_of(_standing(row, met, waits, at))
     promised = hear_by(policy, step, _since(step, row, met, waits), row.zone)
     questions = read_questions(conn, policy, row.id)
-    closed = row.closed_at is not None or bool(row.erasing)
+    closed = row.closed_at is not None or row.ended_by == ActKind.ERASE
     under_way = step in UNDER_WAY
     return CandidateFacts(
         alive=known.alive,
@@ -132,25 +147,25 @@ def read_candidate_page(
         questions=tuple(one for one in questions if one.question),
         ask_until=_settles(waits) if not under_way and not closed else None,
         closed=closed,
-        can_withdraw=not (row.outcome or row.withdrew or closed),
+        can_withdraw=not (row.outcome or row.ended_by or closed),
         can_ask_for_review=row.outcome == ProcessOutcome.REJECTED
         and not closed
         and not any(one.review for one in questions),
+        requests=read_privacy_requests(conn, policy, row.candidate_id, row.hr_lead_id),
     )
 
 
 def _standing(row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]], at: datetime) -> Standing:
     here = [one for one in met if one.stage_id == row.stage_id and not one.cancelled]
+    phases = [(PHASE_OF[one.kind], one.state) for one in waits if _here(row, one)]
     return Standing(
         state=row.state,
         outcome=row.outcome,
-        withdrew=bool(row.withdrew),
+        ended_by=row.ended_by,
         meeting=any(one.ends_at > at for one in here),
         met=bool(here),
-        held=any(one.kind == TaskKind.REVIEW_HOLD and _here(row, one) for one in waits),
-        open=frozenset(
-            TaskKind(one.kind) for one in waits if one.state == OPEN and _here(row, one)
-        ),
+        held=any(phase is Phase.HOLDING for phase, _ in phases),
+        open=frozenset(phase for phase, state in phases if state == OPEN),
     )
 
 
@@ -165,10 +180,12 @@ def _since(
     if step in (Step.INTERVIEW, Step.CONSIDERING):
         ends = [one.ends_at for one in met if one.stage_id == row.stage_id and not one.cancelled]
         return max(ends, default=None)
-    kinds = WAITS_FOR.get(step, ())[:1]
-    return max(
-        (one.origin_at for one in waits if one.kind in kinds and _here(row, one)), default=None
+    began = (
+        one.origin_at
+        for one in waits
+        if PHASES[PHASE_OF[one.kind]].step is step and _here(row, one)
     )
+    return max(began, default=None)
 
 
 def _here(row: Row[Any], task: Row[Any]) -> bool:
@@ -176,8 +193,8 @@ def _here(row: Row[Any], task: Row[Any]) -> bool:
 
 
 def _settles(waits: list[Row[Any]]) -> datetime | None:
-    open_ = (one.due_at for one in waits if one.kind == TaskKind.SETTLING and one.state == OPEN)
-    return next(open_, None)
+    settling = (one for one in waits if PHASE_OF[one.kind] is Phase.SETTLING)
+    return next((one.due_at for one in settling if one.state == OPEN), None)
 
 
 def _ahead(
@@ -206,38 +223,44 @@ def _ahead(
 def _changed(conn: Connection, application: str) -> frozenset[str]:
     """The interviews whose time or place was changed; who sits on the panel is not told here."""
     rows = conn.execute(
-        select(process_events.c.data).where(
+        select(process_events.c.data, process_events.c.at).where(
             process_events.c.application_id == application,
             process_events.c.type == EventType.INTERVIEW_MOVED,
         )
-    )
-    return frozenset(str(row.data["interview"]) for row in rows if not row.data.get("panel"))
+    ).all()
+    moves = [(str(row.data["interview"]), row.at) for row in rows if not row.data.get("panel")]
+    put_off = put_off_invitations(conn, application) if moves else {}
+    known = {each: row.sent_at for each, row in put_off.items() if row.sent_at is not None}
+    # What moved before they were invited has not changed for them.
+    return frozenset(each for each, at in moves if each not in known or at > known[each])
 
 
 def _interviews(conn: Connection, row: Row[Any]) -> list[Row[Any]]:
-    return list(
-        conn.execute(
-            select(interviews, stages.c.name.label("stage_name"))
-            .join(stages, stages.c.id == interviews.c.stage_id)
-            .where(interviews.c.application_id == row.id)
-            .order_by(interviews.c.starts_at, interviews.c.id)
-        )
+    """Those that they know of: one whose invitation has not left could tell what nobody has."""
+    put_off = put_off_invitations(conn, row.id)
+    met = conn.execute(
+        select(interviews, stages.c.name.label("stage_name"))
+        .join(stages, stages.c.id == interviews.c.stage_id)
+        .where(interviews.c.application_id == row.id)
+        .order_by(interviews.c.starts_at, interviews.c.id)
     )
+    return [each for each in met if each.id not in put_off or _is_known(each, put_off[each.id])]
+
+
+def _is_known(interview: Row[Any], invitation: Row[Any]) -> bool:
+    """Of an interview whose invitation was put off. One that was cancelled before it left is not;
+    one that began before it left, they have heard of otherwise, or not come to."""
+    if invitation.state == MessageState.RESERVED:
+        return False
+    return not interview.cancelled or invitation.state != MessageState.SUPPRESSED
 
 
 def _tasks(conn: Connection, row: Row[Any]) -> list[Row[Any]]:
     """What a candidate waits for, open or not, the oldest first."""
-    kinds = (
-        TaskKind.SCHEDULE_INTERVIEW,
-        TaskKind.RESOLVE_INTERVIEW,
-        TaskKind.REVIEW_HOLD,
-        TaskKind.PREPARE_OFFER,
-        TaskKind.SETTLING,
-    )
     return list(
         conn.execute(
             select(tasks.c.kind, tasks.c.state, tasks.c.stage_id, tasks.c.origin_at, tasks.c.due_at)
-            .where(tasks.c.application_id == row.id, tasks.c.kind.in_(kinds))
+            .where(tasks.c.application_id == row.id, tasks.c.kind.in_(PHASE_OF))
             .order_by(tasks.c.opened_at, tasks.c.id)
         )
     )
@@ -254,6 +277,7 @@ def _query() -> Select[Any]:
             candidates.c.locale,
             candidates.c.zone,
             jobs.c.title.label("job_title"),
+            jobs.c.hr_lead_id,
             people.c.name.label("recruiter_name"),
             people.c.email.label("recruiter_email"),
             stages.c.name.label("stage_name"),
@@ -261,8 +285,7 @@ def _query() -> Select[Any]:
             process_views.c.state,
             process_views.c.stage_id,
             process_views.c.outcome,
-            process_views.c.withdrew,
-            process_views.c.erasing,
+            process_views.c.ended_by,
             process_views.c.start_on,
             process_views.c.closed_at,
         )

@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from db.reading.judging import texts_of
+from db.reading.scorecards import texts_of
 from db.schema import decisions, people, policy_versions
+from db.setup.policies import CITED, Cited, cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,7 @@ class DecisionFacts:
     outcome: str
     rule: str
     rule_row: str
-    policy_name: str
-    policy_version: int
+    policy: Cited
     decided_by_name: str
     reason_code: str
     note: str
@@ -31,8 +31,7 @@ def read_decision(conn: Connection, decision: str) -> DecisionFacts | None:
     if not decision:
         return None
     row = conn.execute(
-        select(decisions, people.c.name, policy_versions.c.name.label("policy_name"))
-        .add_columns(policy_versions.c.version.label("policy_version"))
+        select(decisions, people.c.name, *CITED)
         .join(policy_versions, policy_versions.c.id == decisions.c.policy_version_id)
         .outerjoin(people, people.c.id == decisions.c.decided_by)
         .where(decisions.c.id == decision)
@@ -43,8 +42,7 @@ def read_decision(conn: Connection, decision: str) -> DecisionFacts | None:
         outcome=row.outcome,
         rule=row.rule,
         rule_row=row.rule_row,
-        policy_name=row.policy_name,
-        policy_version=row.policy_version,
+        policy=cited(row),
         decided_by_name=row.name or "",
         reason_code=row.reason_code,
         note=texts_of(conn, [row.act_id]).get(row.act_id, {}).get("note", ""),

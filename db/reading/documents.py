@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, true
 
-from db.reading.reader import Reader, visible_to
+from db.directory.documents import DocumentKind
+from db.directory.readers import Reader, visible_to
 from db.schema import applications, document_reads, documents, jobs, people
 
 READS_SHOWN = 20
@@ -31,10 +32,11 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReadFacts:
-    """That somebody opened a file."""
+    """That somebody opened a file; `removed`: it has been taken out since, and has no name now."""
 
     document_id: str
     document_name: str
+    removed: bool
     person_name: str
     channel: str
     at: datetime
@@ -55,7 +57,7 @@ def documents_of(conn: Connection, application: str) -> tuple[DocumentFacts, ...
             people.c.name.label("uploaded_by_name"),
         )
         .join(people, people.c.id == documents.c.uploaded_by)
-        .where(documents.c.application_id == application)
+        .where(documents.c.application_id == application, documents.c.kind != DocumentKind.REMOVED)
         .order_by(documents.c.at.desc(), documents.c.id.desc())
     ).all()
     newest: dict[str, str] = {}
@@ -72,6 +74,7 @@ def reads_of(conn: Connection, application: str) -> tuple[ReadFacts, ...]:
         select(
             document_reads.c.document_id,
             documents.c.name.label("document_name"),
+            (documents.c.kind == DocumentKind.REMOVED).label("removed"),
             people.c.name.label("person_name"),
             document_reads.c.channel,
             document_reads.c.at,
@@ -94,6 +97,11 @@ def may_open(conn: Connection, reader: Reader, document: str, application: str =
         select(documents.c.id)
         .join(applications, applications.c.id == documents.c.application_id)
         .join(jobs, jobs.c.id == applications.c.job_id)
-        .where(documents.c.id == document, this_one, visible_to(reader))
+        .where(
+            documents.c.id == document,
+            documents.c.kind != DocumentKind.REMOVED,
+            this_one,
+            visible_to(reader),
+        )
     ).first()
     return found is not None

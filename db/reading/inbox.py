@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
-from db.cards import CLOCK_KINDS
-from db.policies import Policies
-from db.projection import OPEN
+from db.directory.readers import Reader, visible_to
+from db.process.projection import OPEN
 from db.reading.board import newest_change
-from db.reading.queues import ALL, OWNED, TOLD, URGENT, USUAL, Walk, count_of, ids_of
-from db.reading.reader import Reader, visible_to
-from db.reading.rows import TaskLine, open_task_query, task_line_query, task_lines
-from db.schema import tasks
-from domain.words import TaskKind
+from db.reading.inbox_queries import (
+    ALL,
+    OWNED,
+    TOLD,
+    URGENT,
+    USUAL,
+    Walk,
+    count_of,
+    cursor_of,
+    ids_of,
+    place_of,
+)
+from db.reading.task_lines import TaskLine, open_task_query, task_line_query, task_lines
+from db.schema import act_texts, acts, tasks
+from db.setup.policies import Policies
+from domain.acts import ActKind
+from domain.tasks import CLOCK_KINDS, TASKS
 
 LINES = 30
 SHOWN_BY_CLOCK = 10
 COUNTED = 500
 """How far a person's tasks are counted."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,16 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class DoneTask:
-    """A task that was just completed, for the line that confirms it."""
+    """A task that was just completed, for the line that confirms it. `said`: what was written with
+    it, for whoever is at the desk."""
 
     id: str
     kind: str
     completion: str
     application_id: str
     candidate_name: str
+    scenario: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_inbox(
@@ -76,7 +89,8 @@ def read_inbox(
     urgent = _ids(conn, [Walk(each, URGENT) for each in whose], given, limit) if first else []
     behind = "due" in given
     usual = _ids(conn, [Walk(each, USUAL, behind) for each in whose], given, limit + 1)
-    releasing = _ids(conn, [Walk(whose[0], _RELEASE)], given, limit) if first else []
+    leaving = [Walk(whose[0], kind) for kind in _RELEASING]
+    releasing = _ids(conn, leaving, given, limit) if first else []
     waiting = _waiting(conn, whose[0], given) if first else []
     shown = [*urgent, *usual[:limit], *releasing, *waiting]
     lines = {line.id: line for line in _lines(conn, policies, shown, at)}
@@ -101,7 +115,7 @@ def read_inbox(
         waiting=tuple(chosen(waiting)),
         to_do=min(count, COUNTED),
         at_least=count > COUNTED,
-        next=_cursor(to_do[-1]) if len(usual) > limit else "",
+        next=cursor_of(to_do[-1].due_at, to_do[-1].id) if len(usual) > limit else "",
         mark=newest_change(conn),
     )
 
@@ -112,13 +126,32 @@ def done_task(conn: Connection, reader: Reader, task_id: str) -> DoneTask | None
     row = conn.execute(query.where(visible_to(reader))).first()
     if row is None:
         return None
-    return DoneTask(row.id, row.kind, row.completion, row.application_id, row.candidate_name)
+    return DoneTask(
+        row.id,
+        row.kind,
+        row.completion,
+        row.application_id,
+        row.candidate_name,
+        row.scenario or "",
+        _said(conn, row.id, row.completion) if reader.desk else {},
+    )
+
+
+def _said(conn: Connection, task_id: str, completion: str) -> Mapping[str, str]:
+    """What somebody wrote when they completed a task."""
+    rows = conn.execute(
+        select(act_texts.c.field, act_texts.c.text)
+        .join(acts, acts.c.id == act_texts.c.act_id)
+        .where(acts.c.task_id == task_id, acts.c.kind == ActKind.COMPLETE)
+        .where(acts.c.completion == completion)
+    )
+    return {row.field: row.text for row in rows}
 
 
 # --- which ones ---------------------------------------------------------------------------------
 
-_RELEASE = str(TaskKind.AWAIT_RELEASE)
-_WAITING = tuple(str(kind) for kind in CLOCK_KINDS if kind != TaskKind.AWAIT_RELEASE)
+_RELEASING = tuple(str(kind) for kind in CLOCK_KINDS if TASKS[kind].letter is not None)
+_WAITING = tuple(str(kind) for kind in CLOCK_KINDS if str(kind) not in _RELEASING)
 
 
 def _ids(
@@ -146,15 +179,8 @@ def _quoted(person: str) -> str:
 
 
 def _place(cursor: str) -> dict[str, Any]:
-    micros, _, task = cursor.partition(".")
-    try:
-        return {"due": EPOCH + timedelta(microseconds=int(micros)), "behind": task}
-    except (ValueError, OverflowError):
-        return {}
-
-
-def _cursor(line: TaskLine) -> str:
-    return f"{(line.due_at - EPOCH) // timedelta(microseconds=1)}.{line.id}"
+    place = place_of(cursor)
+    return {"due": place[0], "behind": place[1]} if place else {}
 
 
 def _lines(

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from db.directory import Person, all_people
-from db.hiring import all_jobs, find_job, plan_of
-from db.job_people import HELD_IN, MAY_HOLD
-from db.projection import CLOSED_STATE
-from db.reading.judging import Attribute, attributes_of
+from db.directory.hiring import all_jobs, find_job, plan_of
+from db.directory.job_team import HELD_IN, MAY_HOLD
+from db.directory.people import Person, all_people
+from db.process.projection import CLOSED_STATE
+from db.reading.scorecards import Attribute, attributes_of
 from db.schema import applications, process_views
+from db.setup.policies import Cited, cited
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy, sent_by
 from domain.words import Role
@@ -68,8 +69,7 @@ class JobFacts:
     id: str
     code: str
     title: str
-    mode: str
-    policy_version: int
+    policy: Cited
     seats: tuple[Seat, ...]
     steps: tuple[Step, ...]
     open: int
@@ -110,8 +110,7 @@ def read_job(conn: Connection, job: str) -> JobFacts | None:
         id=row.id,
         code=row.code,
         title=row.title,
-        mode=row.policy_name,
-        policy_version=row.policy_version,
+        policy=cited(row),
         seats=tuple(_seat(role, people, _held(row, role)) for role in HELD_IN),
         steps=tuple(_step(stage, people) for stage in plan_of(conn, [job])[job]),
         open=_open_of(conn).get(job, 0),

@@ -15,25 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from db.reading.documents import DocumentFacts, documents_of
-from db.reading.judging import texts_of
-from db.reading.rows import names_of
+from db.reading.scorecards import texts_of
+from db.reading.task_lines import names_of
 from db.schema import applications, interviews, jobs, scorecards, stages, tasks
-from domain.words import TaskKind
-
-KINDS_WITH_KIT = frozenset(
-    {
-        TaskKind.SCHEDULE_INTERVIEW,
-        TaskKind.AWAIT_INTERVIEW,
-        TaskKind.GIVE_FEEDBACK,
-        TaskKind.DECIDE,
-        TaskKind.REVIEW_HOLD,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """When, where and with whom; the first of the panel leads."""
+    """When, where and with whom, the lead first."""
 
     starts_at: datetime
     ends_at: datetime
@@ -116,7 +105,8 @@ def _place_of(conn: Connection, task: str, met: Iterable[Row[Any]]) -> tuple[str
 
 def _meeting(conn: Connection, row: Row[Any]) -> Meeting:
     names = names_of(conn, [seat["person"] for seat in row.panel])
-    panel = tuple(names.get(seat["person"], "") for seat in row.panel)
+    seats = sorted(row.panel, key=lambda seat: not seat["lead"])
+    panel = tuple(names.get(seat["person"], "") for seat in seats)
     return Meeting(row.starts_at, row.ends_at, row.place, panel)
 
 

@@ -1,4 +1,8 @@
-"""A link of an interviewer or manager: whose it is, and how its task stands."""
+"""A link of an interviewer or manager: whose it is, and how its task stands.
+
+Of one that is shut (`domain.links.Shut`) nothing is read but whose it is and why it is shut: what
+is not read cannot be shown.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from db.corrections import SCORED, uncorrectable
-from db.links import find_link
-from db.projection import OPEN
-from db.reading.judging import ScorecardFacts, read_scorecard
+from db.directory.documents import DocumentKind
+from db.process.corrections import uncorrectable
+from db.process.links import find_link
+from db.process.projection import OPEN
 from db.reading.kit import Kit, read_kit
+from db.reading.next_moves import NextMove, read_next_moves
+from db.reading.scorecards import ScorecardFacts, read_scorecard
 from db.reading.task import TaskFacts, read_linked_task
+from db.reading.written_down import feedback_behind
 from db.schema import (
     acts,
     applications,
@@ -28,15 +35,14 @@ from db.schema import (
     stages,
     tasks,
 )
-from domain.links import LinkKey
-from domain.tasks import Capacity
-from domain.words import TaskKind
-
-JUDGING = frozenset({TaskKind.GIVE_FEEDBACK, TaskKind.DECIDE, TaskKind.REVIEW_HOLD})
+from domain import releases
+from domain.acts import ActKind
+from domain.links import SHOWN_AFTER_END, LinkKey, Shut, shut
+from domain.tasks import CONFIRMING, DECLINABLE, FEEDBACK, SCORED, Capacity
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class UpcomingInterview:
     """A meeting whose feedback form is not open yet.
 
     `waiting` is the open task that ends when it begins, with its version: while there is one,
@@ -56,12 +62,14 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class RecordedScorecard:
     """What was recorded as this interviewer's feedback, by themselves or by HR for them.
 
-    `fixed` says why it can no longer be put right; '' while it can.
+    `task`: the one in which it was given. `fixed` says why it can no longer be put right; '' while
+    it can.
     """
 
+    task: str
     card: ScorecardFacts
     corrected: bool
     fixed: str
@@ -69,15 +77,20 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """A genuine link. `task` is None until the task opens; `ahead` says when that will be.
+    """A genuine link, to the task `task_id`. `task` is None until it opens; `ahead` says when.
 
-    `declined`: they said that they would not be there. `own` is what they said, once they have.
+    `declined`: they said that they would not be there. `own` is what they said, once they have;
+    then `next_moves` are whose turn it is.
+    `shut`: there is nothing for them behind it any more, and nothing of the candidate in here.
+    `shown_until`: until when it shows what they wrote, once the process has closed.
     """
 
     id: str
-    alive: bool
+    shut: Shut | None
+    shown_until: datetime | None
     capacity: Capacity
     application_id: str
+    task_id: str
     person_id: str
     person_name: str
     person_locale: str
@@ -89,10 +102,16 @@ class LinkFacts:
     process_over: bool
     withdrew: bool
     task: TaskFacts | None
-    ahead: Ahead | None
+    ahead: UpcomingInterview | None
     declined: bool
-    own: Own | None
+    own: RecordedScorecard | None
+    next_moves: tuple[NextMove, ...] = ()
     kit: Kit | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still is its person's. Whether its task is open is another question."""
+        return self.shut is None
 
     @property
     def can_decline(self) -> bool:
@@ -112,7 +131,7 @@ class LinkFacts:
         if not self.alive or self.withdrew:
             return False
         if self.task is not None:
-            return self.task.open and self.task.kind in JUDGING
+            return self.task.open and self.task.spec.judges is not None
         if self.ahead is None or self.ahead.cancelled or self.declined:
             return False
         return not self.process_over
@@ -124,7 +143,9 @@ class LinkFacts:
         return closing is not None and closing.actor_id == self.person_id
 
 
-def read_link(conn: Connection, keys: Sequence[LinkKey], token: str) -> LinkFacts | None:
+def read_link(
+    conn: Connection, keys: Sequence[LinkKey], token: str, at: datetime
+) -> LinkFacts | None:
     """What a token opens; None when it is not one of ours, or is a candidate's."""
     known = find_link(conn, keys, token)
     if known is None or not known.row.person_id:
@@ -132,28 +153,33 @@ def read_link(conn: Connection, keys: Sequence[LinkKey], token: str) -> LinkFact
     link = known.row
     who = conn.execute(select(people).where(people.c.id == link.person_id)).one()
     case = _case(conn, link.application_id)
-    task = read_linked_task(conn, link.person_id, link.task_id)
-    ahead = None if task else _ahead(conn, case, link)
+    why = shut(works_here=who.active, revoked=not known.alive, closed_at=case.closed_at, at=at)
+    task = read_linked_task(conn, link.person_id, link.task_id) if why is None else None
+    ahead = _upcoming(conn, case, link) if why is None and task is None else None
     facts = LinkFacts(
         id=link.id,
-        alive=known.alive and who.active,
-        capacity=Capacity(link.capacity),
+        shut=why,
+        shown_until=case.closed_at + SHOWN_AFTER_END if case.closed_at else None,
+        capacity=releases.known(Capacity, link.capacity),
         application_id=link.application_id,
+        task_id=link.task_id,
         person_id=who.id,
         person_name=who.name,
         person_locale=who.locale,
         person_zone=who.zone,
-        candidate_name=case.candidate_name,
-        job_title=case.job_title,
+        candidate_name=case.candidate_name if why is None else "",
+        job_title=case.job_title if why is None else "",
         recruiter_name=case.recruiter_name,
         recruiter_email=case.recruiter_email,
         process_over=bool(case.outcome) or case.closed_at is not None,
-        withdrew=bool(case.withdrew),
+        withdrew=case.ended_by == ActKind.WITHDRAW,
         task=task,
         ahead=ahead,
         declined=task is None and _has_declined(conn, link, ahead),
-        own=_own(conn, case, link, task),
+        own=_recorded(conn, case, link, task),
     )
+    if facts.recorded or facts.own is not None:
+        facts = replace(facts, next_moves=read_next_moves(conn, link.application_id))
     if not facts.shows_files:
         return facts
     kit = read_kit(conn, link.application_id, link.task_id, reader=link.person_id)
@@ -161,15 +187,17 @@ def read_link(conn: Connection, keys: Sequence[LinkKey], token: str) -> LinkFact
 
 
 def link_that_opens(
-    conn: Connection, keys: Sequence[LinkKey], token: str, document: str
+    conn: Connection, keys: Sequence[LinkKey], token: str, document: str, at: datetime
 ) -> LinkFacts | None:
     """The link of somebody who judges now, if the file is of the very application it is for."""
-    link = read_link(conn, keys, token)
+    link = read_link(conn, keys, token, at)
     if link is None or not link.shows_files:
         return None
     found = conn.execute(
         select(documents.c.id).where(
-            documents.c.id == document, documents.c.application_id == link.application_id
+            documents.c.id == document,
+            documents.c.application_id == link.application_id,
+            documents.c.kind != DocumentKind.REMOVED,
         )
     ).first()
     return link if found is not None else None
@@ -183,8 +211,7 @@ def _case(conn: Connection, application: str) -> Any:
             people.c.name.label("recruiter_name"),
             people.c.email.label("recruiter_email"),
             process_views.c.outcome,
-            process_views.c.withdrew,
-            process_views.c.erasing,
+            process_views.c.ended_by,
             process_views.c.closed_at,
         )
         .join(applications, applications.c.candidate_id == candidates.c.id)
@@ -195,7 +222,7 @@ def _case(conn: Connection, application: str) -> Any:
     ).one()
 
 
-def _ahead(conn: Connection, case: Any, link: Row[Any]) -> Ahead | None:
+def _upcoming(conn: Connection, case: Any, link: Row[Any]) -> UpcomingInterview | None:
     rows = conn.execute(
         select(interviews, stages.c.name.label("stage_name"))
         .join(stages, stages.c.id == interviews.c.stage_id)
@@ -206,11 +233,11 @@ def _ahead(conn: Connection, case: Any, link: Row[Any]) -> Ahead | None:
             waiting = conn.execute(
                 select(tasks.c.id, tasks.c.version).where(
                     tasks.c.interview_id == row.id,
-                    tasks.c.kind == TaskKind.AWAIT_INTERVIEW,
+                    tasks.c.kind.in_(DECLINABLE),
                     tasks.c.state == OPEN,
                 )
             ).first()
-            return Ahead(
+            return UpcomingInterview(
                 interview_id=row.id,
                 candidate_name=case.candidate_name,
                 job_title=case.job_title,
@@ -225,7 +252,7 @@ def _ahead(conn: Connection, case: Any, link: Row[Any]) -> Ahead | None:
     return None
 
 
-def _has_declined(conn: Connection, link: Row[Any], ahead: Ahead | None) -> bool:
+def _has_declined(conn: Connection, link: Row[Any], ahead: UpcomingInterview | None) -> bool:
     """Whether this person declined the interview that the link is for.
 
     The seat is gone as soon as the process has answered it: then the mail that brought the link
@@ -262,15 +289,25 @@ def _invited_to(conn: Connection, link: Row[Any]) -> str:
     return str(found.interview_id) if found else ""
 
 
-def _own(conn: Connection, case: Any, link: Row[Any], task: TaskFacts | None) -> Own | None:
-    if task is None or task.kind is not TaskKind.GIVE_FEEDBACK or task.open:
+def _recorded(
+    conn: Connection, case: Any, link: Row[Any], task: TaskFacts | None
+) -> RecordedScorecard | None:
+    if task is None or link.capacity != Capacity.OWNER:
         return None
-    row = conn.execute(select(tasks).where(tasks.c.id == task.id)).one()
-    if row.completion not in SCORED or link.capacity != Capacity.OWNER:
+    row = _given_in(conn, task)
+    if row is None or row.owner_id != link.person_id:
         return None
     card = read_scorecard(conn, row.interview_id, link.person_id)
-    if card is None or row.owner_id != link.person_id:
+    if card is None:
         return None
-    over = case.withdrew or case.erasing or case.closed_at is not None
+    over = case.ended_by or case.closed_at is not None
     fixed = "process_closed" if over else uncorrectable(conn, row)
-    return Own(card, corrected=card.act_id != row.act_id, fixed=fixed)
+    return RecordedScorecard(row.id, card, corrected=card.act_id != row.act_id, fixed=fixed)
+
+
+def _given_in(conn: Connection, task: TaskFacts) -> Row[Any] | None:
+    """The task in which a scorecard was given: this one, or that of what it asks to confirm."""
+    row = conn.execute(select(tasks).where(tasks.c.id == task.id)).one()
+    if task.kind in CONFIRMING:
+        return feedback_behind(conn, row)
+    return row if task.kind in FEEDBACK and row.completion in SCORED else None

@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from db.policies import Policies
-from db.reading.reader import Reader, visible_to
+from db.directory.readers import Reader, visible_to
 from db.schema import (
     applications,
     decisions,
@@ -21,6 +20,7 @@ from db.schema import (
     process_views,
     stages,
 )
+from db.setup.policies import Policies
 
 LINES_AT_ONCE = 500
 

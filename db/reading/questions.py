@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.projection import COMPLETED, OPEN
-from db.reading.judging import texts_of
+from db.process.projection import COMPLETED, OPEN
+from db.reading.scorecards import texts_of
 from db.schema import acts, tasks
+from domain.acts import ASKING, ActKind
 from domain.candidate_view import answered_by
-from domain.initiatives import ActKind
 from domain.policy import Policy
-
-ASKING = (ActKind.ASK, ActKind.REQUEST_REVIEW)
+from domain.releases import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,7 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
             asked_at=row.at,
             answer=said.get(row.act_id or "", {}).get("answer", ""),
             answered_at=row.closed_at if row.state == COMPLETED else None,
-            answer_by=answered_by(
-                policy, review=row.kind == ActKind.REQUEST_REVIEW, asked_at=row.at
-            ),
+            answer_by=answered_by(policy, known(ActKind, row.kind), row.at),
             waits=row.state in (None, OPEN),
         )
         for row in rows

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, select
 
-from db.projection import OPEN
+from db.directory.readers import Reader, visible_to
+from db.process.projection import OPEN
+from db.process.second_person import another_lead, told_the_rejection
 from db.reading.arranging import (
     MeetingPlan,
     Somebody,
@@ -17,20 +19,21 @@ from db.reading.arranging import (
     read_plan_of,
     read_troubles,
 )
-from db.reading.asked import Asked, read_asked
 from db.reading.decision import DecisionFacts, read_decision
-from db.reading.judging import (
+from db.reading.kit import Kit, read_kit
+from db.reading.question_to_answer import QuestionToAnswer, read_question_to_answer
+from db.reading.returned_decision import ReturnedDecision, read_returned_decision
+from db.reading.rights import RequestToAnswer, read_request_to_answer
+from db.reading.scorecards import (
     Attribute,
     InterviewFacts,
     attributes_of,
     read_interviews,
     texts_of,
 )
-from db.reading.kit import KINDS_WITH_KIT, Kit, read_kit
-from db.reading.reader import Reader, visible_to
-from db.reading.returned import ReturnedFacts, read_returned
-from db.reading.rows import names_of
+from db.reading.task_lines import names_of
 from db.reading.undelivered import UndeliveredMail, read_undelivered
+from db.reading.written_down import WrittenDown, read_written_down
 from db.schema import (
     acts,
     applications,
@@ -44,16 +47,11 @@ from db.schema import (
     tasks,
 )
 from domain.events import EventType
+from domain.releases import known
 from domain.senders import SentBy, sent_by
+from domain.task_columns import Shows
+from domain.tasks import ANSWERING, BY_LAW, TASKS, TaskSpec, spec_of
 from domain.words import TaskKind
-
-WEIGHING = frozenset({TaskKind.DECIDE, TaskKind.REVIEW_HOLD, TaskKind.NOTIFY_CANDIDATE})
-"""Where everything that was said in a stage is laid side by side."""
-
-ARRANGING = frozenset(
-    {TaskKind.SCHEDULE_INTERVIEW, TaskKind.AWAIT_INTERVIEW, TaskKind.RESOLVE_INTERVIEW}
-)
-"""Where somebody can say when, where and with whom a meeting is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +97,22 @@ class TaskFacts:
     closing: Closing | None
     people: tuple[Somebody, ...]
     attributes: tuple[Attribute, ...] = ()
-    returned: ReturnedFacts | None = None
+    returned: ReturnedDecision | None = None
     kit: Kit | None = None
     sent_by: SentBy = SentBy.GENJIN
-    asked: Asked | None = None
+    asked: QuestionToAnswer | None = None
+    privacy: RequestToAnswer | None = None
     urgent: bool = False
     offer_until: date | None = None
     plan: MeetingPlan | None = None
     troubles: tuple[Trouble, ...] = ()
+    by_another: frozenset[str] = frozenset()
+    written_down: WrittenDown | None = None
+
+    @property
+    def spec(self) -> TaskSpec:
+        """What holds for its kind."""
+        return TASKS[self.kind]
 
     @property
     def open(self) -> bool:
@@ -135,15 +141,23 @@ def read_task(conn: Connection, reader: Reader, task_id: str) -> TaskFacts | Non
     row = conn.execute(_head().where(tasks.c.id == task_id, visible_to(reader))).first()
     if row is None:
         return None
-    facts = _arranged(conn, row, _facts(conn, row, reader))
-    if not facts.open or facts.kind not in KINDS_WITH_KIT:
+    facts = _with_another(conn, reader, _arranged(conn, row, _facts(conn, row, reader)))
+    if not facts.open or Shows.KIT not in facts.spec.shows:
         return facts
     return replace(facts, kit=read_kit(conn, row.application_id, row.id, reader=reader.id))
 
 
+def _with_another(conn: Connection, reader: Reader, facts: TaskFacts) -> TaskFacts:
+    """With the ways that are somebody else's, because it is the reader's own act they look at."""
+    ways = frozenset(name for name, way in facts.spec.completions.items() if way.by_another)
+    if not ways or not facts.open or not told_the_rejection(conn, facts.application_id, reader.id):
+        return facts
+    return replace(facts, by_another=ways) if another_lead(conn, reader.id) else facts
+
+
 def _arranged(conn: Connection, row: Row[Any], facts: TaskFacts) -> TaskFacts:
     """With what one needs to say when and with whom a meeting is."""
-    if facts.kind not in ARRANGING:
+    if Shows.APPOINTMENT not in facts.spec.shows:
         return facts
     plan = read_plan_of(conn, row.stage_id, row.meeting)
     usual = plan.panel if plan is not None else ()
@@ -170,12 +184,12 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         row.hr_lead_id,
         *row.escalated_to,
         # Whoever decides weighs everything that was said.
-        *((row.owner_id,) if row.kind in WEIGHING else ()),
+        *((row.owner_id,) if _weighs(row) else ()),
     )
     names = names_of(conn, [row.owner_id, row.recruiter_id])
     return TaskFacts(
         id=row.id,
-        kind=TaskKind(row.kind),
+        kind=known(TaskKind, row.kind),
         state=row.state,
         version=row.version,
         scenario=row.scenario,
@@ -199,12 +213,16 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         mail=read_undelivered(conn, row.message_id),
         closing=_closing(conn, row),
         attributes=attributes_of(row.attributes, row.focus),
-        returned=read_returned(conn, row),
+        returned=read_returned_decision(conn, row),
         people=(),
         sent_by=sent_by(row.senders, row.scenario),
-        asked=read_asked(conn, row),
+        asked=read_question_to_answer(conn, row),
+        privacy=read_request_to_answer(conn, row),
         urgent=row.urgent,
         offer_until=row.offer_until,
+        written_down=read_written_down(conn, row)
+        if _shows(row, Shows.WORDS) and row.state == OPEN and reader.id == row.owner_id
+        else None,
     )
 
 
@@ -237,6 +255,21 @@ def _head() -> Select[Any]:
     )
 
 
+def _shows(row: Row[Any], what: Shows) -> bool:
+    return what in spec_of(row.kind).shows
+
+
+def _weighs(row: Row[Any]) -> bool:
+    """Whether everything that was said in its stage is laid side by side."""
+    return _shows(row, Shows.SCORECARDS)
+
+
+def _confirms_for_owner(row: Row[Any], reader: Reader) -> bool:
+    """Whether somebody else is to see to it that an outcome rests on more than HR's words: they may
+    decide the stage, on all that was said."""
+    return _shows(row, Shows.WORDS) and reader.id != row.owner_id
+
+
 def _met(
     conn: Connection, row: Row[Any], reader: Reader, sees_all: bool
 ) -> tuple[InterviewFacts, ...]:
@@ -244,11 +277,11 @@ def _met(
 
     What is weighed for a decision is the whole stage, however many meetings it had.
     """
-    if row.kind == TaskKind.ANSWER_QUESTION:
+    if row.kind in (*ANSWERING, *BY_LAW) and not _shows(row, Shows.OUTCOME):
         return ()
     condition = (
         interviews.c.id == row.interview_id
-        if row.interview_id and row.kind not in WEIGHING
+        if row.interview_id and not (_weighs(row) or _confirms_for_owner(row, reader))
         else and_(
             interviews.c.application_id == row.application_id,
             interviews.c.stage_id == row.stage_id,
@@ -259,7 +292,7 @@ def _met(
 
 def _decision_of(row: Row[Any]) -> str:
     """What is to be told; a review is about what was decided last."""
-    return str(row.decided if row.kind == TaskKind.REVIEW_REJECTION else row.decision_id)
+    return str(row.decided if _shows(row, Shows.OUTCOME) else row.decision_id)
 
 
 def _closing(conn: Connection, row: Row[Any]) -> Closing | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from db.reading.judging import texts_of
-from db.reading.rows import names_of
+from db.newer_releases import readable
+from db.reading.scorecards import texts_of
+from db.reading.task_lines import names_of
 from db.schema import (
     acts,
     candidates,
@@ -22,7 +23,11 @@ from db.schema import (
     stages,
     tasks,
 )
+from db.setup.policies import CITED, Cited, cited
 from domain.events import ActorKind, EventType
+from domain.releases import known
+from domain.task_columns import Judges
+from domain.tasks import spec_of
 from domain.words import TaskKind
 
 # A mail holds its recipient's own link: whoever reads it here could act as them.
@@ -67,8 +72,7 @@ class Ruling:
 
     rule: str
     row: str
-    policy_name: str
-    policy_version: int
+    policy: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def read_timeline(
         .order_by(process_events.c.n.desc())
     ).all()
     about = _About(conn, application, events, reader=reader, full=full, blind=blind)
-    entries = tuple(about.entry(event) for event in events)
+    entries = readable(events, about.entry)
     return tuple(entry for entry in entries if _is_shown(entry))
 
 
@@ -149,13 +153,13 @@ class _About:
         person = str(data.get("owner") or data.get("person") or of_task)
         return Entry(
             n=event.n,
-            type=EventType(event.type),
+            type=known(EventType, event.type),
             at=event.at,
-            actor_kind=ActorKind(event.actor_kind),
+            actor_kind=known(ActorKind, event.actor_kind),
             actor_name=self._names.get(event.actor_id, ""),
             person_name=self._names.get(person, ""),
             panel=tuple(self._names.get(each, "") for each in data.get("panel", ())),
-            task_kind=task.kind if task is not None else "",
+            task_kind=known(TaskKind, task.kind) if task is not None else "",
             stage_name=self._stages.get(str(event.data.get("stage", "")), ""),
             data=event.data,
             codes=act.codes if act is not None and shown else {},
@@ -167,7 +171,7 @@ class _About:
     def _may_read(self, act: Row[Any], task: Row[Any] | None) -> bool:
         if act.actor_id == self._reader:
             return True
-        judging = task is not None and task.kind == TaskKind.GIVE_FEEDBACK
+        judging = task is not None and spec_of(task.kind).judges is Judges.OWN_INTERVIEW
         if judging and task is not None and task.interview_id in self._blind:
             return False
         return self._full or judging
@@ -216,14 +220,8 @@ def _mails(conn: Connection, application: str) -> list[Mail]:
 
 def _rulings(conn: Connection, application: str) -> dict[str, Ruling]:
     rows = conn.execute(
-        select(
-            decisions.c.id,
-            decisions.c.rule,
-            decisions.c.rule_row,
-            policy_versions.c.name,
-            policy_versions.c.version,
-        )
+        select(decisions, *CITED)
         .join(policy_versions, policy_versions.c.id == decisions.c.policy_version_id)
         .where(decisions.c.application_id == application, decisions.c.rule != "")
     )
-    return {row.id: Ruling(row.rule, row.rule_row, row.name, row.version) for row in rows}
+    return {row.id: Ruling(row.rule, row.rule_row, cited(row)) for row in rows}

@@ -1,6 +1,7 @@
 """What the board and its search read: each application as one card, and the words that find it.
 
-Both follow from the read model and are written in the transactions that change it (`db.cards`).
+Both follow from the read model and are written in the transactions that change it
+(`db.process.cards`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from db.schema.base import metadata
 from db.types import Code, Id, UtcDateTime
 
 # A file belongs to an application: what somebody sent for one job is not shown to those of another.
-# Either `content` holds it, or `url` says where it is kept.
+# Either `content` holds it, or `url` says where it is kept. Of one that was taken out the row stays
+# without either, so that its access log stays as well.
 documents = Table(
     "documents",
     metadata,

@@ -20,6 +20,7 @@ from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
 
 _UNTAKEN = text("acts > taken")
+_NOT_OVER = text("over_at IS NULL")
 
 people = Table(
     "people",
@@ -32,14 +33,18 @@ people = Table(
     Column("roles", Json, nullable=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),
+    # How they hear of new tasks in their inbox, and since when they want it so.
+    Column("new_tasks", Code, nullable=False, default="together", server_default="together"),
+    Column("new_tasks_since", UtcDateTime, nullable=True),
 )
 
 candidates = Table(
     "candidates",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("email", String(254), nullable=False, unique=True),
+    Column("name", String(200), nullable=False, index=True),
+    # Several may share one: agencies, referrals, a couple.
+    Column("email", String(254), nullable=False, index=True),
     Column("locale", String(5), nullable=False),
     Column("zone", String(60), nullable=False),
     Column("phone", String(40), nullable=False, default=""),
@@ -49,6 +54,22 @@ candidates = Table(
     Column("erased_at", UtcDateTime, nullable=True),
     # A person, or the command that did it.
     Column("erased_by", Id, nullable=False, default=""),
+    # The candidate who this one turned out to be; everything of theirs is that one's since then.
+    Column("merged_into", Id, nullable=True, index=True),
+    # A legal hold: while it stands nothing of theirs is erased, whatever day or request comes.
+    Column("held_since", UtcDateTime, nullable=True),
+    Column("held_by", Id, nullable=False, default="", server_default=""),
+    Column("held_because", Text, nullable=False, default="", server_default=""),
+)
+
+# Pairs that look like one candidate and are two, as somebody said: `one_id` is the lesser id.
+kept_apart = Table(
+    "kept_apart",
+    metadata,
+    Column("one_id", Id, ForeignKey("candidates.id"), primary_key=True),
+    Column("other_id", Id, ForeignKey("candidates.id"), primary_key=True, index=True),
+    Column("said_by", Id, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 policy_versions = Table(
@@ -57,6 +78,9 @@ policy_versions = Table(
     Column("id", Id, primary_key=True),
     Column("name", String(80), nullable=False),
     Column("version", Integer, nullable=False),
+    # Of the mode, as the body has them: read without it, whatever its schema.
+    Column("mode", Code, nullable=False),
+    Column("mode_words", Json, nullable=False, default=dict),
     Column("body", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("name", "version"),
@@ -86,8 +110,10 @@ stages = Table(
     Column("name", String(200), nullable=False),
     Column("rule", Code, nullable=False),
     Column("minutes", Integer, nullable=False),
+    # Who usually interviews, and which of them leads.
     Column("panel", Json, nullable=False),
-    # Several meetings of one stage: each with its name, minutes and panel. None: just one.
+    Column("lead", Id, nullable=False, default=""),
+    # Several meetings of one stage: each with its name, minutes, panel and lead. None: just one.
     Column("meetings", Json, nullable=False, default=list),
     # What scorecards rate from 1 to 5 (`id`, `name`), and which of it this stage is about.
     Column("attributes", Json, nullable=False, default=list),
@@ -108,7 +134,17 @@ applications = Table(
     Column("events", Integer, nullable=False, default=0),
     Column("seats", Integer, nullable=False, default=0),
     Column("last_event_at", UtcDateTime, nullable=True),
-    UniqueConstraint("candidate_id", "job_id"),
+    # Since when it stands in nobody's way who applies again: the outcome is known, or it was ended.
+    Column("over_at", UtcDateTime, nullable=True),
+    Index(
+        "uq_applications_not_over",
+        "candidate_id",
+        "job_id",
+        unique=True,
+        sqlite_where=_NOT_OVER,
+        postgresql_where=_NOT_OVER,
+    ),
+    Index("ix_applications_candidate", "candidate_id", "job_id"),
     # The relay asks every second which applications have acts that no process took yet.
     Index("ix_applications_untaken", "id", sqlite_where=_UNTAKEN, postgresql_where=_UNTAKEN),
 )
@@ -122,11 +158,15 @@ interviews = Table(
     Column("starts_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
     Column("place", String(300), nullable=False),
+    # Seats: `person`, whether they `lead` (exactly one does), and the id of their `task`.
     Column("panel", Json, nullable=False),
     Column("meeting", Integer, nullable=False, default=0),
     Column("announced", Boolean, nullable=False, default=True),
     Column("sequence", Integer, nullable=False, default=0),
     Column("cancelled", Boolean, nullable=False, default=False),
+    # The address that calendars know as the organizer, from the first entry that left to the last.
+    Column("organizer", String(254), nullable=False, server_default=""),
+    Index("ix_interviews_starts_at", "starts_at"),
 )
 
 scorecards = Table(
@@ -140,6 +180,8 @@ scorecards = Table(
     Column("recommendation", Code, nullable=False),
     Column("verdict", Code, nullable=False),
     Column("ratings", Json, nullable=False, default=dict),
+    # Who said that what somebody else wrote down is what the interviewer said; '' for nobody.
+    Column("confirmed_by", Id, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("interview_id", "interviewer_id"),
 )

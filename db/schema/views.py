@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, text
 
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
@@ -18,6 +18,8 @@ ESCALATED = {
     "postgresql": text("state = 'open' AND escalated_to <> '[]'::jsonb"),
 }
 _OPEN = text("state = 'open'")
+# What the dispatcher looks for every second.
+UNTOLD = "state = 'open' AND untold_since IS NOT NULL"
 
 process_views = Table(
     "process_views",
@@ -31,9 +33,8 @@ process_views = Table(
     Column("decision_id", Id, nullable=False, default=""),
     Column("outcome", Code, nullable=False, default=""),
     Column("start_on", Date, nullable=True),
-    Column("withdrew", Id, nullable=False, default=""),
-    Column("rejecting", Id, nullable=False, default=""),
-    Column("erasing", Id, nullable=False, default=""),
+    # The kind of act that ended it where it stood; '' while nothing has.
+    Column("ended_by", Code, nullable=False, default=""),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("offer_until", Date, nullable=True),
     Column("told_at", UtcDateTime, nullable=True),
@@ -59,17 +60,23 @@ tasks = Table(
     Column("meeting", Integer, nullable=False, default=0),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("owner_id", Id, nullable=False),
+    Column("party", Code, nullable=False),
     Column("escalated_to", Json, nullable=False),
     Column("state", Code, nullable=False),
     Column("version", Integer, nullable=False, default=1),
     Column("opened_at", UtcDateTime, nullable=False),
+    # The clock, from which alone its instants are computed (`domain/clock.py`).
     Column("origin_at", UtcDateTime, nullable=False),
+    Column("pace", Float, nullable=False, default=1.0),
+    Column("stopped", Json, nullable=False, default=list),
     Column("due_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime, nullable=True),
     Column("rung", Integer, nullable=False, default=0),
     Column("closed_at", UtcDateTime, nullable=True),
     Column("act_id", Id, nullable=False, default=""),
     Column("completion", Code, nullable=False, default=""),
+    # Since when its owner is still to be told that it is theirs.
+    Column("untold_since", UtcDateTime, nullable=True),
     Index("ix_tasks_case", "application_id", "state"),
     Index("ix_tasks_owner", "owner_id", "state", "urgent", "due_at", "id"),
     Index("ix_tasks_state_due", "state", "due_at", "id"),
@@ -104,6 +111,13 @@ tasks = Table(
         "id",
         sqlite_where=ESCALATED["sqlite"],
         postgresql_where=ESCALATED["postgresql"],
+    ),
+    Index(
+        "ix_tasks_untold",
+        "untold_since",
+        "owner_id",
+        sqlite_where=text(UNTOLD),
+        postgresql_where=text(UNTOLD),
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,8 +31,9 @@ async def test_an_application_starts_its_process_once(world: World) -> None:
         first = await client.post("/api/v1/applications", json=body)
         again = await client.post("/api/v1/applications", json=body)
         await world.settle()
-    assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json()
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert again.json()["reason"] == "application_open"
+    assert again.json()["existing"] == first.json()["id"]
     assert world.bell.rung == [(first.json()["id"], "start")]
     assert world.count(applications) == world.count(acts) == 2
 
@@ -42,8 +44,10 @@ async def test_many_at_once_start_one_process(world: World) -> None:
         answers = await asyncio.gather(
             *(client.post("/api/v1/applications", json=body) for _ in range(20))
         )
-    assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 19}
-    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 19}
+    (id_,) = (answer.json()["id"] for answer in answers if answer.status_code == 201)
+    refused = [answer.json() for answer in answers if answer.status_code == 409]
+    assert {(each["reason"], each["existing"]) for each in refused} == {("application_open", id_)}
     assert world.count(acts) == 2
 
 
@@ -244,6 +248,19 @@ async def test_tasks_are_listed_by_due_time_with_a_cursor(world: World) -> None:
     assert sorted(task["id"] for task in everything) == sorted(opened)
     assert [task["due_at"] for task in everything] == sorted(task["due_at"] for task in everything)
     assert len(of_kind) == 2
+
+
+async def test_a_task_that_becomes_due_at_another_time_moves_no_other_off_the_next_page(
+    world: World,
+) -> None:
+    opened = [world.open_task(TaskKind.DECIDE) for _ in range(4)]
+    async with world.client("tom") as client:
+        first = (await client.get("/api/v1/tasks", params={"limit": "2"})).json()
+        last = first["items"][-1]
+        world.redate(last["id"], datetime.fromisoformat(last["due_at"]) + timedelta(days=30))
+        rest = (await client.get("/api/v1/tasks", params={"cursor": first["next"]})).json()
+    missing = set(opened) - {task["id"] for task in (*first["items"], *rest["items"])}
+    assert missing == set()
 
 
 async def test_the_candidate_withdraws_once(world: World) -> None:

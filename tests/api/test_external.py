@@ -118,11 +118,12 @@ async def test_who_is_known_by_the_address_is_not_added_again(world: World) -> N
     assert colleague["id"] == world.people["maya"]
 
 
-async def test_an_address_of_somebody_else_is_a_conflict(world: World) -> None:
-    await taken(world, "candidates/7", DANIEL)
-    answer = await put(world, "candidates/7", {**DANIEL, "email": "jing@mail.example"})
+async def test_an_address_of_another_colleague_is_a_conflict(world: World) -> None:
+    await taken(world, "people/7", {"name": "Ada", "email": "ada@starriver.example"})
+    moved = {"name": "Ada", "email": "maya@starriver.example"}
+    answer = await put(world, "people/7", moved, "hana")
     assert (answer.status_code, answer.json()["reason"]) == (409, "address_taken")
-    assert answer.json()["existing"] == world.candidate
+    assert answer.json()["existing"] == world.people["maya"]
 
 
 async def test_only_an_hr_lead_leads_a_colleagues_mails_elsewhere(world: World) -> None:

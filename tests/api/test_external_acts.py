@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.schema import acts, applications
+from db.schema import act_texts, acts, applications
 from domain.words import TaskKind
 from tests.api.test_external import DANIEL, JOB, put, taken
 from tests.api.world import World
@@ -160,3 +160,15 @@ async def test_a_rejection_needs_a_reason_that_is_one(world: World) -> None:
 @pytest.mark.parametrize("who", ["tom", "maya"])
 async def test_only_the_desk_speaks_for_another_system(world: World, who: str) -> None:
     assert (await put(world, "candidates/7", DANIEL, who)).status_code == 403
+
+
+async def test_what_was_said_over_there_is_not_asked_about(world: World) -> None:
+    await applied(world)
+    world.open_task(TaskKind.DECIDE)
+    world.parts.database.write_now(
+        lambda conn: conn.execute(applications.update().values(taken=applications.c.acts))
+    )
+    body = {"reason_code": "other", "note": "候选人太老了，薪资没问题。"}
+    await put(world, "applications/A1/rejection", body)
+    texts = world.parts.database.read_now(lambda conn: conn.execute(select(act_texts.c.text)).all())
+    assert body["note"] in [row.text for row in texts]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from api.forms import forms_of
-from db import acts, completions
+from api.answers.forms import forms_of
+from db.process import acts, completions
 from domain import forms
-from domain.initiatives import INITIATIVES, ActKind
+from domain.acts import OWN_ACTS, ActKind
 from domain.tasks import TASKS, Capacity
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
@@ -32,9 +32,9 @@ def test_every_form_has_words_for_its_fields_and_options(locale: str, kind: Task
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
-@pytest.mark.parametrize("kind", list(INITIATIVES))
+@pytest.mark.parametrize("kind", list(OWN_ACTS))
 def test_what_people_do_of_their_own_accord_has_words_too(locale: str, kind: ActKind) -> None:
-    for field in INITIATIVES[kind].fields:
+    for field in OWN_ACTS[kind].fields:
         assert CATALOGUE.has(locale, f"forms.fields.{field.name}")
 
 

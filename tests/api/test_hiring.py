@@ -45,9 +45,22 @@ async def test_a_person_is_added_once(world: World) -> None:
     assert world.count(people) == 6
 
 
+async def test_another_spelling_of_a_mailbox_is_nobody_new(world: World) -> None:
+    async with world.client("lina") as client:
+        await client.post("/api/v1/people", json=PERSON)
+        spelt = {**PERSON, "email": "QIANG@starriver。example"}
+        again = await client.post("/api/v1/people", json=spelt)
+        unseen = {**PERSON, "email": "qi\u200bang@starriver.example"}
+        refused = await client.post("/api/v1/people", json=unseen)
+    assert again.json()["reason"] == "address_taken"
+    assert [each["code"] for each in refused.json()["errors"]] == ["invisible_in_address"]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
+        ({"zone": "Etc/GMT+8"}, "zone"),
+        ({"name": "\u200b\u3164\u2800"}, "name"),
         ({"roles": []}, "roles"),
         ({"roles": ["queen"]}, "roles.0"),
         ({"locale": "fr"}, "locale"),
@@ -96,8 +109,18 @@ async def test_a_job_names_only_what_exists(world: World) -> None:
     assert world.count(jobs) == 1
 
 
+async def test_a_jobs_hr_lead_is_one(world: World) -> None:
+    async with world.client("hana") as client:
+        job = job_of(world, hr_lead=world.people["lina"])
+        answer = await client.post("/api/v1/jobs", json=job)
+    assert answer.status_code == 422
+    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [
+        ("hr_lead", "role_lacking")
+    ]
+
+
 async def test_a_policy_is_saved_as_the_next_version(world: World) -> None:
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         saved = await client.post("/api/v1/policies", json=to_json(default_policy()))
         listed = (await client.get("/api/v1/policies")).json()
         newest = (await client.get("/api/v1/policies/hybrid")).json()
@@ -112,7 +135,7 @@ async def test_a_policy_is_saved_as_the_next_version(world: World) -> None:
 async def test_a_malformed_policy_names_the_place(world: World) -> None:
     body = to_json(default_policy())
     body["tasks"]["decide"]["due"] = "soon"
-    async with world.client("lina") as client:
+    async with world.client("hana", **{"Accept-Language": "zh"}) as client:
         answer = await client.post("/api/v1/policies", json=body)
     assert answer.json()["errors"] == [
         {"field": "tasks.decide.due", "code": "not_a_number", "detail": "此处应为数字。"}
@@ -123,8 +146,9 @@ async def test_a_policy_with_faults_is_refused_with_a_sentence_for_each(world: W
     body = to_json(default_policy())
     body["rules"]["any_veto"]["rows"].pop()
     body["tasks"]["decide"]["ladder"]["rungs"].pop()
-    async with world.client("tom", **{"Accept-Language": "en"}) as client:
-        assert (await client.post("/api/v1/policies", json=body)).status_code == 403
+    for other, status in (("tom", 403), ("lina", 422)):
+        async with world.client(other, **{"Accept-Language": "en"}) as client:
+            assert (await client.post("/api/v1/policies", json=body)).status_code == status
     async with world.client("hana") as client:
         answer = await client.post("/api/v1/policies", json=body)
     assert answer.status_code == 422
@@ -136,7 +160,7 @@ async def test_a_policy_with_faults_is_refused_with_a_sentence_for_each(world: W
 
 async def test_a_letter_is_saved_and_in_force_at_once(world: World) -> None:
     path = "/api/v1/templates/rejection/en"
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         before = (await client.get(path)).json()
         letter = {"subject": before["subject"], "body": before["body"] + "\nAll the best!"}
         preview = await client.post(f"{path}/preview", json=letter)

@@ -10,12 +10,12 @@ import pytest
 from fastapi import Request, Response
 from sqlalchemy import select, update
 
+from api.calls.identity import sign_in, sign_out
+from api.calls.sign_in import MOST_AT_ONCE, ask_for_link
 from api.deps import ServicesDep
-from api.identity import sign_in, sign_out
-from api.problems import TYPE_PREFIX
-from api.sign_in import MOST_AT_ONCE, ask_for_link
-from db.directory import NewPerson, StillNeeded, add_person, all_people, deactivate
-from db.identity import end_access
+from api.door.problem_kinds import TYPE_PREFIX
+from db.directory.identity import end_access
+from db.directory.people import NewPerson, StillNeeded, add_person, all_people, deactivate
 from db.schema import api_keys, people, sessions, sign_ins
 from domain.words import Role
 from tests.api.world import PROBLEM, World, opened
@@ -25,8 +25,10 @@ def routes_of_sessions(world: World) -> None:
     """The plainest routes that sign in and out; the pages around them are tested elsewhere."""
 
     @world.app.post("/test/in/{token}")
-    async def enter(token: str, services: ServicesDep, response: Response) -> bool:
-        return await sign_in(services, token, response)
+    async def enter(
+        token: str, request: Request, services: ServicesDep, response: Response
+    ) -> bool:
+        return await sign_in(services, token, request, response)
 
     @world.app.post("/test/out")
     async def leave(request: Request, services: ServicesDep, response: Response) -> None:
@@ -161,7 +163,7 @@ async def test_whoever_has_a_job_to_see_to_stays(world: World, who: str) -> None
 async def test_of_the_people_of_a_desk_role_the_last_one_stays(world: World, role: Role) -> None:
     write, at = world.parts.database.write_now, world.clock()
     write(lambda conn: conn.execute(update(people).values(active=False)))
-    news = [NewPerson(name, name, (role,)) for name in ("first", "last")]
+    news = [NewPerson(name, name, (role,), "en", "UTC") for name in ("first", "last")]
     first, last = write(lambda conn: [add_person(conn, new, at) for new in news])
     assert write(lambda conn: deactivate(conn, first, at, by_lead=True))
     with pytest.raises(StillNeeded, match="last_of_role"):
@@ -174,7 +176,9 @@ async def test_only_an_hr_lead_makes_and_unmakes_hr_leads(world: World, who: str
     new = {"name": "New Lead", "email": "new@starriver.example", "roles": ["hr_lead"]}
     at = world.clock()
     old = world.parts.database.write_now(
-        lambda conn: add_person(conn, NewPerson("Old", "old@x.example", (Role.HR_LEAD,)), at)
+        lambda conn: add_person(
+            conn, NewPerson("Old", "old@x.example", (Role.HR_LEAD,), "en", "UTC"), at
+        )
     )
     async with world.client(who) as client:
         answers = [

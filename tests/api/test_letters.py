@@ -8,7 +8,7 @@ from typing import Any
 from db.schema import templates
 from tests.api.world import World
 
-LETTER = "/api/v1/templates/rejection/zh"
+LETTER = "/api/v1/templates/withdrawal_received/zh"
 
 
 def words(line: str) -> dict[str, Any]:
@@ -86,7 +86,12 @@ async def test_a_check_names_faults_and_warnings_and_saves_nothing(world: World)
     assert [(one["field"], one["line"], one["code"]) for one in errors] == [
         ("subject", 1, "unknown_variable")
     ]
-    assert warnings == [{"part": "body", "line": 3, "word": "35岁", "about": "age"}]
+    [warning] = warnings
+    assert warning == {
+        **{"part": "body", "line": 3, "word": "35岁", "about": "age"},
+        **{"code": "doubtful_words", "field": "body"},
+        "detail": "正文第 3 行：“35岁”（年龄）",
+    }
     assert fine.json() == {"errors": [], "warnings": []}
     assert world.count(templates) == 0
 

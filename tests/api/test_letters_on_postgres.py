@@ -25,7 +25,7 @@ async def world(tmp_path: Path, postgres_url: str) -> AsyncIterator[World]:
 
 
 async def test_of_many_who_save_on_one_version_one_does(world: World) -> None:
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         saved = await asyncio.gather(
             *(client.put(LETTER, json={**WORDS, "base": 0}) for _ in range(10))
         )
@@ -45,6 +45,6 @@ async def test_of_many_who_save_on_one_version_one_does(world: World) -> None:
 
 
 async def test_a_test_mail_is_counted(world: World) -> None:
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         assert (await client.post(f"{LETTER}/test-mail", json=WORDS)).status_code == 200
     assert world.count(test_mails) == 1

@@ -80,7 +80,7 @@ async def test_an_application_that_does_not_exist_has_no_notes(world: World) -> 
 
 @pytest.mark.parametrize(
     "change",
-    [update(process_views).values(erasing="act_1"), update(candidates).values(erased_at=START)],
+    [update(process_views).values(ended_by="erase"), update(candidates).values(erased_at=START)],
 )
 async def test_nothing_is_noted_any_more_about_somebody_who_is_or_was_erased(
     world: World, change: Update

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from db.schema import acts
+from domain.proposals import ProposalKind
 from domain.words import TaskKind
+from tests.api.proposing import proposed
+from tests.api.test_applying_again import applies_again, many_apply_again
 from tests.api.world import World, opened
 
 pytestmark = pytest.mark.postgres
@@ -44,9 +48,19 @@ async def test_many_at_once_start_one_process(world: World) -> None:
         started = await asyncio.gather(
             *(client.post("/api/v1/applications", json=body) for _ in range(20))
         )
-    assert Counter(answer.status_code for answer in started) == {201: 1, 200: 19}
-    assert len({answer.json()["id"] for answer in started}) == 1
+    assert Counter(answer.status_code for answer in started) == {201: 1, 409: 19}
+    (made,) = (answer.json()["id"] for answer in started if answer.status_code == 201)
+    refused = [answer.json() for answer in started if answer.status_code == 409]
+    assert {(each["reason"], each["existing"]) for each in refused} == {("application_open", made)}
     assert world.count(acts) == 2
+
+
+async def test_who_applies_again_begins_anew_once_the_earlier_one_is_over(world: World) -> None:
+    await applies_again(world)
+
+
+async def test_many_who_apply_again_at_once_begin_one(world: World) -> None:
+    await many_apply_again(world)
 
 
 async def test_everything_is_listed_to_whom_it_concerns(world: World) -> None:
@@ -79,6 +93,38 @@ async def test_everything_is_listed_to_whom_it_concerns(world: World) -> None:
 async def test_what_no_database_can_be_asked_is_unknown(world: World, path: str) -> None:
     async with world.client("lina") as client:
         assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/inbox/letters", "task"),
+        ("/jobs/{job}/people", "hiring_manager"),
+        ("/applications/{application}/hold", "because"),
+    ],
+)
+async def test_what_no_database_can_keep_is_left_out_of_forms(
+    world: World, path: str, name: str
+) -> None:
+    where = path.format(job=world.job, application=world.application)
+    async with world.client("hana") as client:
+        for odd in (f"{world.people['tom']}\x00", "\x00"):
+            assert (await client.post(where, data={name: odd})).status_code < 500
+
+
+async def test_what_no_database_can_keep_is_refused_by_its_field(world: World) -> None:
+    id_ = await proposed(world, ProposalKind.POLICY_SAVED, "lina")
+    async with world.client("hana") as client:
+        for odd in ("a\x00", "a\ud800"):
+            hold = f"/api/v1/candidates/{world.candidate}/legal-hold"
+            refusal = f"/api/v1/proposals/{id_}/refuse"
+            for method, path, name in (("PUT", hold, "because"), ("POST", refusal, "reason")):
+                body = json.dumps({name: odd})
+                kind = {"Content-Type": "application/json"}
+                answer = await client.request(method, path, content=body, headers=kind)
+                assert answer.status_code == 422, answer.text
+                [error] = answer.json()["errors"]
+                assert error["field"] == name
 
 
 async def test_of_two_who_give_a_job_to_somebody_else_each_has_their_way_in_turn(

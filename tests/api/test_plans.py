@@ -45,8 +45,13 @@ async def test_a_stage_has_meetings_attributes_and_a_focus(world: World) -> None
         answer = (await client.get(f"/api/v1/jobs/{made.json()['id']}")).json()
     [stage] = answer["stages"]
     assert stage["meetings"] == [
-        {"name": "编程", "minutes": 45, "panel": [world.people["otto"]]},
-        {"name": "Values", "minutes": 30, "panel": []},
+        {
+            "name": "编程",
+            "minutes": 45,
+            "panel": [world.people["otto"]],
+            "lead": world.people["otto"],
+        },
+        {"name": "Values", "minutes": 30, "panel": [], "lead": ""},
     ]
     assert stage["attributes"] == [DESIGN, CODING]
     assert stage["focus"] == ["design"]

@@ -11,9 +11,9 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Connection, select, update
 
-from db import ledger
-from db.case import lock
-from db.ledger import MessageState
+from db.process import ledger
+from db.process.case import lock
+from db.process.ledger import MessageState
 from db.schema import external_ids, messages, process_views
 from db.types import digest_of
 from domain.scenarios import Scenario
@@ -206,3 +206,21 @@ async def test_what_an_ats_says_of_an_erased_application_is_refused_and_not_writ
     assert {tuple(row) for row in left} == {
         (digest_of(plain), "") for plain in ("9", "A1", "never-made")
     }
+
+
+async def test_only_an_hr_lead_lets_somebody_go_sooner_than_the_rule(world: World) -> None:
+    path = f"/api/v1/candidates/{world.candidate}/retention"
+    soon = (world.clock() + timedelta(days=1)).date().isoformat()
+    async with world.client("lina") as client:
+        refused = await client.put(path, json={"until": soon})
+        assert refused.status_code == 403
+        assert refused.json()["reason"] == "nearer_than_the_rule"
+        page = await client.post(
+            f"/applications/{world.application}/retention", data={"until": soon}
+        )
+        assert page.status_code == 403
+        assert (await client.get(path)).json()["until"] is None
+        assert (await client.put(path, json={"until": "2031-01-31"})).status_code == 200
+    async with world.client("hana") as client:
+        taken = await client.put(path, json={"until": soon})
+        assert (taken.status_code, taken.json()["until"]) == (200, soon)

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from api.problems import STATUS, TYPE_PREFIX, problem_of
-from api.texts import Texts, preferred
+from api.door.problem_kinds import STATUS, TYPE_PREFIX
+from api.door.problems import problem_of
+from api.door.texts import Texts, preferred
 from db.schema import candidates
 from domain.words import TaskKind
 from tests.api.world import PROBLEM, World

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import openapi_spec_validator
 import pytest
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from api.problems import MEDIA_TYPE
-from api.reference import operations_of
+from api.door.problem_kinds import MEDIA_TYPE, Problem
+from api.routes.reference import operations_of, resolved
 from tests.api.world import World
 
-EVERYWHERE = {"401", "403", "404", "409", "413", "422", "503"}
+EVERYWHERE = {"400", "401", "403", "404", "409", "413", "422", "429", "503"}
+
+
+async def test_the_whole_document_is_valid_openapi(world: World) -> None:
+    """By the specification's own schema, of the version that it names."""
+    async with world.client("hana") as client:
+        document = (await client.get("/api/openapi.json")).json()
+    openapi_spec_validator.validate(document)
+    with pytest.raises(OpenAPIValidationError):
+        openapi_spec_validator.validate({**document, "paths": {"/x": {"get": {"tags": "one"}}}})
 
 
 async def test_every_operation_lists_its_problems(world: World) -> None:
@@ -24,9 +36,34 @@ async def test_every_operation_lists_its_problems(world: World) -> None:
             answers = operation["responses"]
             assert set(answers) >= EVERYWHERE, (method, path)
             for status in EVERYWHERE:
-                assert list(answers[status]["content"]) == [MEDIA_TYPE], (method, path, status)
+                answer = resolved(document, answers[status])
+                assert list(answer["content"]) == [MEDIA_TYPE], (method, path, status)
     assert listed > 25
     assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_every_reference_leads_somewhere_and_a_problem_stands_once(world: World) -> None:
+    document = world.app.openapi()
+    text = json.dumps(document)
+    references = set(re.findall(r'"\$ref": "([^"]+)"', text))
+    for reference in references:
+        place = document
+        for part in reference.removeprefix("#/").split("/"):
+            place = place[part]
+    assert {"#/components/schemas/Problem", "#/components/schemas/FieldError"} <= references
+    assert text.count(Problem.__doc__ or "") == 1
+    assert len(text) < 300_000
+
+
+async def test_an_operation_is_called_by_a_verb_of_its_own(world: World) -> None:
+    ids = [
+        operation["operationId"]
+        for methods in world.app.openapi()["paths"].values()
+        for operation in methods.values()
+    ]
+    assert len(set(ids)) == len(ids)
+    assert [each for each in ids if not re.fullmatch(r"[a-z]+(_[a-z]+)+", each)] == []
+    assert [each for each in ids if "api_v1" in each] == []
 
 
 async def test_it_says_how_to_sign_in(world: World) -> None:
@@ -57,4 +94,5 @@ async def test_bodies_and_parameters_are_described(world: World) -> None:
         "completion": ("body", True),
         "version": ("body", False),
         "form": ("body", False),
+        "confirmed": ("body", False),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.hiring import set_senders
+from db.directory.hiring import set_senders
 from db.schema import jobs
 from domain.scenarios import Scenario
 from domain.senders import SentBy

@@ -6,13 +6,13 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from api.app import Surface
 from db import migrate
-from db.relay import beat
+from db.operations.heartbeats import EVERY, beat, rest
 from tests.api.test_identity import routes_of_sessions, token_for
 from tests.api.world import ORIGIN, World, opened
-from workflows.contracts import HIRING_QUEUE
 
 CANDIDATE = {"name": "Ada Lovelace", "email": "ada@mail.example"}
 ELSEWHERE = "https://evil.example"
@@ -116,31 +116,83 @@ async def test_the_public_surface_has_nothing_of_the_desk(tmp_path: Path) -> Non
 
 async def test_ready_means_that_everything_an_act_needs_is_there(tmp_path: Path) -> None:
     async with opened(tmp_path) as world, world.client() as client:
+        stamp(world, "an older one")
         bare = await client.get("/readyz")
         assert bare.status_code == 503
         assert bare.json()["migrations"] == "behind"
         assert bare.json()["worker"] == "away"
-        stamp(world)
-        world.parts.database.write_now(lambda conn: beat(conn, HIRING_QUEUE, world.clock()))
+        stamp(world, migrate.head_revision())
+        world.parts.database.write_now(lambda conn: beat(conn, "host:1", world.clock()))
         assert (await client.get("/readyz")).json() == {
             "ready": True,
             "database": "ok",
             "migrations": "ok",
             "temporal": "ok",
             "worker": "ok",
+            "unattended": [],
         }
         world.bell.away = True
         assert (await client.get("/readyz")).json()["temporal"] == "away"
-        world.clock.forward(minutes=5)
-        assert (await client.get("/readyz")).json()["worker"] == "away"
         assert (await client.get("/healthz")).json() == {"status": "ok"}
 
 
-def stamp(world: World) -> None:
-    """Write down that the database is at this code's revision, as a migration does."""
+async def test_a_worker_that_died_is_known_to_be_away_within_two_heartbeats(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as world, world.client() as client:
+        write = world.parts.database.write_now
+        write(lambda conn: beat(conn, "host:1", world.clock()))
+        write(lambda conn: beat(conn, "host:2", world.clock()))
+        world.clock.forward(seconds=EVERY.total_seconds())
+        write(lambda conn: beat(conn, "host:1", world.clock()))
+        world.clock.forward(seconds=EVERY.total_seconds())
+        assert (await client.get("/readyz")).json()["worker"] == "ok"
+        world.clock.forward(seconds=EVERY.total_seconds())
+        assert (await client.get("/readyz")).json()["worker"] == "away"
+
+
+async def test_when_the_last_worker_is_stopped_nobody_waits_for_its_next_heartbeat(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as world, world.client() as client:
+        write = world.parts.database.write_now
+        write(lambda conn: beat(conn, "host:1", world.clock()))
+        assert (await client.get("/readyz")).json()["worker"] == "ok"
+        write(lambda conn: rest(conn, "host:1"))
+        assert (await client.get("/readyz")).json()["worker"] == "away"
+
+
+async def test_a_version_that_has_open_processes_and_no_worker_is_named(tmp_path: Path) -> None:
+    async with opened(tmp_path) as world, world.client() as client:
+        write = world.parts.database.write_now
+        write(lambda conn: beat(conn, "host:1", world.clock(), "0.1.0"))
+        write(lambda conn: beat(conn, "host:2", world.clock(), "0.2.0"))
+        world.bell.versions = {"0.1.0", "0.2.0"}
+        assert (await client.get("/readyz")).status_code == 200
+        write(lambda conn: rest(conn, "host:1"))
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["unattended"] == ["0.1.0"]
+        world.bell.versions = {"0.2.0"}
+        assert (await client.get("/readyz")).status_code == 200
+
+
+def stamp(world: World, revision: str) -> None:
+    """Write down at which revision the database is, as a migration does."""
     with world.parts.database.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-        connection.exec_driver_sql(
-            f"INSERT INTO alembic_version VALUES ('{migrate.head_revision()}')"
-        )
-        connection.commit()
+        connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
+
+
+async def test_no_other_site_may_read_an_answer(world: World) -> None:
+    """There is no CORS: whatever origin asks, and for which method, no header lets it read."""
+    asks = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    async with world.client("hana", **asks) as client:
+        answers = [
+            await client.get("/api/v1/me"),
+            await client.get("/api/openapi.json"),
+            await client.options("/api/v1/candidates"),
+            await client.get("/sign-in"),
+        ]
+    for answer in answers:
+        assert [name for name in answer.headers if name.startswith("access-control-")] == []
+    assert [answer.status_code for answer in answers] == [200, 200, 405, 200]

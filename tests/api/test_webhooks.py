@@ -17,7 +17,7 @@ from api.services import Services
 from db.schema import webhook_deliveries, webhook_endpoints
 from domain.destinations import DestinationRefused, destination
 from domain.webhooks import SUBSCRIBABLE
-from notify.posting import Postman
+from notify.webhook_http import Postman
 from tests.api.world import PROBLEM, World
 from tests.receiver import Receiver
 

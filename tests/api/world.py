@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Generator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -16,22 +17,29 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, func, select
 
 from api.app import Surface, create_app
-from api.identity import new_api_key
+from api.calls.identity import new_api_key
+from api.deps import cookie_name
 from composition import Parts, build
-from db.acts import Actor
-from db.case import lock
-from db.directory import NewPerson, add_person
+from db.directory.applying import apply
+from db.directory.hiring import NewCandidate, NewJob, NewStage, add_candidate, add_job
+from db.directory.identity import open_session
+from db.directory.people import NewPerson, add_person
 from db.engine import Database
-from db.hiring import NewCandidate, NewJob, NewStage, add_candidate, add_job, apply
-from db.policies import Policies, save_policy
-from db.schema import metadata, refused_acts
+from db.process.acts import Actor
+from db.process.case import lock
+from db.process.owners import Owner
+from db.schema import refused_acts
+from db.setup.policies import Policies, save_policy
+from domain.channels import ChannelKind
+from domain.clock import Clock
 from domain.defaults import default_policy
 from domain.events import ActorKind
 from domain.protocol import Untaken
-from domain.tasks import Capacity
+from domain.tasks import TASKS, Capacity
 from domain.words import Role, TaskKind
 from notify.channel import DeliveryRefused, Envelope
 from settings import Settings
+from tests.databases import make_tables
 
 START = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
 ORIGIN = "http://desk.example"
@@ -45,6 +53,7 @@ class FakeBell:
         self.rung: list[tuple[str, str]] = []
         self.broken = False
         self.away = False
+        self.versions: set[str] = set()
 
     async def ring(self, untaken: Untaken, kind: str = "") -> bool:
         if self.broken:
@@ -54,6 +63,9 @@ class FakeBell:
 
     async def reachable(self) -> bool:
         return not self.away
+
+    async def unattended(self, at_work: Collection[str]) -> frozenset[str]:
+        return frozenset(self.versions - {*at_work})
 
 
 class FakeChannel:
@@ -96,6 +108,29 @@ class Facts:
     application: str
 
 
+class Shown(httpx2.Auth):
+    """Shows a key to the API, and a session to pages, as a page's own form does."""
+
+    def __init__(self, world: World, who: str) -> None:
+        self._world = world
+        self._who = who
+
+    def auth_flow(
+        self, request: httpx2.Request
+    ) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Add what the path asks for."""
+        headers = request.headers
+        if request.url.path.startswith("/api/"):
+            headers.setdefault("Authorization", f"Bearer {self._world.keys[self._who]}")
+        else:
+            secure = self._world.parts.settings.desk_base_url.startswith("https://")
+            mine = f"{cookie_name(secure)}={self._world.usual_session(self._who)}"
+            headers["Cookie"] = "; ".join(filter(None, (headers.get("Cookie"), mine)))
+            if not {"origin", "sec-fetch-site"} & headers.keys():
+                headers["Sec-Fetch-Site"] = "same-origin"
+        yield request
+
+
 @dataclass(slots=True)
 class World:
     """Everything a test of the API looks at."""
@@ -106,6 +141,7 @@ class World:
     channel: FakeChannel
     clock: TestClock
     facts: Facts
+    usual_sessions: dict[str, str] = field(default_factory=dict)
 
     @property
     def people(self) -> dict[str, str]:
@@ -128,25 +164,51 @@ class World:
         return self.facts.application
 
     def client(self, who: str = "", **headers: str) -> httpx2.AsyncClient:
-        """A client that shows somebody's key, or nobody's."""
-        shown = {"Authorization": f"Bearer {self.keys[who]}"} if who else {}
+        """A client of somebody, with their key for the API and their session for pages; or
+        nobody's.
+        """
         return httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=self.app, raise_app_exceptions=True),
             base_url=ORIGIN,
-            headers={**shown, **headers},
+            auth=Shown(self, who) if who else None,
+            headers=headers,
         )
+
+    def usual_session(self, who: str) -> str:
+        """The secret of the session in which somebody looks at pages."""
+        if who not in self.usual_sessions:
+            self.usual_sessions[who] = self.session(who)
+        return self.usual_sessions[who]
+
+    def session(self, who: str) -> str:
+        """The secret of a new session of somebody."""
+        secret, person, at = token_hex(), self.people[who], self.clock()
+        self.parts.database.write_now(
+            lambda conn: open_session(conn, person, secret, at, at + timedelta(days=3650))
+        )
+        return secret
 
     def open_task(self, kind: TaskKind, owner: str = "", **about: Any) -> str:
         """Open a task as a step of the process does."""
 
         def write(conn: Connection) -> str:
             case = lock(conn, self.application, self.clock(), self.parts.policies)
-            owner_id = self.people[owner] if owner else ""
-            task = case.open_task(kind, owner=owner_id, stage=self.facts.stage, **about)
+            whose = Owner(TASKS[kind].owner[0], self.people[owner]) if owner else None
+            task = case.open_task(kind, owner=whose, stage=self.facts.stage, **about)
             case.finish()
             return task.id
 
         return self.parts.database.write_now(write)
+
+    def redate(self, task: str, origin: datetime) -> None:
+        """Let a task's clock count from another instant, as settling anew does."""
+
+        def write(conn: Connection) -> None:
+            case = lock(conn, self.application, self.clock(), self.parts.policies)
+            case.redate(case.task(task), Clock(origin))
+            case.finish()
+
+        self.parts.database.write_now(write)
 
     def refusals(self) -> list[tuple[str, str, str]]:
         """Task, actor and reason of every refused act."""
@@ -169,14 +231,21 @@ async def opened(
     tmp_path: Path, *, surface: Surface = Surface.ALL, **settings: Any
 ) -> AsyncIterator[World]:
     """The company, open for business."""
-    given = {"desk_base_url": ORIGIN, "public_base_url": ORIGIN, "database_url": "", **settings}
+    given = {
+        "desk_base_url": ORIGIN,
+        "public_base_url": ORIGIN,
+        "database_url": "",
+        "company_languages": "en,zh",
+        "session_idle_minutes": 60 * 24 * 3650,
+        **settings,
+    }
     chosen = Settings(_env_file=None, data_dir=tmp_path, **given)
     facts: Facts | None = None
     if not chosen.database_url:
         content, facts = founded()
         (tmp_path / "genjin.db").write_bytes(content)
     clock, channel, bell = TestClock(), FakeChannel(), FakeBell()
-    parts = replace(build(chosen, clock), channel=channel)
+    parts = replace(build(chosen, clock), channels={ChannelKind.EMAIL: channel})
     app = create_app(chosen, surface=surface, parts=parts, bell=bell)
     world = World(app, parts, bell, channel, clock, facts or found(parts.database))
     async with app.router.lifespan_context(app):
@@ -206,7 +275,7 @@ TEAM = {
 
 def found(database: Database) -> Facts:
     """Create the tables and everybody in them."""
-    metadata.create_all(database.engine)
+    make_tables(database)
     return database.write_now(_populate)
 
 

@@ -11,11 +11,11 @@ import pytest
 from commands.import_files import import_files
 from commands.outcomes import outcomes
 from commands.terminal import CommandFailed
-from db import migrate
 from db.engine import Database
 from db.reading.outcomes import COLUMNS
 from local.toolchain import ROOT
 from settings import Settings
+from tests.databases import make_tables
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def settings(tmp_path: Path) -> Settings:
     """A database with the samples."""
     chosen = Settings(data_dir=tmp_path / "data", database_url="")
     database = Database(chosen.sql_url)
-    migrate.upgrade(database)
+    make_tables(database)
     database.dispose()
     import_files(chosen, [ROOT / "samples"])
     return chosen

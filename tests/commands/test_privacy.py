@@ -14,11 +14,12 @@ from sqlalchemy import Connection, insert, select, update
 import cli
 from commands.import_files import import_files
 from commands.up import SAMPLES
-from db import ledger, migrate
-from db.case import lock
+from db.clock_and_ids import system_clock
+from db.directory.hiring import NewCandidate, add_candidate
 from db.engine import Database
-from db.ledger import MessageState
-from db.policies import Policies
+from db.process import ledger
+from db.process.case import lock
+from db.process.ledger import MessageState
 from db.schema import (
     act_texts,
     acts,
@@ -28,11 +29,12 @@ from db.schema import (
     people,
     process_views,
 )
-from db.sources import system_clock
+from db.setup.policies import Policies
 from domain.scenarios import Scenario
 from domain.words import Role
 from local.toolchain import ROOT
 from settings import Settings
+from tests.databases import make_tables
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -45,7 +47,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     settings = Settings(data_dir=tmp_path, database_url="")
     database = Database(settings.sql_url)
-    migrate.upgrade(database)
+    make_tables(database)
     import_files(settings, [ROOT / SAMPLES])
     return database
 
@@ -136,6 +138,32 @@ def test_erase_takes_an_id_or_an_address_and_notes_who_decided_it(
     assert (code, again) == (0, out)
 
 
+def test_of_several_who_share_an_address_the_one_named_by_id_is_erased(
+    database: Database, run: Run
+) -> None:
+    candidate, _, application = somebody(database)
+    end(database, application)
+
+    def add(conn: Connection) -> tuple[str, str]:
+        its = select(candidates.c.email).where(candidates.c.id == candidate)
+        address = conn.execute(its).scalar_one()
+        new = NewCandidate("Somebody Else", address, "en", "UTC")
+        return address, add_candidate(conn, new, system_clock())
+
+    address, other = database.write_now(add)
+    for command in (("erase",), ("export", "--out", "theirs.zip")):
+        code, _, complaint = run(command[0], address, *command[1:])
+        assert code == 1
+        assert "2 candidates share this address. Name the one you mean by id:" in complaint
+        assert {candidate, other} <= set(complaint.split())
+        assert address not in complaint
+    code, out, _ = run("erase", other)
+    assert (code, f"{other}: erased," in out) == (0, True)
+    assert name_of(database, candidate) != f"#{candidate[-6:]}"
+    code, out, _ = run("erase", address)
+    assert (code, f"{candidate}: erased," in out) == (0, True)
+
+
 def test_erase_waits_for_a_mail_that_is_being_sent_and_then_says_so(
     database: Database, run: Run
 ) -> None:
@@ -206,3 +234,30 @@ def test_a_day_that_hr_set_is_said_to_be_hrs(database: Database, run: Run) -> No
     its = update(candidates).where(candidates.c.id == candidate)
     database.write_now(lambda conn: conn.execute(its.values(retain_until=date(2020, 1, 1))))
     assert f"{candidate}  kept until 2020-01-01  (a day that HR set)" in run("retention")[1]
+
+
+def test_who_is_on_legal_hold_is_passed_over_and_refused_until_it_is_lifted(
+    database: Database, run: Run
+) -> None:
+    candidate, name, application = somebody(database)
+    end(database, application, days_ago=3 * 366)
+    team = database.read_now(
+        lambda conn: conn.execute(select(people.c.email, people.c.roles)).all()
+    )
+    lead = next(row.email for row in team if Role.HR_LEAD in row.roles)
+    other = next(row.email for row in team if Role.HR_LEAD not in row.roles)
+    assert "No HR lead" in run("hold", candidate, "--by", other, "--because", "Court")[2]
+    assert "Say why with --because" in run("hold", candidate, "--by", lead)[2]
+    code, out, _ = run("hold", candidate, "--by", lead, "--because", "Court of Pudong")
+    assert (code, out) == (0, f"{candidate}: now on legal hold.\n")
+    code, out, _ = run("retention", "--erase")
+    assert "passed over: on legal hold since" in out
+    assert "Due: 0. Passed over: 1. Erased: 0." in out
+    assert "Pudong" not in out
+    code, _, complaint = run("erase", candidate)
+    assert (code, "this candidate is on legal hold" in complaint) == (1, True)
+    assert name_of(database, candidate) == name
+    code, out, _ = run("hold", candidate, "--by", lead, "--lift")
+    assert (code, out) == (0, f"{candidate}: no longer on legal hold.\n")
+    assert run("erase", candidate)[0] == 0
+    assert "has been erased" in run("hold", candidate, "--by", lead, "--because", "x")[2]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from commands.sample_files import resume
+from domain.acts import OWN_ACTS, ActKind
 from domain.documents import MediaType, checked_file
-from domain.initiatives import INITIATIVES, ActKind
 from domain.tasks import TASKS
 from domain.words import TaskKind
 from local.toolchain import ROOT
@@ -47,7 +47,7 @@ def test_everything_that_the_week_names_is_known(entry: dict[str, Any]) -> None:
         form = move["form"]
         assert {move["by"], *form.get("panel", ())} <= people
         if "act" in move:
-            fields = INITIATIVES[ActKind(move["act"])].fields
+            fields = OWN_ACTS[ActKind(move["act"])].fields
         else:
             fields = TASKS[TaskKind(move["task"])].completions[move["way"]].fields
         assert set(form) <= {field.name for field in fields}

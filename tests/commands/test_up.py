@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,9 @@ import pytest
 
 from demo.browser import Browser
 from local.stack import Ports
+from local.temporal import only
 from local.toolchain import ROOT
+from tests.waiting import PATIENCE_S, until_now
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ LIVELY = {
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
+def running(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
     """`cli.py up`, what it has said when it is up, and where it listens."""
     ports = Ports.free()
     flags = {
@@ -40,9 +41,10 @@ def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
         "--temporal-port": ports.temporal,
         "--temporal-ui-port": ports.temporal_ui,
     }
+    chosen = [str(part) for flag in flags.items() for part in flag]
     environment = {name: text for name, text in os.environ.items() if name != "TEMPORAL_ADDRESS"}
     process = subprocess.Popen(
-        [sys.executable, "cli.py", "up", *(str(part) for flag in flags.items() for part in flag)],
+        [sys.executable, "cli.py", "up", *chosen, *more],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -64,7 +66,7 @@ def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
 
 def beside(folder: Path, ports: Ports, command: str) -> str:
     """What a command of operations prints beside the running stack."""
-    address = {"DATA_DIR": str(folder), "TEMPORAL_ADDRESS": f"127.0.0.1:{ports.temporal}"}
+    address = {"DATA_DIR": str(folder), **only(f"127.0.0.1:{ports.temporal}")}
     done = subprocess.run(
         [sys.executable, "cli.py", command],
         cwd=ROOT,
@@ -81,7 +83,7 @@ def stop(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     process.send_signal(signal.SIGINT)
     rest = process.stdout.read()
-    assert process.wait(90) == 0, rest
+    assert process.wait(PATIENCE_S) == 0, rest
     return rest
 
 
@@ -100,10 +102,7 @@ def look(folder: Path, query: str) -> list[tuple[object, ...]]:
 
 def until_at_work(folder: Path, count: int) -> None:
     """The first run may be stopped before every process took its first act; the second goes on."""
-    latest = time.monotonic() + 90
-    while processes(folder) != count:
-        assert time.monotonic() < latest, processes(folder)
-        time.sleep(0.2)
+    until_now(f"{count} at work", lambda: processes(folder) == count)
 
 
 def test_every_address_answers_and_a_second_run_continues(tmp_path: Path) -> None:
@@ -132,3 +131,27 @@ def test_every_address_answers_and_a_second_run_continues(tmp_path: Path) -> Non
         assert "sign-in" in stranger.get("/inbox").url
         assert stranger.get("/api/v1/applications").status == 401
         stop(process)
+
+
+def test_data_of_before_the_first_release_is_put_aside_when_asked_for(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "genjin.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    connection.close()
+    refused = subprocess.run(
+        [sys.executable, "cli.py", "up", "--data-dir", tmp_path],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "make up ARGS=--anew" in refused.stdout + refused.stderr
+    with running(tmp_path, "--anew") as (process, said, _):
+        stop(process)
+    kept = re.search(r"kept in (.+)", said)
+    assert kept
+    with sqlite3.connect(Path(kept[1]) / "genjin.db") as old:
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    old.close()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from db import ledger
-from db.acts import Accepted, ActKind, ActRequest
-from db.cards import index_candidate
-from db.case import Case
-from db.erasing import Erasure, erase
-from db.ledger import MessageState
+from db.clock_and_ids import new_id
+from db.directory.imports import HandedIn, StagedRow, begin, keep_rows
+from db.privacy.erasing import Erasure, erase
+from db.process import ledger
+from db.process.acts import Accepted, ActKind, ActRequest
+from db.process.cards import index_candidate
+from db.process.case import Case
+from db.process.ledger import MessageState
 from db.schema import (
     applications,
     candidates,
@@ -20,8 +23,8 @@ from db.schema import (
     jobs,
     metadata,
     notes,
+    proposals,
 )
-from db.sources import new_id
 from tests.db.world import Scene, World
 from tests.process.policies import calm
 
@@ -48,6 +51,9 @@ def canaries(scene: Scene) -> dict[str, str]:
         "document": f"夜莺十一号 {tag}.pdf",
         "external": f"nightingale-twelve/{tag}",
         "note": f"夜莺十四号要价太高 {tag}",
+        "staged": f"夜莺十五号 {tag}",
+        "moved": f"nightingale-sixteen@{tag}.example",
+        "merged": f"nightingale-seventeen@{tag}.example",
     }
 
 
@@ -122,13 +128,46 @@ def mark(scene: Scene) -> None:
     }
 
     def write(conn: Connection) -> None:
+        stage(conn, person, words["staged"], scene.world.now())
         conn.execute(update(candidates).where(candidates.c.id == person).values(**values))
         conn.execute(insert(documents), resume)
         conn.execute(insert(notes), note)
         conn.execute(insert(external_ids), ats)
+        propose(conn, scene)
         index_candidate(conn, person)
 
     scene.world.database.write_now(write)
+
+
+def stage(conn: Connection, person: str, name: str, at: datetime) -> None:
+    """A line of a file about them waits to be added."""
+    handed_in = HandedIn("files", ("applications.csv",), "0" * 64, "", "import")
+    staged = StagedRow(1, "applications", 0, 2, {"name": name}, person)
+    keep_rows(conn, begin(conn, handed_in, at), [staged], at)
+
+
+def propose(conn: Connection, scene: Scene) -> None:
+    """Somebody proposes another address of theirs, and that they are somebody else."""
+    person, words, at = scene.cast.candidate.id, canaries(scene), scene.world.now()
+    reached = {"email": words["merged"], "merged_into": ""}
+    other = new_id("can")
+    for kind, subject, wanted, ground in (
+        ("candidate_address", person, {"email": words["moved"]}, {"email": words["email"]}),
+        ("candidate_merged", other, {"candidate": person}, {other: {}, person: reached}),
+    ):
+        row = {
+            "id": new_id("prp"),
+            "kind": kind,
+            "subject_id": subject,
+            "wanted": wanted,
+            "ground": ground,
+            "proposed_by": scene.cast.recruiter.id,
+            "via": "api",
+            "at": at,
+            "due_at": at,
+            "state": "open",
+        }
+        conn.execute(insert(proposals), row)
 
 
 def withdrawn(scene: Scene) -> str:
@@ -157,7 +196,7 @@ def deliver(case: Case, mails: tuple[str, ...], words: Mapping[str, str]) -> Non
     """Send them, in words that can be told."""
     said = {name: words[name] for name in ("subject", "text", "html")}
     for message in mails:
-        if ledger.claim(case, message):
+        if ledger.claim(case, [ledger.message(case.conn, message)]):
             row = ledger.message(case.conn, message)
             ledger.settle(case, row, MessageState.SENT, sent_at=case.at, **said)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from db.engine import Database
-from db.schema import metadata
 from local.postgres import TemporaryPostgres
+from tests.databases import make_tables
 from tests.db.hooks import wipe
 from tests.db.world import World
 
@@ -44,7 +44,7 @@ def clean(world: World) -> Iterator[World]:
 
 def _world(url: str) -> Iterator[World]:
     database = Database(url)
-    metadata.create_all(database.engine)
+    make_tables(database)
     world = World(database)
     yield world
     world.close()

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from db.endpoints import NewEndpoint, add_endpoint
+from db.process.webhook_outbox import ping
 from db.schema import webhook_deliveries, webhook_endpoints, webhook_secrets
-from db.webhook_outbox import ping
-from db.webhooks import Claimed, Tried, claim_due, settle_try
+from db.webhooks.deliveries import Claimed, Tried, claim_due, settle_try
+from db.webhooks.endpoints import NewEndpoint, add_endpoint
 from domain.links import LinkKey
 from domain.webhooks import SUBSCRIBABLE, WebhookType
 from tests.db.world import Scene, World

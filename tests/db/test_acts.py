@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, select
 
-from db.acts import Accepted, ActKind, ActRequest, Refused, UnknownTask, make_act
-from db.case import UnknownApplication
+from db.engine import Database
+from db.process.acts import Accepted, ActKind, ActRequest, Refused, UnknownTask, make_act
+from db.process.case import UnknownApplication
 from db.schema import (
     act_texts,
     acts,
@@ -26,6 +26,7 @@ from domain.defaults import default_policy
 from domain.events import EventType
 from domain.forms import FormRefused
 from tests.db.world import Scene, World
+from tests.waiting import is_waited_for, stands_in, until_now
 
 
 def arranging(world: World) -> Scene:
@@ -191,12 +192,17 @@ def test_only_the_candidate_and_hr_can_withdraw(world: World) -> None:
 def test_of_two_withdrawals_at_once_one_counts(world: World) -> None:
     scene = arranging(world)
     wish = ActRequest(scene.application, ActKind.WITHDRAW, scene.actor(scene.cast.candidate))
-    made = threading.Event()
+    made, here = threading.Event(), threading.current_thread()
+
+    def waits(conn: Connection) -> bool:
+        if world.database.is_sqlite:
+            return stands_in(here, Database.write_now)
+        return is_waited_for(conn)
 
     def slowly(conn: Connection) -> Accepted | Refused:
         answer = make_act(conn, wish, world.now(), world.policies)
         made.set()
-        time.sleep(0.5)  # the other one has looked by now, and waits for the lock
+        until_now("the other one to come to the lock", lambda: waits(conn))
         return answer
 
     with ThreadPoolExecutor(1) as other:
@@ -230,9 +236,9 @@ def test_a_step_that_comes_after_a_withdrawal_does_nothing(world: World) -> None
 def test_a_run_that_starts_anew_climbs_no_rung_twice(world: World) -> None:
     scene = world.application(default_policy(), panel=2)
     scene.collecting()
-    scene.step("climb", "give_feedback:1@0 give_feedback:2@0")
+    scene.step("escalate", "give_feedback:1@0 give_feedback:2@0")
     before = everything(scene)
-    anew = scene.step("climb", "give_feedback:2@0")  # the other one has been answered since
+    anew = scene.step("escalate", "give_feedback:2@0")  # the other one has been answered since
     assert [task.rung for task in anew.opened] == [1]
     assert anew.messages == ()
     assert everything(scene) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,15 +12,18 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bench.crowd import Crowd, application_of, name_of, populate
-from db.cards import CLOCK_KINDS, LANES, index_candidate, refresh_card
+from db.directory.readers import Reader, visible_to
 from db.engine import Database
-from db.policies import Policies
+from db.process.cards import index_candidate, refresh_card
 from db.reading.board import CARDS_PER_COLUMN, newest_change, read_board
-from db.reading.lanes import FEW, Place, Wanted, places_on
-from db.reading.reader import Reader, visible_to
-from db.reading.walks import COUNTED
-from db.schema import applications, candidates, cards, jobs, metadata, process_views, tasks
+from db.reading.board_lanes import FEW, BoardFilter, Place, places_on
+from db.reading.board_queries import COUNTED
+from db.schema import applications, candidates, cards, jobs, process_views, tasks
+from db.setup.policies import Policies
+from domain.board_lanes import LANES
+from domain.tasks import CLOCK_KINDS
 from domain.words import Role
+from tests.databases import make_tables
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 COUNT = 1200
@@ -38,7 +42,7 @@ class Desk:
     def hr(self) -> Reader:
         return Reader(self.crowd.recruiter, frozenset({Role.RECRUITER}))
 
-    def walked(self, wanted: Wanted, who: Reader, few: int = FEW) -> dict[str, list[str]]:
+    def walked(self, wanted: BoardFilter, who: Reader, few: int = FEW) -> dict[str, list[str]]:
         """Every card of every column, page by page."""
 
         def pages(conn: Connection) -> dict[str, list[str]]:
@@ -64,14 +68,15 @@ def sqlite_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def postgres_desk(postgres_server: Any) -> Iterator[Desk]:
-    url = postgres_server.create_database("board")
+    name = f"board_{uuid.uuid4().hex}"
+    url = postgres_server.create_database(name)
     yield from _desk(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    postgres_server.drop_database("board")
+    postgres_server.drop_database(name)
 
 
 def _desk(url: str) -> Iterator[Desk]:
     database = Database(url)
-    metadata.create_all(database.engine)
+    make_tables(database)
     crowd = database.write_now(lambda conn: populate(conn, COUNT, AT))
     yield Desk(database, crowd, Policies())
     database.dispose()
@@ -85,26 +90,32 @@ def desk(request: pytest.FixtureRequest) -> Desk:
 
 Keeps = Callable[[Any, list[Any]], bool]
 
-FILTERS: Mapping[str, tuple[Wanted, Keeps]] = {
-    "nothing": (Wanted(), lambda row, waiting: True),
-    "a job": (Wanted(job=f"job_{1:026d}"), lambda row, waiting: row.code == "ENG-0001"),
+FILTERS: Mapping[str, tuple[BoardFilter, Keeps]] = {
+    "nothing": (BoardFilter(), lambda row, waiting: True),
+    "a job": (BoardFilter(job=f"job_{1:026d}"), lambda row, waiting: row.code == "ENG-0001"),
     "an owner": (
-        Wanted(owner="per_recruiter_0003"),
+        BoardFilter(owner="per_recruiter_0003"),
         lambda row, waiting: any(task.owner_id == "per_recruiter_0003" for task in waiting),
     ),
     "what presses": (
-        Wanted(pressing=True),
+        BoardFilter(pressing=True),
         lambda row, waiting: any(
             task.due_at < AT and task.kind not in CLOCK_KINDS for task in waiting
         ),
     ),
-    "a surname": (Wanted(query="王"), lambda row, waiting: "王" in row.name),
-    "a given name": (Wanted(query="伟"), lambda row, waiting: "伟" in row.name),
-    "a part of a Latin name": (Wanted(query="ULL"), lambda row, waiting: "üll" in row.name),
-    "an address": (Wanted(query="candidate.0000123@"), lambda row, waiting: "00123" in row.email),
-    "the code of a job": (Wanted(query="eng-0002"), lambda row, waiting: row.code == "ENG-0002"),
+    "a surname": (BoardFilter(query="王"), lambda row, waiting: "王" in row.name),
+    "a given name": (BoardFilter(query="伟"), lambda row, waiting: "伟" in row.name),
+    "a part of a Latin name": (BoardFilter(query="ULL"), lambda row, waiting: "üll" in row.name),
+    "an address": (
+        BoardFilter(query="candidate.0000123@"),
+        lambda row, waiting: "00123" in row.email,
+    ),
+    "the code of a job": (
+        BoardFilter(query="eng-0002"),
+        lambda row, waiting: row.code == "ENG-0002",
+    ),
     "several together": (
-        Wanted(pressing=True, query="伟 candidate"),
+        BoardFilter(pressing=True, query="伟 candidate"),
         lambda row, waiting: (
             "伟" in row.name
             and any(task.due_at < AT and task.kind not in CLOCK_KINDS for task in waiting)
@@ -159,14 +170,14 @@ def test_who_is_not_at_the_desk_sees_their_own_cases(desk: Desk, few: int) -> No
         query = cases.where(visible_to(reader))
         with desk.database.engine.connect() as conn:
             seen = set(conn.execute(query).scalars())
-        walked = desk.walked(Wanted(), reader, few)
+        walked = desk.walked(BoardFilter(), reader, few)
         assert {one for shown in walked.values() for one in shown} == seen
         assert seen
 
 
 @pytest.mark.parametrize("few", [0, FEW], ids=["lanes walked", "sorted at once"])
 def test_the_most_urgent_stand_on_top_and_the_last_closed_first(desk: Desk, few: int) -> None:
-    walked = desk.walked(Wanted(query="candidate"), desk.hr(), few)
+    walked = desk.walked(BoardFilter(query="candidate"), desk.hr(), few)
     rows = desk.look(lambda conn: conn.execute(select(cards)).all())
     at = {row.application_id: row.at for row in rows}
     for lane, shown in walked.items():
@@ -176,14 +187,16 @@ def test_the_most_urgent_stand_on_top_and_the_last_closed_first(desk: Desk, few:
 
 def test_a_page_goes_on_where_the_one_before_ended_whatever_came_between(desk: Desk) -> None:
     def pages(conn: Connection) -> tuple[list[str], list[str]]:
-        before = places_on(conn, desk.hr(), Wanted(), AT, 60, only="judging")[0].places
-        first = places_on(conn, desk.hr(), Wanted(), AT, 20, only="judging")[0]
+        before = places_on(conn, desk.hr(), BoardFilter(), AT, 60, only="judging")[0].places
+        first = places_on(conn, desk.hr(), BoardFilter(), AT, 20, only="judging")[0]
         conn.execute(
             update(cards)
             .where(cards.c.application_id == before[40].application_id)
             .values(at=before[0].at - timedelta(days=1))
         )
-        second = places_on(conn, desk.hr(), Wanted(), AT, 20, only="judging", after=first.next)[0]
+        second = places_on(
+            conn, desk.hr(), BoardFilter(), AT, 20, only="judging", after=first.next
+        )[0]
         conn.rollback()
         return (
             [place.application_id for place in before[20:40]],
@@ -207,7 +220,7 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(desk: Desk) -> None:
         index_candidate(conn, candidate)
         found = []
         for query in ("诸葛", f"{name_of(3)} candidate.0000003"):
-            lanes = places_on(conn, desk.hr(), Wanted(query=query), AT, 5)
+            lanes = places_on(conn, desk.hr(), BoardFilter(query=query), AT, 5)
             found.append(sum(lane.total for lane in lanes))
         conn.rollback()
         return found[0], found[1]
@@ -230,7 +243,7 @@ def test_a_card_made_anew_is_the_card_that_was(desk: Desk) -> None:
 
 
 def test_columns_are_counted_as_far_as_is_cheap(desk: Desk) -> None:
-    board = desk.look(lambda conn: read_board(conn, desk.policies, desk.hr(), AT, Wanted()))
+    board = desk.look(lambda conn: read_board(conn, desk.policies, desk.hr(), AT, BoardFilter()))
     closed = board.columns[-1]
     assert (closed.total, closed.at_least) == (COUNTED, True)
     assert board.open == sum(

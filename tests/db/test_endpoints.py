@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import Connection, Table, func, select
 
-from db.endpoints import (
+from db.process.webhook_outbox import enqueue
+from db.schema import webhook_deliveries, webhook_secrets
+from db.webhooks.endpoints import (
     NewEndpoint,
     UnknownEndpoint,
     add_endpoint,
@@ -17,13 +19,12 @@ from db.endpoints import (
     rotate_secret,
     signing_secrets,
 )
-from db.schema import webhook_deliveries, webhook_secrets
-from db.webhook_outbox import enqueue
 from domain.defaults import default_policy
 from domain.links import LinkKey
 from domain.webhooks import SUBSCRIBABLE
 from tests.db.hooks import KEYS, URL, deliveries, endpoint, pinged, wipe
 from tests.db.world import World
+from tests.waiting import is_waited_for, until_now
 
 
 def test_the_secret_before_signs_beside_the_new_one_for_a_day(clean: World) -> None:
@@ -95,8 +96,7 @@ def test_deleting_an_endpoint_waits_for_whoever_is_telling_it_something(
         removal = thread.submit(
             postgres_world.database.write_now, lambda conn: remove_endpoint(conn, told)
         )
-        done, _ = wait([removal], timeout=0.3)
-        assert not done
+        until_now("the removal to come to the lock", lambda: is_waited_for(telling))
         telling.commit()
         removal.result(timeout=30)
     assert deliveries(postgres_world, told) == []

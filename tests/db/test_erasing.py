@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, select, update
 
-from activities.facts import Facts
-from activities.sending import Sent, settle
-from db import ledger
-from db.acts import ActKind, ActRequest, Refused
-from db.documents import keep_file
-from db.erasing import ErasureRefused, WhyNot, erase
-from db.hiring import UnknownCandidate, apply
-from db.ledger import MessageState
-from db.personal import HELD
-from db.projection import rebuild
+from activities.mail.letter_facts import Facts
+from activities.mail.sending import Sent, settle
+from db.directory.applying import apply
+from db.directory.documents import keep_file
+from db.directory.hiring import UnknownCandidate
+from db.privacy.erasing import ErasureRefused, WhyNot, erase
+from db.privacy.personal import HELD
+from db.process import ledger
+from db.process.acts import ActKind, ActRequest, Refused
+from db.process.ledger import MessageState
+from db.process.projection import rebuild
 from db.schema import candidates, links, messages, process_views
 from domain.documents import CheckedFile, MediaType
 from domain.scenarios import Scenario
 from notify.render import Rendered
+from tests.cast import COMPANY
 from tests.db.canary import canaries, closed, erased, found, job_of
 from tests.db.world import Scene, World
 
@@ -39,7 +41,9 @@ def test_after_erasing_no_word_of_the_candidate_is_left_in_any_table(scene: Scen
         "messages",
         "documents",
         "external_ids",
+        "import_rows",
         "notes",
+        "proposals",
         "application_words",
     }
     erased(scene)
@@ -159,14 +163,14 @@ def test_a_worker_that_was_held_up_writes_no_words_of_the_erased_any_more(scene:
     late = Sent(facts_of(sent), MessageState.SENT, rendered=Rendered("Late", "Late", "Late"))
     erased(scene)
     put(scene, sent.id, MessageState.UNKNOWN)
-    scene.with_case(lambda case: settle(case, late))
+    scene.with_case(lambda case: settle(case, late, ledger.message(case.conn, sent.id)))
     (row,) = [row for row in scene.rows(messages) if row.id == sent.id]
     assert (row.state, row.subject, row.text, row.html) == (MessageState.SENT, "", "", "")
 
 
 def facts_of(message: Row[Any]) -> Facts:
     """What a worker had read of a message before it was held up."""
-    return Facts(message, "", "", "zh", "UTC", "", "", {}, None, {}, None)
+    return Facts(message, COMPANY, "", "", "zh", "UTC", "", "", {}, None, {}, None)
 
 
 def test_who_was_erased_cannot_apply(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from db.holidays_seed import UnknownCountry, seed_calendar
+from db.setup.holidays_seed import UnknownCountry, seed_calendar
 from domain.calendar import WorkCalendar
 from domain.defaults import default_calendar
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.projection import OPEN
-from db.schema import process_views
+from db.process.projection import OPEN
+from db.schema import interviews, process_views
 from domain.defaults import default_policy
 from domain.forms import FormRefused
 from domain.words import TaskKind
@@ -46,13 +46,40 @@ def test_an_interview_is_within_a_year_or_was_within_a_month(
     world: World, away: timedelta, fits: bool
 ) -> None:
     scene = arranging(world)
-    starts = (world.now() + away).isoformat()
+    form = {"starts_at": (world.now() + away).isoformat(), "afterwards": "yes"}
     if fits:
-        scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, starts_at=starts)
+        scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, **form)
         return
     with pytest.raises(FormRefused, match="starts_at: too_far_away"):
-        scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, starts_at=starts)
+        scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, **form)
     assert [act.seq for act in scene.acts()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("away", "asked"), [(timedelta(minutes=-10), True), (timedelta(minutes=-2), False)]
+)
+def test_a_time_that_is_over_is_noted_down_only_when_that_is_said(
+    world: World, away: timedelta, asked: bool
+) -> None:
+    scene = arranging(world)
+    form = {"starts_at": (world.now() + away).isoformat()}
+    if asked:
+        with pytest.raises(FormRefused, match="afterwards: time_over"):
+            scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, **form)
+        assert scene.open("schedule_interview").state == OPEN
+        form |= {"afterwards": "yes"}
+    act = scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, **form)
+    scene.step("invite", act.act)
+    [interview] = scene.rows(interviews)
+    assert interview.announced is not asked
+
+
+def test_who_says_afterwards_of_a_time_to_come_has_everybody_invited(world: World) -> None:
+    scene = arranging(world)
+    form = {"starts_at": (world.now() + timedelta(days=1)).isoformat(), "afterwards": "yes"}
+    act = scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, **form)
+    assert scene.step("invite", act.act).messages
+    assert scene.rows(interviews)[0].announced
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Row
 
-from db import ledger
-from db.case import Case
-from db.ledger import MessageState
+from db.process import ledger
+from db.process.case import Case
+from db.process.ledger import MessageState
 from db.schema import messages, process_events
 from domain.defaults import default_policy
 from domain.scenarios import SCENARIOS, Scenario
@@ -32,7 +32,9 @@ def reserved(scene: Scene, scenario: Scenario, round_: str = "1") -> str:
 
 def claimed(scene: Scene, message: str) -> bool:
     """Claim a message for sending."""
-    return scene.with_case(lambda case: ledger.claim(case, message))
+    return bool(
+        scene.with_case(lambda case: ledger.claim(case, [ledger.message(case.conn, message)]))
+    )
 
 
 def concluded(scene: Scene, message: str, state: MessageState) -> None:
@@ -112,7 +114,8 @@ def test_an_overtaken_worker_may_only_bring_proof_that_it_was_sent(scene: Scene)
     claimed(scene, message)  # somebody else took over
 
     def may(state: MessageState) -> bool:
-        return scene.with_case(lambda case: ledger.may_conclude(case.conn, slow, state))
+        now = scene.with_case(lambda case: ledger.message(case.conn, message))
+        return ledger.may_conclude(slow, now, state)
 
     assert not may(MessageState.FAILED)
     assert may(MessageState.SENT)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from db.links import KnownLink, ensure_link, find_link, revoke
+from db.process.links import KnownLink, ensure_link, find_link, revoke
 from db.schema import links
 from domain.defaults import default_policy
 from domain.links import LinkKey, link_token

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from db.directory.readers import Reader
 from db.reading.outcomes import COLUMNS, Moment, WantedOutcomes, read_outcomes
-from db.reading.reader import Reader
 from db.schema import applications, external_ids, interviews
 from domain.defaults import default_policy
 from domain.words import Role

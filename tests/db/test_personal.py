@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import JSON, Column, LargeBinary, String, Table
 
-from db.personal import HELD, NOTHING
+from db.privacy.personal import HELD, NOTHING
 from db.schema import metadata
 from db.types import Code, Id
 
@@ -25,7 +25,9 @@ def undecided(table: Table, erased: set[str], kept: set[str]) -> set[str]:
 
 
 def test_every_table_is_exported_or_holds_nothing_of_a_candidates_for_a_reason() -> None:
-    assert set(metadata.tables) - set(RULES) - set(NOTHING) == set(), "decide in db/personal.py"
+    assert set(metadata.tables) - set(RULES) - set(NOTHING) == set(), (
+        "decide in db/privacy/personal.py"
+    )
     assert (set(RULES) | set(NOTHING)) - set(metadata.tables) == set(), "these are gone"
     assert set(RULES) & set(NOTHING) == set()
     assert all(NOTHING.values())
@@ -37,7 +39,7 @@ def test_of_every_column_of_words_it_is_decided_whether_erasing_leaves_it(name: 
     if held.erased is None:
         return
     erased, kept = {*held.erased, *held.digested.split()}, set(held.kept.split())
-    assert undecided(held.table, erased, kept) == set(), "decide in db/personal.py"
+    assert undecided(held.table, erased, kept) == set(), "decide in db/privacy/personal.py"
     assert erased & kept == set()
     named = erased | kept | set(held.secret.split()) | set(held.content.split())
     assert named <= {column.name for column in held.table.columns}

@@ -7,9 +7,11 @@ from collections import Counter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.projection import read_events
+from db.process.case import Case
+from db.process.projection import read_events
 from domain.defaults import default_policy
 from domain.events import EventType
+from domain.words import TaskKind
 from tests.db.walk import Walk
 from tests.db.world import World
 from tests.process.checks import rebuilt_equals_stored
@@ -19,6 +21,21 @@ LONGEST_WALK = 30
 FEW = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+
+
+def test_what_is_recorded_after_finishing_is_for_the_next_time(world: World) -> None:
+    scene = world.application(default_policy())
+
+    def twice(case: Case) -> None:
+        case.record(EventType.STAGE_ENTERED, stage=case.view.plan[0])
+        case.finish()
+        case.open_task(TaskKind.SCHEDULE_INTERVIEW, stage=case.view.plan[0])
+
+    scene.with_case(twice)
+    events = world.database.read_now(lambda conn: read_events(conn, scene.application))
+    assert [event.n for event in events] == [1, 2, 3]
+    assert [task.kind for task in scene.all_open()] == [TaskKind.SCHEDULE_INTERVIEW]
+    world.database.write_now(lambda conn: rebuilt_equals_stored(conn, scene.application))
 
 
 def walked(world: World, draw: st.DataObject) -> Walk:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
-from db.retention import NobodyLeft, RetainedTooShort, due, kept, retain
+from db.privacy.retention import NobodyLeft, RetainedTooShort, due, kept, retain
 from db.schema import candidates, process_views
 from domain.retention import months_later
 from tests.db.canary import closed, erased
@@ -50,7 +50,9 @@ def test_a_day_that_hr_sets_counts_instead(scene: Scene) -> None:
     today, wanted = date(2026, 3, 2), date(2031, 1, 31)
 
     def ask(until: date | None) -> None:
-        database.write_now(lambda conn: retain(conn, person, until, today))
+        database.write_now(
+            lambda conn: retain(conn, person, until, today, months=24, may_erase=True)
+        )
 
     ask(wanted)
     state = database.read_now(lambda conn: kept(conn, person, 24))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from db import ledger
-from db.acts import Refused
-from db.ledger import MessageState
+from db.process import ledger
+from db.process.acts import Refused
+from db.process.ledger import MessageState
 from db.schema import applications, jobs, messages, process_events
 from domain.defaults import default_policy
 from domain.events import EventType
 from domain.scenarios import SCENARIOS, Audience, Scenario
-from domain.senders import CHOOSABLE, SentBy, sent_by
+from domain.senders import BY_RIGHT, CHOOSABLE, SentBy, sent_by
 from tests.db.world import Scene, World
 
 
@@ -41,7 +41,9 @@ def test_a_mail_that_is_not_ours_is_kept_and_never_claimed(world: World, by: str
     rows = {row.scenario: row for row in scene.rows(messages)}
     invitation = rows["interview_invitation"]
     assert (invitation.state, invitation.error) == (MessageState.SUPPRESSED, f"sent_by_{by}")
-    assert not scene.with_case(lambda case: ledger.claim(case, invitation.id))
+    assert not scene.with_case(
+        lambda case: ledger.claim(case, [ledger.message(case.conn, invitation.id)])
+    )
     assert rows["panel_invitation"].state == MessageState.RESERVED
     suppressed = [
         event.data["reason"]
@@ -78,7 +80,9 @@ def test_only_mails_to_candidates_can_be_left_to_others() -> None:
     to_candidates = {
         scenario for scenario in Scenario if SCENARIOS[scenario].audience is Audience.CANDIDATE
     }
-    assert set(CHOOSABLE) == to_candidates - {Scenario.QUESTION_ANSWERED, Scenario.REVIEW_ANSWERED}
+    answers = {Scenario.QUESTION_ANSWERED, Scenario.REVIEW_ANSWERED}
+    assert set(CHOOSABLE) == to_candidates - answers - BY_RIGHT
+    assert {scenario.split("_")[0] for scenario in BY_RIGHT} == {"privacy"}
     everything = {scenario.value: "nobody" for scenario in Scenario}
     assert sent_by(everything, Scenario.FEEDBACK_REQUEST) is SentBy.GENJIN
     assert sent_by({}, Scenario.REJECTION) is SentBy.GENJIN

@@ -10,21 +10,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from activities.webhooks import AT_ONCE_EACH, WebhookSender
-from db.case import lock
-from db.endpoints import MadeEndpoint, NewEndpoint, add_endpoint, rotate_secret
 from db.engine import Database
-from db.policies import Policies
-from db.schema import metadata, webhook_deliveries
-from db.webhook_outbox import ping
+from db.process.case import lock
+from db.process.webhook_outbox import ping
+from db.schema import policy_versions, webhook_deliveries
+from db.setup.policies import Policies
+from db.webhooks.endpoints import MadeEndpoint, NewEndpoint, add_endpoint, rotate_secret
 from domain.defaults import default_policy
 from domain.events import EventType
 from domain.links import LinkKey
 from domain.webhooks import SUBSCRIBABLE
-from notify.posting import Postman
+from notify.webhook_http import Postman
 from tests.cast import Cast, Setting, set_up
+from tests.databases import make_tables
 from tests.receiver import Receiver
 
 KEYS = (LinkKey("test", b"k" * 32),)
@@ -75,7 +76,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     """A database with one application."""
     database = Database(f"sqlite:///{tmp_path / 'genjin.db'}")
-    metadata.create_all(database.engine)
+    make_tables(database)
     at = datetime(2026, 3, 2, 0, 59, tzinfo=UTC)
     application, cast = database.write_now(lambda conn: set_up(conn, Setting(default_policy()), at))
     yield Office(database, application, cast)
@@ -108,6 +109,35 @@ async def test_what_happened_arrives_signed(office: Office, receiver: Receiver) 
         assert person.email not in received.body.decode()
     assert office.states() == [("delivered", 200, "")]
     assert await sender.look() == 0
+
+
+async def test_what_only_a_newer_release_can_tell_is_left_to_it_and_the_rest_arrives(
+    office: Office, receiver: Receiver
+) -> None:
+    theirs = office.ping(office.endpoint(receiver.url).id)
+    query = update(webhook_deliveries).where(webhook_deliveries.c.id == theirs)
+    office.database.write_now(lambda conn: conn.execute(query.values(type="visa.checked")))
+    sender = office.sender()
+    assert await sender.look() == 0
+    office.close_application()
+    assert await sender.look() == 1
+    await sender.finish()
+    assert office.states() == [("waiting", 0, ""), ("delivered", 200, "")]
+
+
+async def test_a_process_that_only_a_newer_release_can_read_gets_no_task_of_a_lost_webhook(
+    office: Office, receiver: Receiver
+) -> None:
+    """The next delivery that is given up makes one."""
+    receiver.status = 410
+    office.endpoint(receiver.url)
+    office.close_application()
+    newer = update(policy_versions).values(body={"schema": 99})
+    office.database.write_now(lambda conn: conn.execute(newer))
+    sender = office.sender()
+    assert await sender.look() == 1
+    await sender.finish()
+    assert office.states() == [("given_up", 410, "")]
 
 
 async def test_after_a_rotation_both_secrets_verify(office: Office, receiver: Receiver) -> None:

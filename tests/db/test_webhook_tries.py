@@ -8,7 +8,10 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select
 
-from db.endpoints import (
+from db.schema import webhook_deliveries, webhook_endpoints
+from db.setup.policies import Policies
+from db.webhooks.deliveries import LEASE, Claimed, Tried, claim_due, settle_try
+from db.webhooks.endpoints import (
     EndpointChange,
     EndpointRefused,
     change_endpoint,
@@ -16,9 +19,6 @@ from db.endpoints import (
     ping_endpoint,
     resend_delivery,
 )
-from db.policies import Policies
-from db.schema import webhook_deliveries, webhook_endpoints
-from db.webhooks import LEASE, Claimed, Tried, claim_due, settle_try
 from domain.defaults import default_policy
 from domain.webhooks import GAPS
 from tests.db.hooks import claimed, deliveries, endpoint, pinged, settled, wipe
@@ -170,7 +170,7 @@ def test_the_first_delivery_that_is_given_up_is_the_hr_leads_task_and_can_be_sen
         settled(clean, try_, Tried(error="timeout"))
     given_up = [act for act in scene.acts() if act.kind == "webhook_given_up"]
     assert [act.codes for act in given_up] == [{"endpoint": told}]
-    scene.step("see_to_webhook", given_up[0].id)
+    scene.step("open_webhook_task", given_up[0].id)
     task = scene.open("resolve_webhook")
     assert task.owner_id == scene.cast.lead.id
     act = scene.complete("resolve_webhook", "resend", scene.cast.lead)

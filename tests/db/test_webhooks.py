@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from db.endpoints import (
-    EndpointChange,
-    change_endpoint,
-)
+from db.process.webhook_facts import facts_of
 from db.schema import external_ids, process_events
-from db.webhook_facts import facts_of
+from db.webhooks.endpoints import EndpointChange, change_endpoint
 from domain.defaults import brisk, default_policy
 from domain.events import EventType
 from domain.webhooks import WebhookType
@@ -54,11 +51,12 @@ def test_feedback_is_overdue_once_when_its_ladder_goes_on_past_the_due_time(clea
     told = endpoint(clean, scene, WebhookType.FEEDBACK_OVERDUE)
     scene.collecting()
     for rung in range(3):
-        scene.step("climb", f"give_feedback:1@{rung}")
+        scene.step("escalate", f"give_feedback:1@{rung}")
     (row,) = deliveries(clean, told)
     first = scene.rows(process_events)[row.n - 1]
+    # The rungs that were due together are climbed as one, so nobody was merely asked.
     assert (first.type, first.task_id) == (
-        EventType.TASK_ASKED,
+        EventType.TASK_REMINDED,
         f"{scene.application}:give_feedback:1",
     )
 
@@ -67,7 +65,7 @@ def test_feedback_that_is_reminded_of_in_time_is_not_overdue(clean: World) -> No
     scene = clean.application(default_policy())
     told = endpoint(clean, scene, WebhookType.FEEDBACK_OVERDUE)
     scene.collecting()
-    scene.step("climb", "give_feedback:1@0")
+    scene.step("escalate", "give_feedback:1@0")
     assert deliveries(clean, told) == []
 
 

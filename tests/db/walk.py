@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db import ledger
-from db.acts import Accepted, ActRequest
-from db.case import Case
-from db.ledger import MessageState
-from db.projection import CLOSED_STATE
+from db.process import ledger
+from db.process.acts import Accepted, ActRequest
+from db.process.case import Case
+from db.process.ledger import MessageState
+from db.process.projection import CLOSED_STATE
 from db.schema import process_views, tasks
+from domain.acts import OWN_ACTS, ActKind
 from domain.forms import FormRefused
-from domain.initiatives import INITIATIVES, ActKind
 from domain.protocol import Code, Conclusion
-from domain.tasks import INTERVIEWING, TASKS, Capacity, follow_up
+from domain.tasks import INTERVIEWING, TASKS, Capacity
 from domain.words import Outcome, TaskKind, Verdict
 from tests.cast import Person
 from tests.db.world import Scene
@@ -45,13 +45,13 @@ class Walk:
         open_ = {task.id: task for task in self.scene.all_open()}
         climbable = [task.id for task in open_.values() if not _by_clock(task)]
         options = [f"close {task}" for task in open_] + [f"climb {task}" for task in climbable]
-        own = [f"act {kind}" for kind in INITIATIVES]
+        own = [f"act {kind}" for kind in OWN_ACTS]
         chosen, _, task_id = self._choose([*options, *options, *own]).partition(" ")
         if chosen == "act":
             self._of_own_accord(ActKind(task_id))
         elif chosen == "climb":
             short = task_id.removeprefix(f"{self.scene.application}:")
-            self.scene.step("climb", f"{short}@{open_[task_id].rung}")
+            self.scene.step("escalate", f"{short}@{open_[task_id].rung}")
         elif _by_clock(open_[task_id]) and self._choose(["time", "person"]) == "time":
             self._time_comes(open_[task_id])
         else:
@@ -60,7 +60,7 @@ class Walk:
     # --- what people do ---------------------------------------------------------------------------
 
     def _of_own_accord(self, kind: ActKind) -> None:
-        own = INITIATIVES[kind]
+        own = OWN_ACTS[kind]
         task = self._judged() if own.about_task else ""
         if own.about_task and not task:
             return
@@ -117,19 +117,18 @@ class Walk:
 
     def _follow_up(self, task: Row[Any], completion: str, act: str) -> None:
         kind = TaskKind(task.kind)
-        step = follow_up(kind, completion)
+        step = TASKS[kind].completions[completion].then
         concluded = self.scene.step(step, act) if step else Conclusion()
         if kind in INTERVIEWING:
             self._heard(task.stage_id, decided=completion == "decided")
-        elif kind is TaskKind.NOTIFY_CANDIDATE and not step:
-            self._tell(act)
-        elif kind is TaskKind.PREPARE_OFFER:
-            self.scene.step("conclude", act)
+        elif step == "tell":
+            self._told_or_sent(concluded, act)
+        elif concluded.outcome:
             self.scene.step("settle")
         elif kind is TaskKind.RESOLVE_DELIVERY and concluded.messages:
             self._deliver(task.message_id, act)
         elif kind is TaskKind.RESOLVE_DELIVERY:
-            self._told(self.scene.step("told", task.message_id, again=act).code)
+            self._told(self.scene.step("confirm_told", task.message_id, again=act).code)
 
     def _heard(self, stage: str, *, decided: bool = False) -> None:
         if decided or not any(
@@ -137,8 +136,7 @@ class Walk:
         ):
             self.scene.step("decide", stage)
 
-    def _tell(self, act: str) -> None:
-        telling = self.scene.step("tell", act)
+    def _told_or_sent(self, telling: Conclusion, act: str) -> None:
         if telling.code == Code.SENT_NOW:
             self._deliver(telling.subject, act)
         elif telling.code != Code.RELEASE_LATER:
@@ -154,6 +152,8 @@ class Walk:
             case TaskKind.AWAIT_RELEASE:
                 self.scene.step("release", task.id)
                 self._deliver(task.message_id, task.id)
+            case TaskKind.AWAIT_INVITATION:
+                self.scene.step("send_invitation", task.id)
             case _:
                 self.scene.step("close", task.id)
 
@@ -161,11 +161,11 @@ class Walk:
         fate = MessageState(self._choose(list(FATES)))
 
         def send(case: Case) -> None:
-            if ledger.claim(case, message):
+            if ledger.claim(case, [ledger.message(case.conn, message)]):
                 ledger.settle(case, ledger.message(case.conn, message), fate, sent_at=case.at)
 
         self.scene.with_case(send)
-        self._told(self.scene.step("told", message, again=round_).code)
+        self._told(self.scene.step("confirm_told", message, again=round_).code)
 
     def _told(self, code: str) -> None:
         if code == Outcome.ADVANCE:

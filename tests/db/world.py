@@ -11,16 +11,18 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Table, select
 
 from activities.step import StepRunner
-from activities.steps import BY_NAME
-from db.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
-from db.case import Case, lock
+from activities.step_table import STEPS
+from activities.waking import Waking
 from db.engine import Database
-from db.policies import Policies
-from db.projection import OPEN
+from db.process.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
+from db.process.case import Case, lock
+from db.process.projection import OPEN
+from db.process.rights import pieces_of
 from db.schema import acts, tasks
+from db.setup.policies import Policies
 from domain.events import ActorKind
 from domain.policy import Policy
-from domain.protocol import Conclusion, StepCall
+from domain.protocol import Conclusion, StepCall, WakeCall, Woken
 from domain.tasks import TASKS, Capacity, capacities
 from domain.words import TaskKind
 from tests.cast import Cast, Person, Setting, set_up
@@ -55,9 +57,11 @@ class World:
         """Time goes by."""
         self._now += by
 
-    def application(self, policy: Policy, *, panel: int = 1, rule: str = "any_veto") -> Scene:
+    def application(
+        self, policy: Policy, *, panel: int = 1, rule: str = "any_veto", meetings: int = 1
+    ) -> Scene:
         """A new application with its first act."""
-        setting = Setting(policy, panel, rule=rule)
+        setting = Setting(policy, panel, rule=rule, meetings=meetings)
         application, cast = self.database.write_now(lambda conn: set_up(conn, setting, self.now()))
         return Scene(self, application, cast)
 
@@ -77,10 +81,22 @@ class Scene:
 
     def step(self, name: str, subject: str = "", *, again: str = "") -> Conclusion:
         """Run a step as the process would."""
-        runner = StepRunner(self.world.database, self.world.policies)
+        at = self.world.now()
+        runner = self._runner(at)
         key = ":".join(part for part in (name, subject, again) if part)
-        call = StepCall(self.application, key, self.world.now(), subject)
-        return self.world.loop.run_until_complete(runner.run(BY_NAME[name], call))
+        call = StepCall(self.application, key, at, subject)
+        return self.world.loop.run_until_complete(runner.run(runner.steps[name], call))
+
+    def wake(self, *, cursor: int = 0, last: str = "", foretell: bool = True) -> Woken:
+        """Wake the process, as the bell would, when it has taken acts up to the cursor."""
+        at = self.world.now()
+        waking = Waking(self._runner(at))
+        last = last or (self.acts()[cursor - 1].id if cursor else "")
+        call = WakeCall(self.application, at, cursor, last, foretell)
+        return self.world.database.write_now(lambda conn: waking.taken(conn, call, foretell))
+
+    def _runner(self, at: datetime) -> StepRunner:
+        return StepRunner(self.world.database, self.world.policies, lambda: at, STEPS)
 
     def actor(self, person: Person, task: Row[Any] | None = None) -> Actor:
         """Somebody in all the capacities that they have."""
@@ -139,6 +155,14 @@ class Scene:
             filled = {"panel": [person.id for person in self.cast.panel]}
         if completion in ("submitted", "submitted_for"):
             filled = {"recommendation": "yes", "verdict": "pass", "evidence": "好", "feedback": "-"}
+        if completion == "fulfilled":
+            whose = self.cast.candidate.id
+            pieces = self.world.database.read_now(lambda conn: pieces_of(conn, whose))
+            filled["pieces"] = dict.fromkeys(pieces, "give")
+        if completion == "erased":
+            filled["final"] = "yes"
+        if completion in ("put_right", "refused"):
+            filled["answer"] = "已改"
         if task.scenario == "rejection" and task.kind == TaskKind.NOTIFY_CANDIDATE:
             filled["reason_code"] = "skills_gap"
         return filled
@@ -170,7 +194,8 @@ class Scene:
             },
             ActKind.ASK: {"question": "团队有多大？"},
             ActKind.REQUEST_REVIEW: {"question": "为什么？"},
-            ActKind.MARK_URGENT: {"reason": "另有录用通知", "offer_until": "2027-01-01"},
+            ActKind.REQUEST_PRIVACY: {"right": "access"},
+            ActKind.MARK_URGENT: {"reason": "有其他公司的 offer", "offer_until": "2027-01-01"},
         }
         return forms.get(kind, {})
 

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from local.stack import GRACE_SECONDS
+from local.temporal import NAMES as OF_THE_WAY_TO_TEMPORAL
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,9 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 VARIABLE = re.compile(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}")
 SECRET = re.compile(r"PASSWORD|PWD|SECRET|KEYS")
 PINNED = re.compile(r"[\w./-]+:\d+\.\d+[\w.-]*$")
+
+OWN_JOBS = ("migrate", "take-over")
+SLOTS = {"worker-a": "WORKER_A", "worker-b": "WORKER_B"}
 
 Compose = dict[str, Any]
 
@@ -92,7 +96,7 @@ def unpinned(compose: Compose) -> list[str]:
     return [
         f"{name}: {service['image']}"
         for name, service in compose["services"].items()
-        if "build" not in service and not PINNED.match(service["image"])
+        if not _is_ours(service) and not PINNED.match(service["image"])
     ]
 
 
@@ -125,6 +129,7 @@ def unhardened(compose: Compose) -> list[str]:
 def unknown_settings(compose: Compose) -> list[str]:
     """Environment names of our own services that no setting reads."""
     known = {name.upper() for name in Settings.model_fields}
+    known |= {f"TEMPORAL_{name}" for name in OF_THE_WAY_TO_TEMPORAL}
     return [
         f"{name}: {key}"
         for name, service in ours(compose)
@@ -135,7 +140,11 @@ def unknown_settings(compose: Compose) -> list[str]:
 
 def ours(compose: Compose) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The services that run our image."""
-    return ((name, each) for name, each in compose["services"].items() if "build" in each)
+    return ((name, each) for name, each in compose["services"].items() if _is_ours(each))
+
+
+def _is_ours(service: Mapping[str, Any]) -> bool:
+    return str(service["image"]).startswith("genjin:")
 
 
 def variables(text: str) -> dict[str, list[tuple[str, str]]]:
@@ -174,7 +183,7 @@ def test_everything_waited_for_exists_and_can_be_waited_for(compose: Compose) ->
 
 def test_jobs_end_and_services_come_back(compose: Compose) -> None:
     ended = jobs(compose)
-    assert ended == {"temporal-schema", "temporal-namespace", "migrate"}
+    assert ended == {"temporal-schema", "temporal-namespace", "migrate", "take-over"}
     for name, service in compose["services"].items():
         wanted = "on-failure" if name in ended else "unless-stopped"
         assert service["restart"].startswith(wanted), name
@@ -182,7 +191,7 @@ def test_jobs_end_and_services_come_back(compose: Compose) -> None:
 
 def test_the_databases_are_not_on_the_network_that_leads_outside(compose: Compose) -> None:
     assert compose["networks"]["inside"]["internal"] is True
-    for name in ("postgres", "temporal", "migrate", "temporal-schema", "temporal-namespace"):
+    for name in ("postgres", "temporal", "temporal-schema", "temporal-namespace", *OWN_JOBS):
         assert compose["services"][name]["networks"] == ["inside"], name
 
 
@@ -208,8 +217,9 @@ def test_everything_of_ours_runs_as_in_production(compose: Compose) -> None:
 
 
 def test_the_worker_is_given_more_time_to_stop_than_it_takes(compose: Compose) -> None:
-    grace = float(compose["services"]["worker"]["stop_grace_period"].removesuffix("s"))
-    assert grace >= GRACE_SECONDS
+    for slot in SLOTS:
+        grace = float(compose["services"][slot]["stop_grace_period"].removesuffix("s"))
+        assert grace >= GRACE_SECONDS
 
 
 def test_what_is_mounted_exists(compose: Compose) -> None:
@@ -286,17 +296,17 @@ def _planted(compose: Compose, name: str, **changes: Any) -> Compose:
 
 
 def test_each_check_finds_a_planted_fault(compose: Compose) -> None:
-    assert unwatched(_planted(compose, "worker", healthcheck={"disable": True})) == ["worker"]
+    assert unwatched(_planted(compose, "worker-a", healthcheck={"disable": True})) == ["worker-a"]
     assert open_ports(_planted(compose, "api-desk", ports=["8000:8000"])) == ["api-desk: 8000:8000"]
     for value in ("hunter2", "${SMTP_PASSWORD:-hunter2}"):
-        planted = _planted(compose, "worker", environment={"SMTP_PASSWORD": value})
-        assert literal_secrets(planted) == ["worker: SMTP_PASSWORD"]
+        planted = _planted(compose, "worker-a", environment={"SMTP_PASSWORD": value})
+        assert literal_secrets(planted) == ["worker-a: SMTP_PASSWORD"]
     for image in ("postgres", "postgres:latest"):
         assert unpinned(_planted(compose, "postgres", image=image)) == [f"postgres: {image}"]
-    assert unlimited(_planted(compose, "worker", logging={})) == [
-        "worker: its log may grow for ever"
+    assert unlimited(_planted(compose, "worker-a", logging={})) == [
+        "worker-a: its log may grow for ever"
     ]
-    assert unhardened(_planted(compose, "worker", read_only=False)) == ["worker"]
-    assert unknown_settings(_planted(compose, "worker", environment={"SMTP_HOSTS": "x"})) == [
-        "worker: SMTP_HOSTS"
+    assert unhardened(_planted(compose, "worker-a", read_only=False)) == ["worker-a"]
+    assert unknown_settings(_planted(compose, "worker-a", environment={"SMTP_HOSTS": "x"})) == [
+        "worker-a: SMTP_HOSTS"
     ]

@@ -10,9 +10,9 @@ import pytest
 
 from composition import build
 from db.engine import Database
-from db.schema import metadata
 from local.postgres import TemporaryPostgres
 from settings import Settings
+from tests.databases import make_tables
 from tests.db.world import World
 from tests.dispatch.office import Office
 
@@ -39,7 +39,7 @@ def either_office(request: pytest.FixtureRequest) -> Office:
 
 def _office(url: str, folder: Path) -> Iterator[Office]:
     database = Database(url)
-    metadata.create_all(database.engine)
+    make_tables(database)
     world = World(database)
     parts = build(Settings(_env_file=None, data_dir=folder))
     yield Office(world, parts.composer)

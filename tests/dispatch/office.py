@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select, update
 
-from activities.composing import Composer
-from activities.dispatching import Dispatcher, Pace
+from activities.mail.composing import Composer
+from activities.mail.dispatching import Dispatcher, Pace
+from activities.pacing import MailPace
+from db.directory.people import choose_new_tasks
 from db.engine import Database
-from db.ledger import reserve
+from db.process.ledger import reserve
 from db.schema import messages, people, tasks
+from db.setup.company import change_company
+from domain.channels import ChannelKind
 from domain.defaults import default_policy
 from domain.policy import Policy
 from domain.scenarios import Scenario
+from domain.words import NewTasks
 from notify.channel import Envelope
-from tests.cast import Person
+from tests.cast import COMPANY, Person
 from tests.db.world import Scene, World
 from tests.process.channel import FakeChannel
 
@@ -39,6 +44,7 @@ class Office:
     composer: Composer
     channel: FakeChannel = field(default_factory=FakeChannel)
     every_seconds: float = 1.0
+    mails_per_minute: int | None = None
 
     def clock(self, wall: str, zone: ZoneInfo = SHANGHAI) -> None:
         """Set it, to a wall clock's time: `2026-03-02 22:00`."""
@@ -56,9 +62,10 @@ class Office:
             database or self.world.database,
             self.world.policies,
             self.composer,
-            channel or self.channel,
+            {ChannelKind.EMAIL: channel or self.channel},
             lambda: self.world._now,
             Pace(self.every_seconds, LEASE),
+            MailPace(self.world.database, lambda: self.world._now, self.mails_per_minute),
         )
 
     def round(self) -> bool:
@@ -89,10 +96,15 @@ class Office:
         scene.collecting()
         return scene
 
+    def allows(self, outcomes: int) -> None:
+        """So many outcomes are told by mail in an hour before it is asked about."""
+        limited = replace(COMPANY, outcome_mails_per_hour=outcomes)
+        self.world.database.write_now(lambda conn: change_company(conn, limited))
+
     def climb(self, scene: Scene, *rungs: int, kind: str = "give_feedback") -> None:
         """The process climbs rungs of a task's ladder, one by one."""
         for rung in rungs:
-            scene.step("climb", f"{kind}:1@{rung}")
+            scene.step("escalate", f"{kind}:1@{rung}")
 
     def reminding(
         self,
@@ -134,9 +146,31 @@ class Office:
         self.world.database.write_now(lambda conn: conn.execute(query))
 
     def hands_over(self, scene: Scene, kind: str, to: Person) -> None:
-        """A task is another's from now on."""
-        query = update(tasks).where(tasks.c.id == scene.open(kind).id).values(owner_id=to.id)
+        """A task is another's from now on, who knows of it."""
+        self._of_task(scene, kind, owner_id=to.id, untold_since=None)
+
+    def gives(self, scene: Scene, kind: str, to: Person) -> None:
+        """A task has been another's since it opened."""
+        self._of_task(scene, kind, owner_id=to.id)
+
+    def _of_task(self, scene: Scene, kind: str, **values: object) -> None:
+        query = update(tasks).where(tasks.c.id == scene.open(kind).id).values(**values)
         self.world.database.write_now(lambda conn: conn.execute(query))
+
+    def new_task(self, to: Person | None = None) -> Scene:
+        """An interviewer has judged: a letter is the recruiter's, or another's, to send."""
+        scene = self.silent()
+        stage = scene.open("give_feedback").stage_id
+        scene.complete("give_feedback", "submitted", scene.cast.interviewer)
+        scene.step("decide", stage)
+        if to is not None:
+            self.gives(scene, "notify_candidate", to)
+        return scene
+
+    def wants(self, person: Person, choice: NewTasks) -> None:
+        """Somebody chooses how they hear of new tasks."""
+        at = self.world._now
+        self.world.database.write_now(lambda conn: choose_new_tasks(conn, person.id, choice, at))
 
     # --- what came of it ------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ def test_what_is_being_sent_when_the_worker_is_stopped_is_let_finish(office: Off
         working = asyncio.create_task(office.dispatcher().run(stop))
         await pause.is_reached()
         stop.set()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # time itself: whoever does not wait for it would be gone by now
         assert not working.done()
         pause.go_on.set()
         await asyncio.wait_for(working, 30)
@@ -62,7 +62,7 @@ def test_a_mail_server_that_is_away_is_not_asked_in_a_busy_loop(office: Office) 
         working = asyncio.create_task(office.dispatcher(away).run(stop))
         for _ in range(50):
             office.later(seconds=1)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # time itself: how often it asks in a second
         stop.set()
         await working
 

@@ -12,16 +12,18 @@ import pytest
 from sqlalchemy import Table, insert, update
 
 import doctor
+from db.clock_and_ids import system_clock
 from db.engine import Database
-from db.projection import rebuild
-from db.schema import metadata
-from db.sources import system_clock
-from doctor.findings import Mail, Tolerances, Visit
+from db.process.projection import rebuild
+from doctor.findings import Tolerances, Visit
+from doctor.mails import Kept, Mail
 from doctor.record import Record, Run, read_record
+from tests.databases import make_tables
 from tests.doctor.walk import Walk
 from tests.faults.company import found_company, quick_policy
 
 STRICT = Tolerances(taking=timedelta(), waiting=timedelta(), sending=timedelta())
+AFTER = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,24 @@ class Patient:
         record = self.database.read_now(lambda conn: read_record(conn, self.id))
         return replace(record, runs=runs or None)
 
-    def codes(self, *runs: Run, mails: tuple[Mail, ...] | None = None) -> set[str]:
-        """The codes of all findings."""
-        visit = Visit(system_clock(), STRICT, mails)
-        return {finding.code for finding in doctor.examine(self.record(*runs), visit)}
+    def codes(
+        self,
+        *runs: Run,
+        mails: tuple[Mail, ...] | None = None,
+        at_work: frozenset[str] = frozenset(),
+    ) -> set[str]:
+        """The codes of all findings, by somebody who comes after all that has happened."""
+        record = self.record(*runs)
+        kept = None if mails is None else Kept(mails)
+        visit = Visit(max(system_clock(), record.last_change + AFTER), STRICT, kept, at_work)
+        return {finding.code for finding in doctor.examine(record, visit)}
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """An empty database."""
     made = Database(f"sqlite:///{tmp_path / 'doctor.db'}")
-    metadata.create_all(made.engine)
+    make_tables(made)
     yield made
     made.dispose()
 

@@ -8,9 +8,11 @@ from operator import methodcaller
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, delete, update
+from sqlalchemy import Row, Table, delete, update
 
 import doctor
+from db.clock_and_ids import new_id, system_clock
+from db.process.projection import rebuild
 from db.schema import (
     act_texts,
     acts,
@@ -26,7 +28,6 @@ from db.schema import (
     process_views,
     tasks,
 )
-from db.sources import new_id, system_clock
 from doctor.record import Run
 from domain.events import EventType
 from domain.words import TaskKind
@@ -49,6 +50,26 @@ def test_nothing_is_found_where_all_is_well(closed: Patient, waiting: Patient) -
     mails = tuple(mail_of(each) for each in (*closed.record().messages, *waiting.record().messages))
     assert closed.codes(run_of(closed, status="COMPLETED"), mails=mails) == set()
     assert waiting.codes(run_of(waiting), mails=mails) == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (process_events, {"type": "visa.checked"}),
+        (acts, {"kind": "pause"}),
+        (messages, {"scenario": "visa_reminder"}),
+    ],
+)
+async def test_what_only_a_newer_release_knows_is_said_and_the_others_are_visited(
+    closed: Patient, waiting: Patient, table: Table, values: dict[str, str]
+) -> None:
+    closed.plant(table, **values)
+    waiting.plant(applications, acts=7)
+    found = await doctor.run(closed.database, None)
+    (value,) = values.values()
+    of_newer = {each.detail for each in found if each.code == "of_a_newer_release"}
+    assert any(value in each for each in of_newer)
+    assert waiting.id in {each.application for each in found if each.code != "of_a_newer_release"}
 
 
 async def test_the_doctor_visits_every_application(closed: Patient, waiting: Patient) -> None:
@@ -170,6 +191,18 @@ def test_a_link_of_nobody_is_found(waiting: Patient) -> None:
 def test_a_view_that_says_something_else_is_found(closed: Patient) -> None:
     closed.plant(process_views, stage_id="stg_elsewhere")
     assert closed.codes() == {"row_differs"}
+
+
+def test_an_application_that_stands_in_the_way_of_a_new_one_is_found_and_mended(
+    closed: Patient,
+) -> None:
+    its = update(applications).where(applications.c.id == closed.id)
+    since = closed.record().application.over_at
+    closed.database.write_now(lambda conn: conn.execute(its.values(over_at=None)))
+    assert closed.codes() == {"row_differs"}
+    closed.database.write_now(lambda conn: rebuild(conn, closed.id))
+    assert closed.codes() == set()
+    assert closed.record().application.over_at == since
 
 
 def test_a_card_that_lies_in_another_place_is_found(waiting: Patient) -> None:
@@ -403,6 +436,12 @@ def test_two_open_workflows_are_found(waiting: Patient) -> None:
 def test_a_wedged_workflow_is_found(waiting: Patient) -> None:
     wedged = run_of(waiting, workflow_task_attempt=4)
     assert waiting.codes(wedged) == {"workflow_task_fails"}
+
+
+def test_a_process_that_waits_for_a_worker_that_is_gone_is_found(waiting: Patient) -> None:
+    pinned = run_of(waiting, version="0.1.0")
+    assert waiting.codes(pinned, at_work=frozenset({"0.2.0"})) == {"version_without_worker"}
+    assert waiting.codes(pinned, at_work=frozenset({"0.1.0", "0.2.0"})) == set()
 
 
 @pytest.mark.parametrize("text", ["name", "email", "phone", "evidence", "place"])

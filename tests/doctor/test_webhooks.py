@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from db.endpoints import NewEndpoint, add_endpoint
+from db.clock_and_ids import new_id, system_clock
 from db.schema import people, webhook_deliveries
-from db.sources import new_id, system_clock
+from db.webhooks.endpoints import NewEndpoint, add_endpoint
 from domain.links import LinkKey
 from domain.webhooks import SUBSCRIBABLE
 from tests.doctor.conftest import Patient

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
 from activities.step import StepRunner
-from activities.steps import BY_NAME
-from db import ledger
-from db.acts import Accepted, ActKind, Actor, ActRequest, make_act
-from db.case import lock
+from activities.step_table import STEPS
+from db.clock_and_ids import system_clock
 from db.engine import Database
-from db.ledger import MessageState
-from db.policies import Policies
-from db.projection import OPEN
+from db.process import ledger
+from db.process.acts import Accepted, ActKind, Actor, ActRequest, make_act
+from db.process.case import lock
+from db.process.ledger import MessageState
+from db.process.projection import OPEN
 from db.schema import applications, tasks
-from db.sources import system_clock
+from db.setup.policies import Policies
 from domain.events import ActorKind
 from domain.protocol import Conclusion, StepCall
 from domain.tasks import Capacity
@@ -75,8 +76,9 @@ class Walk:
         sent = self.act(TaskKind.NOTIFY_CANDIDATE, "send", reason)
         telling = self.step("tell", sent.act)
         if telling.opened:
-            self.step("release", telling.opened[0].id)
-        self.step("told", telling.subject)
+            (waiting,) = telling.opened
+            self.step("release", waiting.id, at=waiting.next_at)
+        self.step("confirm_told", telling.subject)
 
     def rejected(self) -> Walk:
         """From the application to the closed process."""
@@ -84,16 +86,19 @@ class Walk:
         self.to_feedback()
         self.to_telling("reject")
         self.to_settling({"reason_code": "skills_gap"})
-        settling = self.step("settle")
-        self.step("close", settling.opened[0].id)
+        (settling,) = self.step("settle").opened
+        self.step("close", settling.id, at=settling.next_at)
         return self
 
-    def step(self, name: str, subject: str = "", *, deliver: bool = True) -> Conclusion:
-        """Take a step, and deliver what it wants delivered."""
-        call = StepCall(self.id, f"{name}:{subject}", system_clock(), subject)
-        runner = StepRunner(self.database, self.policies)
+    def step(
+        self, name: str, subject: str = "", *, at: datetime | None = None, deliver: bool = True
+    ) -> Conclusion:
+        """Take a step, now or at an instant ahead, and deliver what it wants delivered."""
+        now = max(at or system_clock(), system_clock())
+        call = StepCall(self.id, f"{name}:{subject}", now, subject)
+        runner = StepRunner(self.database, self.policies, lambda: now, STEPS)
         concluded = self.database.write_now(
-            lambda conn: runner._transaction(conn, BY_NAME[name], call)
+            lambda conn: runner._transaction(conn, runner.steps[name], call)
         )
         if concluded.messages and deliver:
             self.database.write_now(lambda conn: self._deliver(conn, concluded.messages))
@@ -103,7 +108,9 @@ class Walk:
         """The owner of the open task acts, and the process takes it."""
         task = self.open_task(kind)
         actor = Actor(ActorKind.PERSON, task.owner_id, OWNER, "api")
-        request = ActRequest(self.id, ActKind.COMPLETE, actor, task.id, completion, form=form)
+        request = ActRequest(
+            self.id, ActKind.COMPLETE, actor, task.id, completion, form=form, previewed=True
+        )
         accepted = self.database.write_now(
             lambda conn: make_act(conn, request, system_clock(), self.policies)
         )
@@ -127,7 +134,7 @@ class Walk:
     def _deliver(self, conn: Connection, ids: tuple[str, ...]) -> None:
         case = lock(conn, self.id, system_clock(), self.policies)
         for message_id in ids:
-            if ledger.claim(case, message_id):
-                row = ledger.message(conn, message_id)
+            row = ledger.message(conn, message_id)
+            if ledger.claim(case, [row]):
                 ledger.settle(case, row, MessageState.SENT, sent_at=case.at)
         case.finish()

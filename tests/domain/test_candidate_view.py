@@ -7,12 +7,14 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from domain.acts import ActKind
 from domain.calendar import Window
-from domain.candidate_view import STEP_OF_OUTCOME, Standing, Step, answered_by, hear_by, step_of
+from domain.candidate_view import STEP_OF_OUTCOME, Standing, answered_by, hear_by, step_of
 from domain.defaults import default_policy
+from domain.phases import Phase, Step
 from domain.policy import SendingRules
 from domain.tasks import TASKS
-from domain.words import ProcessOutcome, TaskKind
+from domain.words import ProcessOutcome
 
 POLICY = default_policy()
 SHANGHAI = "Asia/Shanghai"
@@ -36,28 +38,31 @@ def test_nothing_between_the_interview_and_the_telling_can_be_told_apart(held: b
     ("standing", "step"),
     [
         (Standing("opened"), Step.ARRANGING),
-        (Standing("arranging", open=frozenset({TaskKind.SCHEDULE_INTERVIEW})), Step.ARRANGING),
+        (Standing("arranging", open=frozenset({Phase.ARRANGING})), Step.ARRANGING),
         (Standing("awaiting_interview", meeting=True, met=True), Step.INTERVIEW),
         (Standing("collecting", meeting=True, met=True), Step.INTERVIEW),
         (
             # Somebody of the panel cannot come: the candidate's appointment still stands.
-            Standing("disturbed", meeting=True, open=frozenset({TaskKind.RESOLVE_INTERVIEW})),
+            Standing("disturbed", meeting=True, open=frozenset({Phase.UNSETTLED})),
             Step.INTERVIEW,
         ),
         (
-            Standing("disturbed", met=True, open=frozenset({TaskKind.RESOLVE_INTERVIEW})),
+            Standing("disturbed", met=True, open=frozenset({Phase.UNSETTLED})),
             Step.UNSETTLED,
         ),
         (
             # The second of a stage's interviews is still to be arranged.
-            Standing("collecting", met=True, open=frozenset({TaskKind.SCHEDULE_INTERVIEW})),
+            Standing("collecting", met=True, open=frozenset({Phase.ARRANGING})),
             Step.ARRANGING,
         ),
         (Standing("telling"), Step.ARRANGING),
         (Standing("offering", met=True), Step.OFFER),
+        (Standing("collecting", ended_by="abort", meeting=True, met=True), Step.STOPPED),
+        (Standing("aborting", ended_by="abort", met=True), Step.STOPPED),
+        (Standing("settling", outcome="aborted", ended_by="abort", met=True), Step.STOPPED),
         (Standing("settling", outcome="rejected", met=True), Step.WRITTEN),
-        (Standing("settling", outcome="withdrawn", withdrew=True), Step.WITHDRAWN),
-        (Standing("telling", withdrew=True, met=True), Step.WITHDRAWN),
+        (Standing("settling", outcome="withdrawn", ended_by="withdraw"), Step.WITHDRAWN),
+        (Standing("telling", ended_by="withdraw", met=True), Step.WITHDRAWN),
     ],
 )
 def test_the_step_follows_what_the_candidate_knows(standing: Standing, step: Step) -> None:
@@ -101,8 +106,10 @@ def test_an_invitation_waits_for_no_window() -> None:
     )
 
 
-@pytest.mark.parametrize("step", [Step.HIRED, Step.WRITTEN, Step.WITHDRAWN, Step.ENDED])
-def test_after_the_outcome_nothing_more_is_promised(step: Step) -> None:
+@pytest.mark.parametrize(
+    "step", [Step.HIRED, Step.WRITTEN, Step.WITHDRAWN, Step.STOPPED, Step.ENDED]
+)
+def test_after_the_end_nothing_more_is_promised(step: Step) -> None:
     assert hear_by(POLICY, step, at("2027-03-01 11:00"), SHANGHAI) is None
 
 
@@ -112,5 +119,5 @@ def test_without_anything_to_count_from_nothing_is_promised() -> None:
 
 def test_a_question_is_answered_in_a_day_and_a_review_in_two() -> None:
     asked = at("2027-03-01 11:00")
-    assert answered_by(POLICY, review=False, asked_at=asked) == at("2027-03-02 11:00")
-    assert answered_by(POLICY, review=True, asked_at=asked) == at("2027-03-03 11:00")
+    assert answered_by(POLICY, ActKind.ASK, asked) == at("2027-03-02 11:00")
+    assert answered_by(POLICY, ActKind.REQUEST_REVIEW, asked) == at("2027-03-03 11:00")

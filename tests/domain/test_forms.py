@@ -35,6 +35,16 @@ def test_the_same_signs_in_the_text_of_a_mail_are_text() -> None:
     assert read(SEND, sent, facts={}, zone="UTC").texts == sent
 
 
+def test_a_line_in_two_lines_becomes_one() -> None:
+    form = {**VERDICT, "feedback": "-", "evidence": "Knew the index,\n\n why it is used\r\n"}
+    read_ = read(SUBMITTED, form, facts={}, zone="UTC")
+    assert read_.texts["evidence"] == "Knew the index, why it is used"
+
+
+def test_a_subject_in_two_lines_is_asked_back() -> None:
+    assert faults(SEND, {**WORDS, "subject": "Your\ninterview"}) == {"subject": "one_line_only"}
+
+
 @pytest.mark.parametrize("nothing", ["", *INVISIBLE])
 @pytest.mark.parametrize("field", ["subject", "body"])
 def test_a_mail_is_not_sent_with_words_that_nobody_sees(field: str, nothing: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 import tomllib
 from dataclasses import replace
@@ -15,11 +16,11 @@ from domain import policy_faults, policy_json
 from domain.calendar import Window, WorkCalendar
 from domain.defaults import WORKING_DAY, brisk, default_policy
 from domain.ladder import CANDIDATE, Ladder, Rung, RungAction
-from domain.policy import Policy, SendingRules, TaskPolicy
+from domain.policy import Mode, Policy, SendingRules, TaskPolicy
 from domain.policy_faults import Fault, faults
 from domain.rules import Amount, Condition, Opinion, Row, Rule, Seats, always_ask, any_veto
 from domain.rules import lead_decides as lead_decides_rule
-from domain.words import Mode, Proposal, Role, TaskKind
+from domain.words import Party, Proposal, Role, TaskKind
 
 CATALOGUES = Path(__file__).parents[2] / "templates" / "catalogue"
 GOOD = default_policy()
@@ -55,6 +56,11 @@ def all_but_lead(left_out: Opinion) -> Policy:
     return rule(*rows, Row("no_lead", none, Proposal.ASK))
 
 
+def owned(kind: TaskKind, *parties: Party) -> Policy:
+    task = replace(GOOD.tasks[kind], owner=parties)
+    return replace(GOOD, tasks={**GOOD.tasks, kind: task})
+
+
 OTHERWISE = always_ask().rows[0]
 WITHOUT_DECIDE = dict(GOOD.tasks)
 del WITHOUT_DECIDE[TaskKind.DECIDE]
@@ -62,10 +68,44 @@ SEVEN_REJECTS = (Condition(Amount.AT_LEAST, Opinion.REJECT, number=7),)
 
 BROKEN: list[tuple[Policy, str, str]] = [
     (replace(GOOD, name=" "), "name", "blank"),
+    (replace(GOOD, name="a" * 81), "name", "name_unfit"),
+    (replace(GOOD, name="a" + " " * 80), "name", "name_unfit"),
+    (replace(GOOD, name="two\nlines"), "name", "name_unfit"),
+    (
+        replace(GOOD, mode=Mode("own", {"en": "Ours", "zh": "自定\x00"})),
+        "mode.words.zh",
+        "name_unfit",
+    ),
+    (replace(GOOD, mode=Mode("traditional")), "mode", "mode_not_followed"),
+    (replace(GOOD, mode=Mode("interviewer_led")), "mode", "mode_not_followed"),
+    (
+        owned(TaskKind.NOTIFY_CANDIDATE, Party.STAGE_LEAD),
+        "tasks.notify_candidate.owner",
+        "owner_without_page",
+    ),
+    (
+        owned(TaskKind.SCHEDULE_INTERVIEW, Party.RECRUITER, Party.HIRING_MANAGER),
+        "tasks.schedule_interview.owner",
+        "owner_without_page",
+    ),
+    (
+        owned(TaskKind.GIVE_FEEDBACK, Party.INTERVIEWER, Party.HIRING_MANAGER),
+        "tasks.give_feedback.owner",
+        "feedback_is_ones_own",
+    ),
+    (owned(TaskKind.DECIDE), "tasks.decide.owner", "owner_nobody"),
+    (
+        owned(TaskKind.DECIDE, Party.INTERVIEWER),
+        "tasks.decide.owner",
+        "owner_without_seat",
+    ),
+    (replace(GOOD, mode=Mode("Anyone's guess")), "mode.name", "mode_misnamed"),
+    (replace(GOOD, mode=Mode("shared", {"en": "Shared"})), "mode.words.zh", "mode_without_words"),
     (replace(GOOD, settling_hours=0), "settling_hours", "not_positive"),
     (replace(GOOD, settling_hours=1e300), "settling_hours", "too_many"),
     (ladder(Rung(0, ASK), TO_HR_LEAD, due=1e7), "tasks.decide.due", "too_many"),
     (calendar(seconds_per_hour=1e9), "calendar.seconds_per_hour", "too_many"),
+    (replace(GOOD, notice_hours=-1), "notice_hours", "negative"),
     (replace(GOOD, hold_revisit_hours=-1), "hold_revisit_hours", "not_positive"),
     (calendar(zone="Asia/Shangri-La"), "calendar.zone", "zone_unknown"),
     (calendar(zone="../etc/passwd"), "calendar.zone", "zone_unknown"),
@@ -158,6 +198,14 @@ BROKEN: list[tuple[Policy, str, str]] = [
         "rule_misnamed",
     ),
     (rule(Row("", (), Proposal.ASK)), "rules.own.rows.0.id", "blank"),
+    (rule(Row("r" * 41, (), Proposal.ASK)), "rules.own.rows.0.id", "name_unfit"),
+    (rule(Row("nul\x00", (), Proposal.ASK)), "rules.own.rows.0.id", "name_unfit"),
+    (rule(Row("\ud800", (), Proposal.ASK)), "rules.own.rows.0.id", "name_unfit"),
+    (
+        replace(GOOD, rules={**GOOD.rules, "r" * 41: replace(any_veto(), id="r" * 41)}),
+        f"rules.{'r' * 41}.id",
+        "name_unfit",
+    ),
     (rule(OTHERWISE, OTHERWISE), "rules.own.rows.1.id", "row_repeated"),
     (rule(OTHERWISE, *any_veto().rows[:1]), "rules.own.rows", "row_unreachable"),
     (
@@ -202,10 +250,32 @@ def test_a_broken_policy_is_refused_with_the_place_and_the_reason(
     assert (path, code) in [(fault.path, fault.code) for fault in faults(policy)]
 
 
-@pytest.mark.parametrize("mode", Mode)
-def test_the_policies_a_team_starts_with_have_no_faults(mode: Mode) -> None:
-    assert faults(default_policy(mode)) == ()
-    assert faults(brisk(default_policy(mode), 0.2)) == ()
+def test_the_policy_a_team_starts_with_has_no_faults() -> None:
+    assert faults(GOOD) == ()
+    assert faults(brisk(GOOD, 0.2)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "party"),
+    [
+        (TaskKind.DECIDE, Party.RECRUITER),
+        (TaskKind.DECIDE, Party.LAST_LEAD),
+        (TaskKind.NOTIFY_CANDIDATE, Party.HR_LEAD),
+        (TaskKind.ANSWER_QUESTION, Party.HIRING_MANAGER),
+    ],
+)
+def test_a_task_can_be_given_to_whoever_has_a_page_for_it(kind: TaskKind, party: Party) -> None:
+    assert faults(owned(kind, party)) == ()
+
+
+def test_the_policy_among_the_samples_has_no_faults() -> None:
+    sample = Path(__file__).parents[2] / "samples" / "quick-feedback.json"
+    assert faults(policy_json.from_json(json.loads(sample.read_text("utf-8")))) == ()
+
+
+def test_a_team_may_have_a_mode_of_its_own_with_its_own_words() -> None:
+    shared = Mode("shared", {"en": "Shared", "zh": "共同跟进"})
+    assert faults(replace(GOOD, mode=shared)) == ()
 
 
 def test_a_calendar_that_is_always_open_needs_no_week() -> None:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from domain.calendar import Window, WorkCalendar
 from domain.defaults import default_policy
 from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
-from domain.policy import Policy, SendingRules, TaskPolicy
-from domain.policy_json import PolicyMalformed, from_json, to_json
+from domain.policy import Mode, Policy, SendingRules, TaskPolicy
+from domain.policy_json import PolicyMalformed, from_json, from_stored, to_json
 from domain.rules import Amount, Condition, Opinion, Row, Rule, Seats
-from domain.words import Mode, Proposal, Role, TaskKind
+from domain.words import Party, Proposal, Role, TaskKind
 
 names = st.text(max_size=8)
 numbers = st.integers(0, 99) | st.floats(0, 99, allow_nan=False)
@@ -40,9 +40,10 @@ rungs = st.builds(
     st.sampled_from([OWNER, CANDIDATE]) | st.sampled_from(Role),
 )
 ladders = st.builds(Ladder, st.lists(rungs, max_size=3).map(tuple), st.none() | numbers)
+owners = st.none() | st.lists(st.sampled_from(Party), max_size=3).map(tuple)
 tasks = st.dictionaries(
     st.sampled_from(TaskKind),
-    st.builds(TaskPolicy, numbers, ladders, st.none() | st.sampled_from(Role)),
+    st.builds(TaskPolicy, numbers, ladders, owners),
     max_size=3,
 )
 conditions = st.builds(
@@ -67,12 +68,14 @@ sending = st.builds(
 policies = st.builds(
     Policy,
     names,
-    st.sampled_from(Mode),
+    st.builds(Mode, names, st.dictionaries(names, names, max_size=2)),
     calendars,
     tasks,
     rules,
     names,
     sending,
+    numbers,
+    numbers,
     numbers,
     numbers,
 )
@@ -81,7 +84,9 @@ policies = st.builds(
 @settings(max_examples=50, deadline=None)
 @given(policies)
 def test_a_policy_survives_json(policy: Policy) -> None:
-    assert from_json(json.loads(json.dumps(to_json(policy)))) == policy
+    body = json.loads(json.dumps(to_json(policy)))
+    assert from_json(body) == policy
+    assert from_stored(body) == policy
 
 
 def test_equal_policies_give_equal_json() -> None:
@@ -92,7 +97,7 @@ def test_equal_policies_give_equal_json() -> None:
 
 def test_the_json_reads_like_the_policy() -> None:
     data = to_json(default_policy())
-    assert data["mode"] == "hybrid"
+    assert data["mode"] == {"name": "hybrid", "words": {}}
     assert data["calendar"]["weekly"][0][0] == {"start": "09:00:00", "end": "12:00:00"}
     assert data["tasks"]["give_feedback"]["ladder"]["rungs"][1] == {
         "after": 1,
@@ -117,9 +122,11 @@ def test_hours_without_seconds_are_read() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [
+        ("schema", "1", "not_whole"),
         ("name", 1, "not_text"),
-        ("mode", "anarchy", "not_a_choice"),
-        ("mode", ["hybrid"], "not_a_choice"),
+        ("mode", "hybrid", "not_an_object"),
+        ("mode.name", ["hybrid"], "not_text"),
+        ("mode.words", "Hybrid", "not_an_object"),
         ("surprise", 1, "unknown"),
         ("calendar", [], "not_an_object"),
         ("calendar.surprise", 1, "unknown"),
@@ -156,7 +163,9 @@ def test_a_malformed_policy_names_the_field(path: str, value: object, code: str)
     assert (refused.value.path, refused.value.code) == (path, code)
 
 
-@pytest.mark.parametrize("name", ["name", "mode", "calendar", "tasks", "rules", "default_rule"])
+@pytest.mark.parametrize(
+    "name", ["schema", "name", "mode", "calendar", "tasks", "rules", "default_rule"]
+)
 def test_a_missing_field_is_named(name: str) -> None:
     data = to_json(default_policy())
     del data[name]

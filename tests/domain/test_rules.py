@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from domain.rules import (
     PRESETS,
     Amount,
-    Case,
     Condition,
     Opinion,
+    Panel,
     PanelVerdict,
     Row,
     Rule,
@@ -134,12 +134,12 @@ def test_a_table_without_holes_always_names_a_row_and_never_an_unreachable_one(
 
 def test_a_hole_is_named_smallest_first() -> None:
     rule = Rule("gap", any_veto().rows[:3])
-    assert holes(rule)[:2] == (Case(missing=1), Case(passes=1, holds=1))
+    assert holes(rule)[:2] == (Panel(missing=1), Panel(passes=1, holds=1))
 
 
 def test_a_hole_names_the_lead_where_the_table_looks_at_the_lead() -> None:
     rule = Rule("gap", (*lead_decides().rows[:3], Row("no_lead", _no_lead(), Proposal.ASK)))
-    assert holes(rule)[0] == Case(missing=1, lead=Opinion.MISSING)
+    assert holes(rule)[0] == Panel(missing=1, lead=Opinion.MISSING)
 
 
 def _no_lead() -> tuple[Condition, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from domain.spreadsheets import cell, lines
+from domain.spreadsheets import cell, lines, unwrapped
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
@@ -33,3 +33,31 @@ def test_whatever_stands_in_a_cell_stays_in_it() -> None:
     read = list(csv.reader(io.StringIO(lines(rows), newline="")))
     assert read == [["a,b", 'say "hi"', "two\r\nlines"], ["", "", "x"]]
     assert lines([["a"], ["b"]]) == "a\r\nb\r\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("13800138000", "13800138000"),
+        ('="13800138000"', "13800138000"),
+        ("\t13800138000", "13800138000"),
+        ("'13800138000", "13800138000"),
+        ("'+86 138", "+86 138"),
+        ("'=1+1", "=1+1"),
+        ('\u200b="\'007" ', "007"),
+        ('="say ""hi"""', 'say "hi"'),
+        ("'张伟", "张伟"),
+        ("'t Hooft", "'t Hooft"),
+        ("O'Brien", "O'Brien"),
+        ("'", ""),
+        ('=""', ""),
+        ("two\nlines\n", "two\nlines\n"),
+    ],
+)
+def test_a_cell_that_comes_back_is_what_was_meant(written: str, meant: str) -> None:
+    assert unwrapped(written) == meant
+
+
+@pytest.mark.parametrize("text", ["=SUM(A1)", "+86 138", "-1", "@all", "张伟", "plain"])
+def test_what_was_written_for_a_spreadsheet_comes_back_as_it_was(text: str) -> None:
+    assert unwrapped(cell(text)) == text

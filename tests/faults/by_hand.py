@@ -6,7 +6,11 @@ import uuid
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+from temporalio.api.workflowservice.v1 import (
+    DeleteWorkflowExecutionRequest,
+    ResetWorkflowExecutionRequest,
+)
+from temporalio.service import RPCError, RPCStatusCode
 
 from tests.faults.world import Hire
 
@@ -32,3 +36,22 @@ async def reset(hire: Hire, place: float = 0.0) -> None:
             request_id=str(uuid.uuid4()),
         )
     )
+
+
+async def forget(hire: Hire) -> None:
+    """Delete what Temporal holds of the process, as its retention does."""
+    await hire.world.client.workflow_service.delete_workflow_execution(
+        DeleteWorkflowExecutionRequest(
+            namespace=hire.world.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=hire.handle.id),
+        )
+    )
+
+    async def gone() -> bool | None:
+        try:
+            await hire.handle.describe()
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND
+        return None
+
+    await hire.until("Temporal to forget the process", gone)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, insert
 
-from db.acts import Actor, first_act
-from db.policies import Policies, save_policy
+from db.clock_and_ids import new_id, system_clock
+from db.process.acts import Actor, first_act
 from db.schema import applications, candidates, jobs, people, stages
-from db.sources import new_id, system_clock
+from db.setup.policies import Policies, save_policy
 from domain.defaults import brisk, default_policy
 from domain.events import ActorKind
 from domain.policy import Policy

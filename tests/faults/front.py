@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 import httpx2
 from sqlalchemy import Row
 
-from api.identity import new_api_key
-from db.sources import system_clock
+from api.calls.identity import new_api_key
+from db.clock_and_ids import system_clock
 from local.process import Child
-from tests.faults.world import ROOT, Hire, World, until
-
-PATIENCE_S = 30.0
+from tests.faults.world import ROOT, Hire, World
+from tests.waiting import PATIENCE_S, Impatient, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,10 @@ class Front:
     async def open(self, crash_at: str = "") -> None:
         """Start it and wait until it answers."""
         self.child.start(CRASH_AT=crash_at)
-        await until(self._alive, 60, f"the API does not answer\n{self.child.tail()}")
+        try:
+            await until("the API to answer", self._alive)
+        except Impatient as impatient:
+            raise Impatient(f"{impatient}\n{self.child.tail()}") from None
 
     async def dies(self) -> None:
         """Wait until it was killed by SIGKILL: proof that its crash point was passed."""
@@ -63,7 +65,7 @@ class Front:
         async def dead() -> bool:
             return not self.child.running
 
-        await until(dead, 60, "the API did not die")
+        await until("the API to die", dead)
         assert self.child.exit_code == -9, self.child.tail()
 
     async def complete(self, task: Row[object], completion: str, form: object = None) -> Answer:

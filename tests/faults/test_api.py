@@ -131,6 +131,7 @@ async def test_while_postgres_is_away_acts_are_answered_503_and_nothing_is_half_
         assert (await front.request("GET", "/readyz")).body["database"] == "away"
         assert (await front.request("GET", "/healthz")).status == 200
         postgres.start()
+        world.reconnect()
         assert len(await hire.rows(acts)) == 1
         assert (await front.complete(task, "scheduled", hire.appointment())).status == 200
         await _to_the_end(hire)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -13,13 +12,16 @@ from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.common import RawValue
 
 from db.schema import acts, applications
+from domain.events import EventType
 from domain.protocol import StartHire
 from domain.words import TaskKind
+from tests.days import IN_FOUR_WEEKS
 from tests.faults.by_hand import reset
 from tests.faults.company import quick_policy
 from tests.faults.conftest import MakeWorld
 from tests.faults.world import Hire, World
 from tests.smtp_stub import Mode
+from tests.waiting import until_at_rest
 from workflows.contracts import HIRING_QUEUE, WORKFLOW, workflow_id
 
 PLACES = {"the first workflow task": 0.0, "a middle one": 0.5, "the last one": 1.0}
@@ -50,7 +52,7 @@ async def test_signals_with_garbage_wedge_nothing_and_apply_nothing(world: World
     for name, payloads in GARBAGE:
         sent += await _signal(hire, name, payloads)
     assert sent >= len(GARBAGE) - 2
-    await asyncio.sleep(1)
+    await until_at_rest(hire.handle)
     assert len(await hire.rows(acts)) == 2
     await hire.judge("pass")
     await hire.send()
@@ -175,9 +177,9 @@ async def test_a_process_that_continues_as_new_again_and_again_ends_properly(
     hire = await world.hire(ring=False)
     await _start(hire, 3)
     await hire.to_telling("pass")
-    await asyncio.sleep(2)  # reminders and an escalation
+    await hire.event(EventType.TASK_ESCALATED)
     await hire.send()
-    await hire.act(await hire.task(TaskKind.PREPARE_OFFER), "accepted", {"start_on": "2027-01-04"})
+    await hire.act(await hire.task(TaskKind.PREPARE_OFFER), "accepted", {"start_on": IN_FOUR_WEEKS})
     assert await hire.ended() == "hired"
     runs = [each async for each in world.client.list_workflows(f"WorkflowId = '{hire.handle.id}'")]
     assert len(runs) > 2
@@ -196,11 +198,11 @@ async def test_a_process_that_continues_as_new_around_undelivered_mails_ends_pro
     await hire.act(await hire.task(TaskKind.RESOLVE_DELIVERY), "arrived")
     await hire.judge("reject")
     await hire.task(TaskKind.NOTIFY_CANDIDATE)
-    await asyncio.sleep(1)
+    await until_at_rest(hire.handle)
     world.stub.behave(Mode.LOSE_ANSWER, times=1)
     await hire.send()
     await hire.message("rejection", "unknown")
-    await asyncio.sleep(1)
+    await until_at_rest(hire.handle)
     await hire.act(await hire.task(TaskKind.RESOLVE_DELIVERY), "arrived")
     assert await hire.ended() == "rejected"
     assert len(await hire.received("rejection")) == 1
@@ -248,7 +250,7 @@ async def _slowly(hire: Hire, kind: TaskKind) -> str:
     async def at(reached: TaskKind) -> None:
         await hire.task(reached)
         if reached is kind:
-            await asyncio.sleep(0.3)
+            await until_at_rest(hire.handle)
             await reset(hire)
 
     await at(TaskKind.SCHEDULE_INTERVIEW)

@@ -16,8 +16,9 @@ from db.crashpoints import POINTS
 from db.schema import tasks
 from domain.words import TaskKind
 from local.temporal import TemporalServer
-from tests.faults.world import PATIENCE_S, Hire, World, new_world
+from tests.faults.world import Hire, World, new_world
 from tests.smtp_stub import SmtpStub
+from tests.waiting import PATIENCE_S
 
 AT_ONCE = 6
 
@@ -34,19 +35,26 @@ class Crash:
         return f"{self.point}:{self.nth}"
 
 
-# A rejection takes 10 steps, 5 deliveries of acts, 2 deliveries with 3 mails: the third is the
-# rejection itself, whose fate a dead worker leaves unknown.
+# A rejection takes 4 wakes with 5 steps in them, 2 steps that are asked for when their time comes,
+# and 2 deliveries with 3 mails and 3 steps: the third mail is the rejection itself, whose fate
+# a dead worker leaves unknown.
 CRASHES = (
-    Crash("take.after", 3),
-    *(Crash("step.before_commit", nth) for nth in (1, 4, 6, 8)),
-    *(Crash("step.after_commit", nth) for nth in (3, 6, 7, 8)),
+    *(Crash("wake.before_commit", nth) for nth in (1, 2, 3, 4)),
+    *(Crash("wake.after_commit", nth) for nth in (1, 2, 3, 4)),
+    *(Crash("step.before_commit", nth) for nth in (1, 2)),
+    *(Crash("step.after_commit", nth) for nth in (1, 2)),
     Crash("ledger.sending", 1),
     Crash("ledger.sending", 2, resolve="retry"),
     Crash("smtp.before", 3, resolve="retry"),
     Crash("smtp.accepted", 1),
     Crash("smtp.accepted", 3, resolve="arrived"),
+    Crash("ledger.settled", 1),
+    Crash("ledger.settled", 2, resolve="arrived"),
+    Crash("ledger.sent", 1),
     Crash("ledger.sent", 2),
 )
+# tests/importing/test_killed.py
+IMPORT_POINTS = ("import.staged", "import.before_commit", "import.after_commit")
 API_POINTS = ("act.before_commit", "act.after_commit", "ring.after")
 
 Stories = Mapping[Crash, "asyncio.Task[str]"]
@@ -121,5 +129,5 @@ async def test_a_worker_that_dies_at_a_point_loses_and_doubles_nothing(
 
 
 def test_every_point_is_swept() -> None:
-    swept = {crash.point for crash in CRASHES} | set(API_POINTS)
+    swept = {crash.point for crash in CRASHES} | {*API_POINTS, *IMPORT_POINTS}
     assert swept == set(POINTS)

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
-from db.ledger import MessageState
+from db.clock_and_ids import system_clock
+from db.process.ledger import MessageState
 from db.schema import messages, tasks
-from db.sources import system_clock
 from domain.words import TaskKind
+from tests.days import IN_FOUR_WEEKS
 from tests.faults.company import quick_policy
 from tests.faults.conftest import MakeWorld
-from tests.faults.world import PATIENCE_S, Hire, World
+from tests.faults.world import Hire, World
 from tests.smtp_stub import Mode
 
 TOLD_BY_PHONE = {
@@ -51,7 +52,7 @@ async def test_a_mail_server_that_is_away_for_a_while_only_delays(world: World) 
     world.stub.refuse_connections()
     await hire.schedule()
     row = await hire.message("interview_invitation", "reserved")
-    await hire.until(lambda: _error(hire, row.id), 20, "no refused attempt")
+    await hire.until("a refused attempt", lambda: _error(hire, row.id))
     world.stub.listen()
     assert await _from_feedback(hire, "pass") == "offer_lapsed"
     await world.check()
@@ -83,7 +84,7 @@ async def test_an_outcome_that_is_refused_for_good_is_tried_again_by_a_person(
     await hire.send()
     first = await hire.task(TaskKind.RESOLVE_DELIVERY)
     await hire.act(first, "retry")
-    second = await hire.until(lambda: _other(hire, first.id), 20, "no second task")
+    second = await hire.until("a second task", lambda: _other(hire, first.id))
     await hire.act(second, "retry")
     assert await hire.ended() == "rejected"
     assert len(await hire.received("rejection")) == 1
@@ -98,7 +99,7 @@ async def test_an_outcome_that_is_refused_for_good_is_told_by_phone(world: World
     task = await hire.task(TaskKind.RESOLVE_DELIVERY)
     await hire.act(task, "told_otherwise", TOLD_BY_PHONE)
     offer = await hire.task(TaskKind.PREPARE_OFFER)
-    await hire.act(offer, "accepted", {"start_on": "2027-01-04"})
+    await hire.act(offer, "accepted", {"start_on": IN_FOUR_WEEKS})
     assert await hire.ended() == "hired"
     assert await hire.received("next_step") == []
     assert (await hire.message("next_step", "noted")).state == MessageState.NOTED
@@ -125,7 +126,7 @@ async def test_a_reminder_whose_answer_was_lost_repeats_with_the_same_message_id
     await hire.task(TaskKind.SCHEDULE_INTERVIEW)
     world.stub.behave(Mode.LOSE_ANSWER, times=1)
     lost = await hire.message("task_reminder", *MessageState)
-    await hire.until(lambda: _repeated(hire, lost), PATIENCE_S, "it was not sent again")
+    await hire.until("it to be sent again", lambda: _repeated(hire, lost))
     await hire.withdraw()
     assert await hire.ended() == "withdrawn"
     await world.check()
@@ -141,7 +142,7 @@ async def test_a_reminder_that_a_dead_worker_was_sending_is_sent_again_by_the_ne
     [left] = await hire.rows(messages)
     assert left.state == MessageState.SENDING
     world.worker.start()
-    done = await hire.until(lambda: _settled(hire, left.id), PATIENCE_S, "nobody saw to it")
+    done = await hire.until("somebody to see to it", lambda: _settled(hire, left.id))
     mails = [mail for mail in world.stub.mails() if mail.message_id.strip("<>") == left.message_id]
     assert len(mails) == (2 if done.state == MessageState.SENT else 1)
     await hire.withdraw()

@@ -8,17 +8,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from temporalio.testing import ActivityEnvironment
 
-from activities.delivery import Deliveries
+from activities.mail.delivery import Deliveries
+from activities.pacing import MailPace
+from activities.step import StepRunner
+from activities.step_table import STEPS
 from composition import build
-from db.schema import messages, metadata, process_events
-from db.sources import system_clock
+from db.clock_and_ids import system_clock
+from db.schema import messages, process_events
+from domain.channels import ChannelKind
 from domain.protocol import DeliverCall, Delivered
+from domain.releases import OfNewerRelease
 from domain.words import TaskKind
 from notify.channel import DeliveryRefused, Envelope
 from settings import Settings
+from tests.databases import make_tables
 from tests.doctor.walk import Walk
 from tests.faults.company import found_company, quick_policy
 
@@ -77,7 +83,7 @@ class Desk:
 async def desk(tmp_path: Path) -> Desk:
     """Up to the release of a rejection, which nobody has delivered yet."""
     parts = build(Settings(_env_file=None, data_dir=tmp_path))
-    metadata.create_all(parts.database.engine)
+    make_tables(parts.database)
     company = parts.database.write_now(lambda conn: found_company(conn, quick_policy()))
     walk = Walk(parts.database, company)
     walk.begin()
@@ -90,15 +96,17 @@ async def desk(tmp_path: Path) -> Desk:
 
     def deliveries(channel: HeldUp) -> Deliveries:
         return Deliveries(
-            parts.database,
-            parts.policies,
+            StepRunner(parts.database, parts.policies, system_clock, STEPS),
             parts.composer,
-            channel,
+            {ChannelKind.EMAIL: channel},
             system_clock,
             timedelta(days=9999),
+            MailPace(parts.database, system_clock, None),
         )
 
-    return Desk(walk, deliveries, DeliverCall(walk.id, (message,)))
+    return Desk(
+        walk, deliveries, DeliverCall(walk.id, (message,), f"tell:{sent.act}", system_clock())
+    )
 
 
 async def test_an_overtaken_worker_still_proves_that_it_sent_the_outcome(desk: Desk) -> None:
@@ -121,7 +129,7 @@ async def test_an_overtaken_worker_that_was_refused_does_not_take_unknown_back(d
 async def test_what_a_person_noted_while_a_worker_was_held_up_stands(desk: Desk) -> None:
     async def resolve() -> None:
         await desk.deliver(HeldUp(nothing))
-        desk.walk.step("told", desk.call.messages[0])
+        desk.walk.step("confirm_told", desk.call.messages[0])
         noted = desk.walk.act(TaskKind.RESOLVE_DELIVERY, "arrived", {})
         desk.walk.step("redeliver", noted.act)
 
@@ -129,3 +137,27 @@ async def test_what_a_person_noted_while_a_worker_was_held_up_stands(desk: Desk)
     state, types = desk.states()
     assert state == "sent"
     assert types.count("message.sent") == 1
+
+
+async def test_a_state_that_only_a_newer_release_knows_stands_and_the_delivery_is_settled(
+    desk: Desk,
+) -> None:
+    async def bounce() -> None:
+        query = update(messages).where(messages.c.id == desk.call.messages[0])
+        desk.walk.database.write_now(lambda conn: conn.execute(query.values(state="bounced")))
+
+    channel = HeldUp(bounce)
+    delivered = await desk.deliver(channel)
+    assert len(channel.sent) == 1
+    assert delivered.undelivered == ()
+    assert desk.states()[0] == "bounced"
+
+
+async def test_a_channel_that_only_a_newer_release_has_is_not_claimed(desk: Desk) -> None:
+    query = update(messages).where(messages.c.id == desk.call.messages[0])
+    desk.walk.database.write_now(lambda conn: conn.execute(query.values(channel="pigeon")))
+    channel = HeldUp(nothing)
+    with pytest.raises(OfNewerRelease, match="ChannelKind pigeon"):
+        await desk.deliver(channel)
+    assert channel.sent == []
+    assert desk.states() == ("reserved", ["message.reserved"])

@@ -7,9 +7,9 @@ import random
 from collections.abc import Awaitable
 
 from api.services import Conflict
-from db.acts import Accepted
+from db.clock_and_ids import system_clock
+from db.process.acts import Accepted
 from db.schema import acts, refused_acts, scorecards, tasks
-from db.sources import system_clock
 from domain.words import TaskKind
 from tests.faults.company import quick_policy
 from tests.faults.conftest import MakeWorld
@@ -86,11 +86,11 @@ async def _race(hire: Hire, head_start: float) -> tuple[str, str]:
     await hire.act(first, "submitted", scorecard("pass"))
 
     async def judge() -> str:
-        await asyncio.sleep(max(-head_start, 0))
+        await asyncio.sleep(max(-head_start, 0))  # time itself: who is first is what varies
         return await _unless_refused(hire.act(last, "submitted", scorecard("reject")))
 
     async def withdraw() -> None:
-        await asyncio.sleep(max(head_start, 0))
+        await asyncio.sleep(max(head_start, 0))  # time itself: who is first is what varies
         await hire.withdraw()
 
     refusal, _ = await asyncio.gather(judge(), withdraw())
@@ -101,7 +101,8 @@ async def _withdraw_about_the_release(hire: Hire, late: float) -> None:
     await hire.to_telling("reject")
     await hire.send()
     due_at = (await hire.task(TaskKind.AWAIT_RELEASE)).due_at
-    await asyncio.sleep((due_at - system_clock()).total_seconds() + late)
+    ahead = (due_at - system_clock()).total_seconds()
+    await asyncio.sleep(ahead + late)  # time itself: the release is an instant
     refusal = await _unless_refused(hire.withdraw())
     assert refusal in ("", "already_ended", "process_closed")
 

@@ -18,9 +18,9 @@ from sqlalchemy.exc import OperationalError
 from temporalio.service import RPCError
 
 from api.services import Conflict
-from db.projection import OPEN
+from db.clock_and_ids import system_clock
+from db.process.projection import OPEN
 from db.schema import process_views, tasks
-from db.sources import system_clock
 from domain.words import TaskKind
 from local.postgres import TemporaryPostgres
 from tests.faults.by_hand import reset
@@ -67,7 +67,7 @@ class Weather:
         faults += [self._server] if self.servers else []
         ends = asyncio.get_running_loop().time() + STORM_S
         while asyncio.get_running_loop().time() < ends:
-            await asyncio.sleep(self.chance.uniform(0.1, 1.0))
+            await asyncio.sleep(self.chance.uniform(0.1, 1.0))  # time itself: at any moment
             fault = self.chance.choice(faults)
             self.counted[fault.__name__] += 1
             await fault(self.chance.choice(hires))
@@ -75,13 +75,13 @@ class Weather:
 
     async def _worker(self, hire: Hire) -> None:
         self.world.worker.kill()
-        await asyncio.sleep(self.chance.uniform(0, 0.5))
+        await asyncio.sleep(self.chance.uniform(0, 0.5))  # time itself: so long it is away
         self.world.worker.start()
 
     async def _server(self, hire: Hire) -> None:
         server = self.chance.choice(self.servers)
         server.kill()
-        await asyncio.sleep(self.chance.uniform(0, 2))
+        await asyncio.sleep(self.chance.uniform(0, 2))  # time itself: so long it is away
         await asyncio.to_thread(server.start)
 
     async def _mail(self, hire: Hire) -> None:
@@ -146,7 +146,7 @@ async def _people(hire: Hire, chance: random.Random) -> None:
     quiet_since = asyncio.get_running_loop().time()
     closed = False
     while not closed:
-        await asyncio.sleep(chance.uniform(0.02, 0.4))
+        await asyncio.sleep(chance.uniform(0.02, 0.4))  # time itself: people act at any moment
         with suppress(OperationalError):  # the database is away: people try again
             if await _look_around(hire, chance):
                 quiet_since = asyncio.get_running_loop().time()

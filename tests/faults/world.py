@@ -8,42 +8,43 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from google.protobuf.duration_pb2 import Duration
 from sqlalchemy import Row, select
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client, WorkflowHandle
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 import doctor
 from api.services import Services
 from composition import Parts, build
-from db.acts import Accepted, ActKind, Actor, ActRequest
-from db.migrate import upgrade
-from db.projection import OPEN
+from db.clock_and_ids import system_clock
+from db.process.acts import Accepted, ActKind, Actor, ActRequest
+from db.process.projection import OPEN
 from db.schema import messages, process_events, process_views, tasks
-from db.sources import system_clock
 from doctor.canaries import Canaries
 from doctor.record import application_ids, read_record
-from domain.events import ActorKind
+from domain.events import ActorKind, EventType
 from domain.policy import Policy
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from local.process import Child, free_port
-from local.temporal import TemporalServer
+from local.temporal import only
 from settings import Settings
+from temporal_client import connect, connection
+from tests.databases import make_tables
+from tests.days import IN_FOUR_WEEKS
 from tests.faults.company import Company, apply, found_company, quick_policy
 from tests.received_mail import ReceivedMail
 from tests.servers import register_search_attributes
 from tests.smtp_stub import SmtpStub
+from tests.waiting import PATIENCE_S, Impatient, until
 from workflows.bell import Bell
 from workflows.contracts import workflow_id
 
@@ -52,9 +53,6 @@ Form = Mapping[str, object]
 
 ROOT = Path(__file__).parents[2]
 A_DAY = Duration(seconds=86_400)
-LOOK_EVERY_S = 0.03
-# Only what fails waits that long.
-PATIENCE_S = 90.0
 QUIET = doctor.Tolerances(
     taking=timedelta(),
     waiting=timedelta(),
@@ -63,15 +61,18 @@ QUIET = doctor.Tolerances(
 )
 
 
-class Impatient(AssertionError):
-    """Something did not happen in time; the text says how everything stood."""
+class Server(Protocol):
+    """A Temporal server; who wants to kill it knows which."""
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
 
 
 @dataclass(slots=True)
 class World:
     """One deployment with its database, mail server, namespace and worker."""
 
-    temporal: TemporalServer
     namespace: str
     stub: SmtpStub
     parts: Parts
@@ -94,16 +95,20 @@ class World:
             self.services.ring_soon(application, "start")
         return Hire(self, application)
 
+    def reconnect(self) -> None:
+        """Our own connections to a database that has died are dead as well."""
+        self.parts.database.engine.dispose()
+
     async def check(self) -> None:
         """Every checker of the doctor, with the mails received. Nothing may be found."""
-        await until(self._nothing_is_due, PATIENCE_S, "the dispatcher has not done its work")
+        await until("the dispatcher to have done its work", self._nothing_is_due)
         findings = await doctor.run(
             self.parts.database, self.client, self.stub.mails(), tolerances=QUIET
         )
         assert not findings, doctor.report(findings, 1)
         await self._logs_hold_no_personal_data()
 
-    async def _nothing_is_due(self) -> bool | None:
+    async def _nothing_is_due(self) -> bool:
         """Whether the dispatcher has nothing to do. Nobody waits for it, so it may be behind."""
         query = select(messages.c.id).where(
             messages.c.dispatched,
@@ -111,7 +116,7 @@ class World:
             messages.c.not_before <= system_clock(),
         )
         found = await self.parts.database.read(lambda conn: conn.execute(query).first())
-        return True if found is None else None
+        return found is None
 
     async def _logs_hold_no_personal_data(self) -> None:
         ids = await self.parts.database.read(application_ids)
@@ -123,7 +128,11 @@ class World:
 
     async def worker_dies(self, seconds: float = PATIENCE_S) -> None:
         """Wait until the worker was killed by SIGKILL: proof that its crash point was passed."""
-        await until(lambda: _given(not self.worker.running), seconds, "the worker did not die")
+
+        async def dead() -> bool:
+            return not self.worker.running
+
+        await until("the worker to die", dead, seconds=seconds)
         assert self.worker.exit_code == -9, self.worker.tail()
 
     async def end(self) -> None:
@@ -160,7 +169,7 @@ class Hire:
             found = await self.rows(tasks, tasks.c.kind == kind, tasks.c.state == OPEN)
             return found[0] if len(found) >= count else None
 
-        return await self.until(look, seconds, f"no open {kind}")
+        return await self.until(f"an open {kind}", look, seconds)
 
     async def message(self, scenario: str, *states: str, seconds: float = PATIENCE_S) -> Row[Any]:
         """Wait for a message of a scenario in one of these states."""
@@ -171,7 +180,16 @@ class Hire:
             )
             return found[0] if found else None
 
-        return await self.until(look, seconds, f"no {scenario} that is {states}")
+        return await self.until(f"{scenario} to be {states}", look, seconds)
+
+    async def event(self, type_: EventType) -> Row[Any]:
+        """Wait for something to have happened; the first time that it did."""
+
+        async def look() -> Row[Any] | None:
+            found = await self.rows(process_events, process_events.c.type == type_)
+            return found[0] if found else None
+
+        return await self.until(type_, look)
 
     async def message_of(self, message_id: str) -> Row[Any]:
         """One row of the ledger."""
@@ -183,10 +201,12 @@ class Hire:
         ids = {row.message_id for row in rows}
         return [mail for mail in self.world.stub.mails() if mail.message_id.strip("<>") in ids]
 
-    async def until(self, look: Callable[[], Awaitable[T | None]], seconds: float, what: str) -> T:
+    async def until(
+        self, what: str, look: Callable[[], Awaitable[T | None]], seconds: float = PATIENCE_S
+    ) -> T:
         """Wait for something; if it does not come, say how everything stands."""
         try:
-            return await until(look, seconds, what)
+            return await until(what, look, seconds=seconds)
         except Impatient as impatient:
             raise Impatient(f"{impatient}\n{await self.dump()}") from None
 
@@ -197,7 +217,14 @@ class Hire:
         held = Capacity.OWNER if who in ("", task.owner_id) else Capacity.ESCALATED
         actor = Actor(ActorKind.PERSON, who or task.owner_id, frozenset({held}), "api")
         return ActRequest(
-            self.id, ActKind.COMPLETE, actor, task.id, completion, task.version, form or {}
+            self.id,
+            ActKind.COMPLETE,
+            actor,
+            task.id,
+            completion,
+            task.version,
+            form or {},
+            previewed=True,  # one recruiter sends all there is to send
         )
 
     async def act(
@@ -255,7 +282,7 @@ class Hire:
         await self.send()
         if verdict == "pass":
             offer = await self.task(TaskKind.PREPARE_OFFER)
-            await self.act(offer, "accepted", {"start_on": "2027-01-04"})
+            await self.act(offer, "accepted", {"start_on": IN_FOUR_WEEKS})
         return await self.ended()
 
     async def ended(self, *, seconds: float = PATIENCE_S) -> str:
@@ -265,13 +292,13 @@ class Hire:
             rows = await self.rows(process_views, process_views.c.state == "closed")
             return rows[0].outcome if rows else None
 
-        outcome = await self.until(look, seconds, "the process did not close")
+        outcome = await self.until("the process to close", look, seconds)
 
-        async def completed() -> bool | None:
+        async def completed() -> bool:
             status = (await self.handle.describe()).status
-            return status is not None and status.name == "COMPLETED" or None
+            return status is not None and status.name == "COMPLETED"
 
-        await self.until(completed, PATIENCE_S, "the workflow did not complete")
+        await self.until("the workflow to complete", completed)
         return outcome
 
     async def dump(self) -> str:
@@ -307,27 +334,12 @@ def scorecard(verdict: str) -> dict[str, object]:
     }
 
 
-async def until(look: Callable[[], Awaitable[T | None]], seconds: float, what: str) -> T:
-    """Look again and again until something is there."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found = await look()
-        if found:
-            return found
-        if time.monotonic() > deadline:
-            raise Impatient(f"{what} after {seconds} s")
-        await asyncio.sleep(LOOK_EVERY_S)
-
-
-async def _given(value: bool) -> bool | None:
-    return value or None
-
-
 async def new_world(
-    temporal: TemporalServer,
+    temporal: Server,
     stub: SmtpStub,
     folder: Path,
     *,
+    reach: Callable[[str], Mapping[str, str]] | None = None,
     database_url: str = "",
     policy: Policy | None = None,
     panel: int = 1,
@@ -335,16 +347,17 @@ async def new_world(
     start: bool = True,
     **env: str,
 ) -> World:
-    """Set a deployment up in a namespace of its own, with its worker at work."""
-    namespace = await _namespace(temporal)
+    """Set a deployment up in a namespace of its own, with its worker at work. `reach`: what the
+    environment says of the way to Temporal, if it is not only where it is."""
+    reach = reach or partial(only, temporal.address)
+    namespace = await _namespace(reach)
     api_port = free_port()
     settings = {
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{api_port}",
         "DESK_BASE_URL": f"http://127.0.0.1:{api_port}",
         "DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
-        "TEMPORAL_ADDRESS": temporal.address,
-        "TEMPORAL_NAMESPACE": namespace,
+        **reach(namespace),
         "SMTP_PORT": str(stub.port),
         "SMTP_TIMEOUT_SECONDS": "5",
         "RELAY_SECONDS": "0.2",
@@ -356,18 +369,14 @@ async def new_world(
             _env_file=None,
             data_dir=folder,
             database_url=database_url,
-            temporal_address=temporal.address,
-            temporal_namespace=namespace,
             smtp_port=stub.port,
         )
     )
-    upgrade(parts.database)
+    make_tables(parts.database)
     company = await parts.database.write(
         lambda conn: found_company(conn, policy or quick_policy(), panel=panel, rounds=rounds)
     )
-    client = await Client.connect(
-        temporal.address, namespace=namespace, data_converter=pydantic_data_converter
-    )
+    client = await connect(connection(reach(namespace)))
     worker = Child(
         "The worker",
         [sys.executable, ROOT / "worker.py"],
@@ -375,18 +384,18 @@ async def new_world(
         env=settings,
         cwd=folder,
     )
-    world = World(temporal, namespace, stub, parts, client, worker, company, settings, api_port)
+    world = World(namespace, stub, parts, client, worker, company, settings, api_port)
     if start:
         worker.start()
     return world
 
 
-async def _namespace(temporal: TemporalServer) -> str:
+async def _namespace(reach: Callable[[str], Mapping[str, str]]) -> str:
     """Task queues have frozen names, so every world needs a namespace of its own."""
     name = f"world-{uuid.uuid4().hex[:12]}"
-    anybody = await Client.connect(temporal.address)
+    anybody = await connect(connection(reach("default")))
     await anybody.workflow_service.register_namespace(
         RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=A_DAY)
     )
-    await register_search_attributes(await Client.connect(temporal.address, namespace=name))
+    await register_search_attributes(await connect(connection(reach(name))))
     return name

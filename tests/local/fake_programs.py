@@ -10,9 +10,10 @@ import http.server
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.waiting import until_now
 
 
 def migrate() -> None:
@@ -44,20 +45,19 @@ def api() -> None:
 def worker() -> None:
     """Runs until it is asked to stop, and leaves a mark when it stops by itself."""
     if os.environ.get("FAKE_WORKER") == "dies":
-        while not (Path(os.environ["DATA_DIR"]) / "die-now").exists():
-            time.sleep(0.05)
+        until_now("the order to die", (Path(os.environ["DATA_DIR"]) / "die-now").exists)
         sys.stderr.write("the reason of its death\n")
         sys.exit(3)
     if os.environ.get("FAKE_WORKER") == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         (Path(os.environ["DATA_DIR"]) / "worker-runs").touch()
         while True:
-            time.sleep(1)
+            signal.pause()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     (Path(os.environ["DATA_DIR"]) / "worker-runs").touch()
     try:
         while True:
-            time.sleep(1)
+            signal.pause()
     finally:
         (Path(os.environ["DATA_DIR"]) / "worker-stopped-gently").touch()
 

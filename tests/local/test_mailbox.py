@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
 from email.message import EmailMessage
+from pathlib import Path
 
 import aiosmtplib
 import httpx2
 import pytest
 
-from local.mail_store import MailStore
+from local.mail_store import AT_ONCE, MailStore
+from local.mailbox import create_app
 from tests.local.conftest import MailCatcher
 
 
@@ -110,3 +114,25 @@ async def test_mails_outlive_the_catcher(mail_catcher: MailCatcher) -> None:
     await send(mail_catcher, a_mail("outlive@candidates.example"))
     [mail] = MailStore(mail_catcher.folder).list(to="outlive@candidates.example")
     assert mail.envelope_to == ("outlive@candidates.example",)
+
+
+async def test_the_inbox_is_paged_from_the_newest_to_the_oldest(tmp_path: Path) -> None:
+    store = MailStore(tmp_path / "mails")
+    for n in range(AT_ONCE + 1):
+        store.add(a_mail("a@x.example", f"mail {n:03d}").as_bytes(), "x@y.example", ["a@x.example"])
+    transport = httpx2.ASGITransport(app=create_app(store))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as web:
+        english = {"accept-language": "en"}
+        first = (await web.get("/", params={"to": "a@x"}, headers=english)).text
+        older = re.findall(r'href="\?([^"]+)">Older mails', first)
+        second = (await web.get(f"/?{html.unescape(older[0])}", headers=english)).text
+        everything = (await web.get("/api/mails", params={"limit": 1000})).json()
+        latest = (await web.get("/api/mails")).json()
+    assert re.findall(r"mail (\d{3})<", first) == [f"{n:03d}" for n in range(AT_ONCE, 0, -1)]
+    assert re.findall(r"mail (\d{3})<", second) == ["000"]
+    assert f"Mails: {AT_ONCE + 1}" in first
+    assert "Newest mails" in second
+    assert "Older mails" not in second
+    assert len(everything) == AT_ONCE + 1
+    assert [latest[0]["subject"], latest[-1]["subject"]] == ["mail 001", f"mail {AT_ONCE:03d}"]
+    store.close()

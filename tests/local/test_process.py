@@ -37,7 +37,7 @@ def test_a_child_that_ends_while_waited_for_tells_its_last_words(tmp_path: Path)
 
 
 def test_a_child_that_is_never_ready_is_given_up(tmp_path: Path) -> None:
-    child = a_child(tmp_path, "import time; time.sleep(60)")
+    child = a_child(tmp_path, "import signal; signal.pause()")
     child.start()
     with pytest.raises(LocalError, match="not ready after 0 s"):
         child.wait_until(lambda: False, seconds=0.1)

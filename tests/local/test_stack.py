@@ -9,7 +9,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +17,8 @@ import pytest
 from local.process import LocalError
 from local.stack import Ports, Stack, StackOptions
 from local.toolchain import ROOT
+from tests.waiting import PATIENCE_S, until_now
 
-# Only what fails waits that long.
-PATIENCE_S = 60.0
 FAKE = (sys.executable, "-m", "tests.local.fake_programs")
 TERMINAL = """
 import signal
@@ -51,10 +49,7 @@ def options(folder: Path, **settings: str) -> StackOptions:
 
 
 def wait_for_file(path: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not path.exists():
-        assert time.monotonic() < deadline, path
-        time.sleep(0.02)
+    until_now(str(path), path.exists)
 
 
 def test_a_second_start_continues_where_the_first_stopped(tmp_path: Path, said: list[str]) -> None:
@@ -94,10 +89,7 @@ def test_a_child_that_dies_is_reported_with_the_end_of_its_log(
 ) -> None:
     with Stack(options(tmp_path, FAKE_WORKER="dies"), said.append) as stack:
         (tmp_path / "die-now").touch()
-        deadline = time.monotonic() + PATIENCE_S
-        while (dead := stack.dead()) is None and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert dead is not None
+        dead = until_now("the child to die", stack.dead)
         assert dead.exit_code == 3
         assert "the reason of its death" in dead.tail()
 
@@ -153,10 +145,7 @@ def test_nothing_outlives_a_killed_terminal(
     children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children").read_text().split()
     assert len(children) == 4
     terminal.kill()
-    deadline = time.monotonic() + PATIENCE_S
-    while any(_alive(child) for child in children) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert [child for child in children if _alive(child)] == []
+    until_now("their end", lambda: not any(_alive(child) for child in children))
 
 
 def _alive(pid: str) -> bool:

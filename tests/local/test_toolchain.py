@@ -15,7 +15,12 @@ from pathlib import Path
 import pytest
 
 from local.process import LocalError
-from local.toolchain import cache_folder, skipping_server_script, temporal_binary
+from local.toolchain import (
+    cache_folder,
+    client_packages,
+    skipping_server_script,
+    temporal_binary,
+)
 
 FAKE_GO = """
 echo built >> "$(dirname "$0")/builds"
@@ -30,6 +35,7 @@ for argument in "$@"; do
     case $argument in -DoutputDirectory=*) touch "${argument#*=}/server.jar" ;; esac
 done
 """
+FAKE_NPM = 'echo built >> "$(dirname "$0")/builds"; test -f package-lock.json'
 
 
 @pytest.fixture
@@ -115,3 +121,23 @@ def test_without_java_or_maven_the_sentence_names_the_packages(
 def test_the_python_of_these_tests_has_an_absolute_path() -> None:
     # The download runs it while the PATH is empty.
     assert Path(sys.executable).is_absolute()
+
+
+def test_without_node_a_sentence_says_what_needs_it(tools: Path) -> None:
+    install(tools, "npm", FAKE_NPM)
+    with pytest.raises(LocalError, match=r"needs Node\.js 20 or newer.*\n.*nodejs npm"):
+        client_packages(lambda _: None)
+
+
+def test_npm_installs_what_the_lock_file_says_once(tools: Path) -> None:
+    install(tools, "node", "")
+    npm = install(tools, "npm", "exit 1")
+    with pytest.raises(LocalError, match="Installing with npm failed"):
+        client_packages(lambda _: None)
+    npm.write_text(f"#!/bin/sh\n{FAKE_NPM}")
+    said: list[str] = []
+    kept = client_packages(said.append)
+    assert kept.is_relative_to(cache_folder())
+    assert client_packages(said.append) == kept
+    assert len(said) == 1
+    assert (tools / "builds").read_text().count("built") == 1

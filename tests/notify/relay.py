@@ -79,8 +79,7 @@ class Relay:
     async def _answer(self, moment: str, writer: asyncio.StreamWriter) -> bool:
         says = self._says(moment)
         if says == HANG:
-            await asyncio.sleep(30)
-            return False
+            await asyncio.Event().wait()
         if says == RESET:
             transport = writer.transport
             assert isinstance(transport, asyncio.WriteTransport)

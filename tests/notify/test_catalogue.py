@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.defaults import MODE_RULES
 from domain.fields import CHANNELS, REASONS
 from domain.scenarios import Scenario
 from domain.tasks import TASKS, Capacity
 from domain.words import (
-    Mode,
     Outcome,
     ProcessOutcome,
     Proposal,
@@ -71,7 +71,7 @@ def test_chinese_texts_use_chinese_punctuation(area: str) -> None:
         ("outcome", Outcome),
         ("proposal", Proposal),
         ("process_outcome", ProcessOutcome),
-        ("mode", Mode),
+        ("mode", MODE_RULES),
         ("role", Role),
         ("capacity", Capacity),
         ("task", TaskKind),

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from activities import closing, interviewing
+from sqlalchemy import Connection, Table, select
+
+from activities.steps import aborting, closing, interviewing, judging
 from db.schema import metadata
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, REJECT, Story
+
+
+def marks_in(page: str) -> str:
+    """What a form carries that came back with words to be confirmed."""
+    [marks] = re.findall(r'name="meant" value="([0-9a-f ]+)"', page)
+    return str(marks)
+
 
 HOLD = {**PASS, "verdict": "hold", "recommendation": "no"}
 
@@ -41,6 +51,13 @@ def _settling(story: Story) -> str:
     return str(story.open(TaskKind.SETTLING).id)
 
 
+def _written_down(story: Story) -> str:
+    story.collecting()
+    story.act(str(story.open(TaskKind.GIVE_FEEDBACK).id), "submitted_for", "lina", **PASS)
+    story.step(judging.decide, story.stage)
+    return str(story.open(TaskKind.CONFIRM_SCORECARD).id)
+
+
 def _undelivered(story: Story) -> str:
     story.invited()
     message = story.last_message().id
@@ -50,13 +67,30 @@ def _undelivered(story: Story) -> str:
 def _disturbed(story: Story) -> str:
     story.collecting()
     act = story.act(story.open(TaskKind.GIVE_FEEDBACK).id, "candidate_absent", "maya")
-    story.step(interviewing.disturbed, act)
+    story.step(interviewing.report_trouble, act)
     return str(story.open(TaskKind.RESOLVE_INTERVIEW).id)
+
+
+def _cancelled(story: Story) -> str:
+    story.invited()
+    act = story.step(aborting.cancel, "").subject
+    story.step(aborting.abort, act)
+    return str(story.open(TaskKind.CONFIRM_ABORT).id)
+
+
+def _invitation(story: Story) -> str:
+    story.invited_by_night()
+    return str(story.open(TaskKind.AWAIT_INVITATION).id)
 
 
 def _asked(story: Story) -> str:
     story.collecting()
     return story.ask("团队有多大？")
+
+
+def _demanded(story: Story) -> str:
+    story.judged(PASS)
+    return story.demand("access")
 
 
 def _review(story: Story) -> str:
@@ -85,8 +119,12 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
     TaskKind.RESOLVE_INTERVIEW: _disturbed,
     TaskKind.ANSWER_QUESTION: _asked,
     TaskKind.REVIEW_REJECTION: _review,
+    TaskKind.PRIVACY_REQUEST: _demanded,
     TaskKind.RESOLVE_WEBHOOK: lambda story: story.world.open_task(TaskKind.RESOLVE_WEBHOOK),
     TaskKind.SETTLING: _settling,
+    TaskKind.CONFIRM_ABORT: _cancelled,
+    TaskKind.CONFIRM_SCORECARD: _written_down,
+    TaskKind.AWAIT_INVITATION: _invitation,
     TaskKind.RECONCILE: _after(lambda story: story.step(closing.reconcile, ""), TaskKind.RECONCILE),
 }
 
@@ -117,14 +155,23 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
             f"/tasks/{task}",
         )
     ]
-    return [*public, *desk, ("hana", "/webhooks")]
+    leads = [
+        ("hana", path)
+        for path in ("/webhooks", "/admin-acts", "/policies", "/policies/hybrid/edit")
+    ]
+    return [*public, *desk, *leads, ("lina", "/policies/hybrid")]
+
+
+LAST_USED = frozenset({("sessions", "used_at"), ("api_keys", "used_at")})
 
 
 def everything_in(world: World) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables."""
+    """All rows of all tables, but for when keys and sessions were last used: that is noted."""
+
+    def rows(conn: Connection, table: Table) -> list[tuple[Any, ...]]:
+        kept = [each for each in table.columns if (table.name, each.name) not in LAST_USED]
+        return sorted((tuple(row) for row in conn.execute(select(*kept))), key=repr)
+
     return world.parts.database.read_now(
-        lambda conn: {
-            table.name: sorted((tuple(row) for row in conn.execute(table.select())), key=repr)
-            for table in metadata.sorted_tables
-        }
+        lambda conn: {table.name: rows(conn, table) for table in metadata.sorted_tables}
     )

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from activities import arranging, asking, climbing, interviewing, judging, telling
+from activities.steps import arranging, asking, escalating, interviewing, judging, telling
+from db.clock_and_ids import new_id
 from db.schema import acts, process_views, stages
-from db.sources import new_id
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, REJECT, Story
@@ -24,6 +24,7 @@ def second_stage(story: Story) -> str:
     stage = new_id("stg")
 
     def write(conn: Connection) -> None:
+        otto = story.world.people["otto"]
         conn.execute(
             insert(stages).values(
                 id=stage,
@@ -34,7 +35,7 @@ def second_stage(story: Story) -> str:
                 minutes=60,
                 panel=[story.world.people["maya"]],
                 meetings=[
-                    {"name": "Design", "minutes": 45, "panel": [story.world.people["otto"]]},
+                    {"name": "Design", "minutes": 45, "panel": [otto], "lead": otto},
                     {"name": "Values", "minutes": 30, "panel": []},
                 ],
                 attributes=[],
@@ -91,7 +92,7 @@ async def test_the_next_stage_is_booked_ahead_with_what_its_plan_says(
         announce="elsewhere",
     )
     assert answer.status_code == 303
-    story.step(arranging.book, last_act(story, "book_ahead"))
+    story.step(arranging.book_ahead, last_act(story, "book_ahead"))
     page = await page_of(story)
     assert "Arranged elsewhere" in page
     assert "Meeting 2 of 2: Values" in page
@@ -130,7 +131,7 @@ async def test_what_is_urgent_says_so_everywhere(story: Story, world: World) -> 
     story.collecting()
     answer = await post(story, "urgent", reason="另一家周五前要答复", offer_until="2027-03-05")
     assert answer.status_code == 303
-    story.step(asking.hasten, last_act(story, "mark_urgent"))
+    story.step(asking.apply_urgency, last_act(story, "mark_urgent"))
     task = story.open(TaskKind.GIVE_FEEDBACK).id
     for path in (
         f"/applications/{story.application}?",
@@ -142,10 +143,10 @@ async def test_what_is_urgent_says_so_everywhere(story: Story, world: World) -> 
             page = (await client.get(f"{path}lang=en")).text
         assert re.search(r'class="tag urgent"', page) or "Urgent" in page, path
     page = await page_of(story)
-    assert "other offer until 5 Mar" in page
+    assert "another company&#39;s offer until 5 Mar" in page
     assert "另一家周五前要答复" in page
     assert 'id="urgent"' not in page
-    assert "须于3月5日前答复其他录用" in await page_of(story, lang="zh")
+    assert "须于3月5日前答复其他公司的 offer" in await page_of(story, lang="zh")
 
 
 async def test_urgent_needs_a_reason(story: Story) -> None:
@@ -257,10 +258,10 @@ async def test_an_interview_that_was_moved_says_so(story: Story, world: World) -
         panel=[world.people["maya"]],
     )
     assert 'class="tag moved"' not in await page_of(story)
-    story.step(interviewing.move, act)
+    story.step(interviewing.move_interview, act)
     assert 'class="tag moved"' in await page_of(story)
     act = story.act(story.open(TaskKind.AWAIT_INTERVIEW).id, "cancelled", "lina")
-    story.step(interviewing.call_off, act)
+    story.step(interviewing.cancel_interview, act)
     page = await page_of(story)
     assert 'class="tag cancelled"' in page
     assert 'class="tag moved"' not in page
@@ -268,5 +269,5 @@ async def test_an_interview_that_was_moved_says_so(story: Story, world: World) -
 
 async def test_the_ladder_goes_on_when_somebody_is_reminded(story: Story) -> None:
     task = story.escalated()
-    story.step(climbing.climb, f"{task.removeprefix(story.application + ':')}@4")
+    story.step(escalating.escalate, f"{task.removeprefix(story.application + ':')}@4")
     assert "Escalated to" in await page_of(story)

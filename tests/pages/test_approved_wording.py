@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import update
 
-from db.letters import save_letter
 from db.schema import candidates
+from db.setup.templates import save_letter
 from domain.letters import Letter
 from domain.scenarios import Scenario
 from domain.words import TaskKind

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from sqlalchemy import select, update
 
-from activities import interviewing
+from activities.steps import interviewing
 from db.schema import interviews, stages, tasks
 from domain.words import TaskKind
 from tests.api.world import World
@@ -46,8 +46,9 @@ async def post(story: Story, task: str, who: str = "lina", /, **form: Any) -> ht
 
 
 def several_meetings(story: Story) -> None:
+    otto = story.world.people["otto"]
     meetings = [
-        {"name": "编程", "minutes": 45, "panel": [story.world.people["otto"]]},
+        {"name": "编程", "minutes": 45, "panel": [otto], "lead": otto},
         {"name": "Values", "minutes": 30, "panel": []},
     ]
     story.write(lambda conn: conn.execute(update(stages).values(meetings=meetings)))
@@ -57,7 +58,7 @@ def disturbed(story: Story, kind: str = "candidate_absent", note: str = "等了�
     """Somebody of the panel says what came between."""
     story.collecting("maya", "otto")
     given = story.open(TaskKind.GIVE_FEEDBACK, story.world.people["maya"]).id
-    story.step(interviewing.disturbed, story.act(given, kind, "maya", note=note))
+    story.step(interviewing.report_trouble, story.act(given, kind, "maya", note=note))
     return str(story.open(TaskKind.RESOLVE_INTERVIEW).id)
 
 
@@ -69,7 +70,7 @@ async def declined(story: Story, *panel: str) -> str:
     assert (await post(story, waiting, "maya", **form)).status_code == 303
     closed = select(tasks.c.act_id).where(tasks.c.id == waiting)
     act = story.read(lambda conn: conn.execute(closed).scalar_one())
-    story.step(interviewing.disturbed, act)
+    story.step(interviewing.report_trouble, act)
     return str(story.open(TaskKind.RESOLVE_INTERVIEW).id)
 
 
@@ -110,7 +111,7 @@ async def test_moving_begins_with_what_is_arranged(story: Story, world: World) -
     assert 'name="starts_at" value="2027-03-01T13:00"' in form
     assert 'name="place" value="https://meet.example/room"' in form
     assert 'name="minutes" value="60"' in form
-    ticked = re.findall(r'value="(per_\w+)" checked', form)
+    ticked = re.findall(r'name="panel" value="(per_\w+)" checked', form)
     assert ticked == [world.people["otto"], world.people["maya"]]
 
 
@@ -211,9 +212,9 @@ async def test_whoever_declines_is_replaced_before_the_interview(
     assert "Maya Chen cannot be there" in page
     assert "那天在路上" in page
     assert main_of(page) == "panel_changed"
-    assert re.findall(r'value="(per_\w+)" checked', form_of(page, "panel_changed")) == [
-        world.people["otto"]
-    ]
+    assert re.findall(
+        r'name="panel" value="(per_\w+)" checked', form_of(page, "panel_changed")
+    ) == [world.people["otto"]]
     assert form_of(page, "took_place") == ""
     assert "Keep the interview as it is" in form_of(page, "went_on")
     answer = await post(story, task, completion="panel_changed", panel=[world.people["tom"]])
@@ -243,11 +244,13 @@ async def test_what_was_seen_to_before_is_not_told_again(story: Story, world: Wo
         place="Room 1",
         panel=[world.people["maya"]],
     )
-    story.step(interviewing.move, act)
+    story.step(interviewing.move_interview, act)
     world.clock.forward(hours=3)
     story.step(interviewing.collect, story.open(TaskKind.AWAIT_INTERVIEW).id)
     given = story.open(TaskKind.GIVE_FEEDBACK).id
-    story.step(interviewing.disturbed, story.act(given, "candidate_absent", "maya", note="第二次"))
+    story.step(
+        interviewing.report_trouble, story.act(given, "candidate_absent", "maya", note="第二次")
+    )
     page = await page_of(story, story.open(TaskKind.RESOLVE_INTERVIEW).id)
     assert "第二次" in page
     assert "第一次" not in page

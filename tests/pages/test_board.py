@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from db.reading.board import newest_change
+from db.schema import cards
 from tests.api.world import World
 from tests.pages.story import Story
 
@@ -29,7 +31,14 @@ async def test_what_fits_nobody_finds_nobody(story: Story, world: World, query: 
     story.arranging()
     page = await board(world, q=query)
     assert f"/applications/{story.application}" not in page
-    assert "Nobody here" in page
+    assert "Nobody matches this search" in page
+
+
+async def test_a_board_without_anybody_says_how_candidates_come_to_it(world: World) -> None:
+    await world.parts.database.write(lambda conn: conn.execute(delete(cards)))
+    page = await board(world)
+    assert "No candidates yet" in page
+    assert "imported from a file" in page
 
 
 async def test_the_filters_of_an_address_stand_in_the_form(story: Story, world: World) -> None:

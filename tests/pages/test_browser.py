@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Literal
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Browser
 
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
+from tests.pages.browser import DESK, PHONE, press, served, sign_in
+from tests.pages.looks import looked_at
 from tests.pages.places import open_task_of
 from tests.pages.story import PASS, Story
 
 pytestmark = pytest.mark.browser
-
-SERIOUS = {"serious", "critical"}
-LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
-    (PHONE, "light"),
-    (DESK, "dark"),
-)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
 
 
 async def test_feedback_is_given_on_a_phone_without_javascript(
@@ -130,22 +115,4 @@ async def test_axe_finds_nothing_serious_and_nothing_runs_over_the_edge(
         story.link("", "") + "/withdraw",
         "/l/forged.link.token",
     ]
-    async with served(world) as address:
-        for viewport, scheme in LOOKS:
-            # The pages' own policy forbids every script, so also the one that examines them.
-            context = await browser.new_context(
-                viewport=viewport, color_scheme=scheme, bypass_csp=True
-            )
-            await sign_in(context, world, address, "lina")
-            page = await context.new_page()
-            for path in paths:
-                await page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
-                found = (await Axe().run(page)).response
-                assert found["passes"], path
-                bad = [one["id"] for one in found["violations"] if one["impact"] in SERIOUS]
-                assert bad == [], path
-                over = await page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert over <= 0, path
-            await context.close()
+    await looked_at(browser, world, paths, language)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from icalendar import Calendar
+from ical.event import Event
 from sqlalchemy import Connection, select, update
 
-from db import ledger
-from db.schema import candidates, links, messages, people
+from db.process import ledger
+from db.schema import candidates, jobs, links, messages, people
+from db.setup.company import change_company
 from domain.links import link_token
-from domain.scenarios import SCENARIOS, Scenario
+from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
 from notify.channel import Envelope
+from tests.calendars import read
 from tests.pages.story import Story
 
 BOTH = ("maya", "otto")
@@ -33,7 +36,7 @@ def test_no_calendar_entry_holds_a_link_of_ours(story: Story, cancelled: bool, l
     assert any("/c/" in mail.text for mail in mails)
     for mail in mails:
         assert mail.calendar is not None
-        shown = Calendar.from_ical(mail.calendar.content).to_ical().decode().replace("\r\n ", "")
+        shown = mail.calendar.content.decode().replace("\r\n ", "")
         for secret in ("/l/", "/c/", "/tasks/", *tokens(story)):
             assert secret not in shown
 
@@ -64,6 +67,50 @@ def test_chinese_mails_join_the_panel_as_chinese_does(story: Story) -> None:
         assert "面试官：Maya Chen、Otto" in described(mail)
 
 
+def test_an_entry_has_one_name_and_one_organizer_whoever_sends_and_recruits(story: Story) -> None:
+    """Calendars take a change or a cancellation from the organizer of the entry that they know."""
+    story.invited()
+    before = story.world.parts.company.known
+    now = replace(before, name="星河科技", email="jobs@other.example")
+    story.write(lambda conn: change_company(conn, now))
+    story.world.clock.forward(seconds=5)
+    hana = story.world.people["hana"]
+    story.write(lambda conn: conn.execute(update(jobs).values(recruiter_id=hana)))
+    story.moved()
+    story.withdraw()
+    mails = calendar_mails(story)
+    assert {(mail.from_name, mail.from_address) for mail in mails} == {(now.name, now.email)}
+    entries = [entry_of(mail) for mail in mails]
+    assert len(entries) == 6
+    assert len({entry.uid for entry in entries}) == 1
+    assert {str(entry.organizer.uri) for entry in entries if entry.organizer} == {
+        f"mailto:{before.email}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("en", "Pressing Accept or Decline in your calendar does not reach us."),
+        ("zh", "在日历中点“接受”或“拒绝”，我们收不到。"),
+    ],
+)
+def test_the_mail_says_what_counts_in_place_of_the_calendars_own_button(
+    story: Story, locale: str, sentence: str
+) -> None:
+    speak(story, locale)
+    story.invited()
+    story.withdraw()
+    asked: list[str] = []
+    cancelled: list[str] = []
+    for mail in calendar_mails(story):
+        assert mail.calendar is not None
+        (asked if mail.calendar.method is CalendarMethod.REQUEST else cancelled).append(mail.text)
+    assert len(asked) == len(cancelled) == 2
+    assert all(sentence in text for text in asked)
+    assert not any(sentence in text for text in cancelled)
+
+
 def speak(story: Story, locale: str) -> None:
     """Everybody reads one language."""
     for table in (people, candidates):
@@ -92,7 +139,11 @@ def calendar_mails(story: Story) -> list[Envelope]:
     return envelopes
 
 
-def described(mail: Envelope) -> str:
+def entry_of(mail: Envelope) -> Event:
+    """What another program reads of a mail's calendar part."""
     assert mail.calendar is not None
-    [event] = Calendar.from_ical(mail.calendar.content).walk("VEVENT")
-    return str(event["DESCRIPTION"])
+    return read(mail.calendar.content)[1]
+
+
+def described(mail: Envelope) -> str:
+    return entry_of(mail).description or ""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities import arranging, interviewing, judging, telling
+from activities.steps import aborting, arranging, interviewing, judging, telling
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import HOLD, open_task_of
@@ -76,11 +76,43 @@ async def test_the_page_says_by_when_they_hear_and_is_sorry_when_it_is_late(
 ) -> None:
     story.collecting()
     link = story.link("", "")
-    assert "After the interview, you hear from us by" in await look(world, link)
+    assert "After the interview, you&#39;ll hear from us by" in await look(world, link)
     world.clock.forward(hours=1)
-    assert "You hear from us by" in await look(world, link)
+    assert "You&#39;ll hear from us by" in await look(world, link)
     world.clock.forward(days=9)
     assert "We are sorry" in await look(world, link)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "has come to an end"), ("zh", "您本次应聘的流程已结束")]
+)
+async def test_a_process_that_operations_ended_says_so_promises_no_day_and_gives_nothing_away(
+    story: Story, world: World, language: str, said: str
+) -> None:
+    story.judged(REJECT)
+    link = story.link("", "")
+    promised = main_part(await look(world, link, language))
+    act = story.step(aborting.cancel, "").subject
+    seen = [main_part(await look(world, link, language))]
+    story.step(aborting.abort, act)
+    seen.append(main_part(await look(world, link, language)))
+    done = story.act(story.open(TaskKind.CONFIRM_ABORT).id, "nothing_to_tell", "lina")
+    story.step(aborting.confirm_abort, done)
+    seen.append(main_part(await look(world, link, language)))
+    assert len(set(seen)) == 1
+    assert said in seen[0]
+    assert "<time" in promised
+    assert "<time" not in seen[0]
+
+
+async def test_an_interview_that_operations_cancelled_is_no_longer_expected(
+    story: Story, world: World
+) -> None:
+    open_task_of(TaskKind.CONFIRM_ABORT, story)
+    page = main_part(await look(world, story.link("", "")))
+    assert "has come to an end" in page
+    assert "meet.example" not in page
+    assert "/withdraw" not in page
 
 
 async def test_withdrawing_asks_once_more_and_looking_is_not_withdrawing(
@@ -126,7 +158,7 @@ async def test_an_interview_ahead_stands_there_with_time_and_place_also_when_it_
         place="Room 7",
         panel=[world.people["maya"]],
     )
-    story.step(interviewing.move, moved)
+    story.step(interviewing.move_interview, moved)
     page = await look(world, link)
     assert "Time or place have changed" in page
     assert "Room 7" in page
@@ -139,7 +171,7 @@ async def test_another_panel_is_no_news_for_the_candidate(story: Story, world: W
     before = main_part(await look(world, link))
     task = story.open(TaskKind.AWAIT_INTERVIEW).id
     act = story.act(task, "panel_changed", "lina", panel=[world.people["otto"]])
-    story.step(interviewing.reseat, act)
+    story.step(interviewing.change_panel, act)
     assert main_part(await look(world, link)) == before
 
 
@@ -149,7 +181,7 @@ async def test_a_cancelled_interview_says_so_until_there_is_another(
     story.invited(starts_in=timedelta(hours=3))
     link = story.link("", "")
     story.step(
-        interviewing.call_off,
+        interviewing.cancel_interview,
         story.act(story.open(TaskKind.AWAIT_INTERVIEW).id, "cancelled", "lina"),
     )
     page = await look(world, link)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from itertools import product
-from typing import Literal
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
+from tests.pages.browser import DESK, PHONE, press, served, sign_in
+from tests.pages.looks import EVERY_LOOK, looked_at
 from tests.pages.places import open_task_of
 from tests.pages.story import REJECT, Story
 from tests.pages.test_inbox import another
 
 pytestmark = pytest.mark.browser
-
-SERIOUS = {"serious", "critical"}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
 
 
 def lively(story: Story, world: World) -> list[str]:
@@ -42,15 +29,6 @@ def lively(story: Story, world: World) -> list[str]:
     return letters
 
 
-async def examined(page: Page, path: str) -> None:
-    """Nothing serious for axe, and nothing runs over the edge."""
-    found = (await Axe().run(page)).response
-    assert found["passes"], path
-    assert [one["id"] for one in found["violations"] if one["impact"] in SERIOUS] == [], path
-    root = "document.documentElement"
-    assert await page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, path
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_axe_finds_nothing_serious_on_the_desk_in_any_light(
@@ -62,27 +40,15 @@ async def test_axe_finds_nothing_serious_on_the_desk_in_any_light(
         "/?q=e",
         "/?column=judging",
         "/?q=nobody",
-        "/inbox?",
+        "/inbox",
         "/inbox?whose=all",
         f"/inbox/letters?{chosen}",
-        "/inbox/letters?",
-        f"/tasks/{letters[0]}?",
-        f"/applications/{story.application}?",
-        story.link("", "") + "?",
+        "/inbox/letters",
+        f"/tasks/{letters[0]}",
+        f"/applications/{story.application}",
+        story.link("", ""),
     ]
-    async with served(world) as address:
-        for viewport, scheme in product((PHONE, DESK), SCHEMES):
-            context = await browser.new_context(
-                viewport=viewport, color_scheme=scheme, bypass_csp=True
-            )
-            await sign_in(context, world, address, "lina")
-            page = await context.new_page()
-            for path in paths:
-                await page.goto(f"{address}{path}&lang={language}")
-                for summary in await page.locator("summary").all():
-                    await summary.click()
-                await examined(page, path)
-            await context.close()
+    await looked_at(browser, world, paths, language, looks=EVERY_LOOK, unfold=True)
 
 
 async def test_letters_are_chosen_looked_at_and_sent_without_javascript(
@@ -94,9 +60,9 @@ async def test_letters_are_chosen_looked_at_and_sent_without_javascript(
         await sign_in(context, world, address, "lina")
         page = await context.new_page()
         await page.goto(f"{address}/inbox?lang=en")
-        for box in await page.get_by_label("Choose this letter").all():
+        for box in await page.get_by_label("Select").all():
             await box.check()
-        await press(page.get_by_role("button", name="Look at the chosen letters"))
+        await press(page.get_by_role("button", name="Review selected"))
         assert await page.locator(".letter").count() == len(letters)
         for reason in await page.get_by_label("Reason, for the company alone").all():
             await reason.select_option("skills_gap")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from activities import closing
+from activities.steps import closing
 from db.schema import acts, candidates
 from domain.words import TaskKind
 from tests.api.world import World

@@ -36,6 +36,8 @@ async def test_looking_at_a_page_changes_nothing(
 ) -> None:
     task = open_task_of(kind, story)
     pages = pages_of(story, task)
+    for who in {who for who, _ in pages if who}:
+        world.usual_session(who)
     before = everything_in(world)
     for who, path in pages:
         async with world.client(who) as client:

@@ -8,10 +8,11 @@ from typing import Any
 import httpx2
 from sqlalchemy import insert, select, update
 
-from db.acts import Actor
-from db.hiring import NewCandidate, add_candidate, apply
+from db.directory.applying import apply
+from db.directory.hiring import NewCandidate, add_candidate
+from db.directory.readers import Reader
+from db.process.acts import Actor
 from db.reading.inbox import Inbox, read_inbox
-from db.reading.reader import Reader
 from db.schema import acts, tasks
 from domain.events import ActorKind
 from domain.tasks import Capacity
@@ -137,7 +138,7 @@ async def test_a_rejection_that_waits_is_taken_back_from_the_inbox(
 ) -> None:
     task = open_task_of(TaskKind.AWAIT_RELEASE, story)
     page = await get(world, "/inbox")
-    assert "Leaving soon" in page
+    assert "Sending soon" in page
     form = page.split(f'action="/tasks/{task}"', 1)[1].split("</form>", 1)[0]
     sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
     assert sent["completion"] == "undo"
@@ -152,7 +153,7 @@ def fields_of(page: str) -> dict[str, Any]:
     """What the browser sends of the preview."""
     form = page.split('action="/inbox/letters"', 1)[1].split("</form>", 1)[0]
     found: dict[str, Any] = {"task": re.findall(r'name="task" value="([^"]+)"', form)}
-    for name, value in re.findall(r'name="((?:version|seen)-[^"]+)" value="([^"]*)"', form):
+    for name, value in re.findall(r'name="((?:version|seen|meant)-[^"]+)" value="([^"]*)"', form):
         found[name] = value
     for name in re.findall(r'<select [^>]*name="(reason-[^"]+)"', form):
         found[name] = "skills_gap"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from domain.defaults import default_policy
+from domain.policy import Mode
+from domain.policy_json import to_json
 from domain.words import Role, TaskKind
-from tests.api.test_job_people import colleague
+from tests.api.test_hiring import job_of
+from tests.api.test_job_team import colleague
 from tests.api.world import World
 
 
@@ -27,6 +32,21 @@ async def test_a_job_shows_its_people_plan_and_policy(world: World) -> None:
         assert text in page
     assert choices_of(page, "hiring_manager") == [world.people["tom"]]
     assert set(choices_of(page, "recruiter")) == {world.people["lina"], world.people["hana"]}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Shared"), ("zh", "共同跟进")])
+async def test_a_team_reads_of_its_own_mode_in_its_own_words(
+    world: World, language: str, words: str
+) -> None:
+    mode = Mode("shared", {"en": "Shared", "zh": "共同跟进"})
+    policy = replace(default_policy(), name="shared", mode=mode)
+    async with world.client("hana") as client:
+        assert (await client.post("/api/v1/policies", json=to_json(policy))).status_code == 201
+        opened = await client.post("/api/v1/jobs", json=job_of(world, policy="shared"))
+        page = await client.get(f"/jobs/{opened.json()['id']}", params={"lang": language})
+        listed = (await client.get("/api/v1/policies")).json()
+    assert words in page.text
+    assert [each["mode"] for each in listed] == ["hybrid", "shared"]
 
 
 async def test_hr_gives_a_job_to_somebody_else_in_the_browser(world: World) -> None:

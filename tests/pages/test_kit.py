@@ -10,10 +10,11 @@ import httpx2
 import pytest
 from sqlalchemy import Connection, select
 
-from db.acts import Actor
-from db.documents import Kept, keep_address, keep_file
-from db.hiring import NewCandidate, add_candidate, apply
-from db.links import revoke
+from db.directory.applying import apply
+from db.directory.documents import Kept, keep_address, keep_file
+from db.directory.hiring import NewCandidate, add_candidate
+from db.process.acts import Actor
+from db.process.links import revoke
 from db.schema import document_reads, interviews, people
 from domain.documents import checked_file
 from domain.events import ActorKind

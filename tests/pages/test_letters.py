@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from db.letters import TEST_MAILS_PER_HOUR
 from db.schema import messages, templates, test_mails
+from db.setup.templates import TEST_MAILS_PER_HOUR
 from domain.scenarios import SCENARIOS
+from tests.api.proposing import second_lead
 from tests.api.world import World
 
 LETTER = "/templates/rejection/en"
@@ -58,7 +59,7 @@ async def test_the_list_says_who_saved_which_version_and_when(world: World) -> N
         assert (await send(client, "save", subject="A letter")).status_code == 303
         after = (await client.get("/templates", params={"lang": "en"})).text
     assert "Version 1 · Hana Novak · <time" in after
-    assert after.count("Original wording") == before.count("Original wording") - 1
+    assert after.count("Default template") == before.count("Default template") - 1
 
 
 async def test_a_letter_is_saved_and_the_next_one_begins_with_it(world: World) -> None:
@@ -92,15 +93,16 @@ async def test_a_faulty_letter_comes_back_with_every_fault_named_by_its_line(wor
 
 
 async def test_whoever_saves_on_an_older_version_sees_both(world: World) -> None:
-    async with world.client("lina") as lina, world.client("hana") as hana:
+    second_lead(world)
+    async with world.client("hugo") as hugo, world.client("hana") as hana:
         began = await fields(hana)
-        await send(lina, "save", body="Dear {{ recipient_name }},\n\nLina's words.")
+        await send(hugo, "save", body="Dear {{ recipient_name }},\n\nHugo's words.")
         late = {**began, "body": "Dear {{ recipient_name }},\n\nHana's words.", "do": "save"}
         answer = await hana.post(f"{LETTER}?lang=en", data=late)
         assert answer.status_code == 409
-        assert "李娜 has saved version 1" in answer.text
+        assert "Hugo has saved version 1" in answer.text
         lines = re.findall(r'<li class="(\w+)[^>]*>.*?<code>(.*?)</code>', answer.text)
-        assert ("gone", "Lina&#39;s words.") in lines
+        assert ("gone", "Hugo&#39;s words.") in lines
         assert ("new", "Hana&#39;s words.") in lines
         assert world.count(templates) == 1
         [base] = re.findall(r'name="base" value="(\d+)"', answer.text)[:1]
@@ -144,18 +146,18 @@ async def test_the_preview_is_framed_without_scripts_under_the_pages_policy(worl
 
 
 async def test_a_word_about_a_protected_attribute_is_a_warning_and_no_bar(world: World) -> None:
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         typed = {"body": "Dear {{ recipient_name }},\n\nwe wanted a young team. 限男性。"}
         page = await send(client, "look", f"{LETTER}?lang=en", **typed)
         assert "Text, line 3: “young team” (age)" in page.text
         assert "Text, line 3: “限男” (gender)" in page.text
         assert (await send(client, "save", **typed)).status_code == 303
         page = await client.get(LETTER, params={"lang": "zh"})
-    assert "请再斟酌一下用词" in page.text
+    assert "提交前请再看一遍" in page.text
 
 
 async def test_the_history_shows_differences_and_gives_old_words_back(world: World) -> None:
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         original = await fields(client)
         await send(client, "save", subject="Second", body="Dear {{ recipient_name }},\n\none")
         await send(client, "save", subject="Second", body="Dear {{ recipient_name }},\n\ntwo")
@@ -180,7 +182,7 @@ async def test_the_history_shows_differences_and_gives_old_words_back(world: Wor
         await client.post(f"{LETTER}/versions", data={"version": "0", "base": "3"})
         assert await fields(client) == {**original, "base": "4"}
         page = (await client.get(f"{LETTER}/versions", params={"lang": "en"})).text
-    assert "the same words as the original" in page
+    assert "the same words as the default template" in page
     assert "the same words as version 1" in page
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from db.schema import templates
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
-from tests.pages.test_browser import LOOKS, SERIOUS
+from tests.pages.browser import DESK, PHONE, press, served, sign_in
+from tests.pages.looks import looked_at
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +17,6 @@ WORDS = {
     "en": ("Text", "Save and use from now on", "Preview", "Version 1 is saved and in force."),
     "zh": ("正文", "保存并启用", "预览", "第 1 版已保存并生效。"),
 }
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
 
 
 async def looks_like_the_mail(page: Page) -> None:
@@ -71,7 +62,7 @@ async def test_a_letter_is_written_without_javascript(
     text, save, look, saved = WORDS[language]
     async with served(world) as address:
         context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
-        await sign_in(context, world, address, "lina")
+        await sign_in(context, world, address, "hana")
         page = await context.new_page()
         await page.goto(f"{address}{LETTER}?lang={language}")
         await page.get_by_label(text, exact=True).fill("{{ candidate_name }}\n\n{{ nobody }}")
@@ -131,21 +122,4 @@ async def test_axe_finds_nothing_serious_in_the_templates(
     async with world.client("hana") as client:
         await client.put(f"/api/v1{LETTER}", json=letter)
     paths = ["/templates", LETTER, f"{LETTER}/versions", "/templates/panel_invitation/en"]
-    async with served(world) as address:
-        for viewport, scheme in LOOKS:
-            # The pages' own policy forbids every script, so also the one that examines them.
-            context = await browser.new_context(
-                viewport=viewport, color_scheme=scheme, bypass_csp=True
-            )
-            await sign_in(context, world, address, "lina")
-            page = await context.new_page()
-            for path in paths:
-                await page.goto(f"{address}{path}?lang={language}")
-                found = (await Axe().run(page)).response
-                bad = [one["id"] for one in found["violations"] if one["impact"] in SERIOUS]
-                assert bad == [], path
-                over = await page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert over <= 0, path
-            await context.close()
+    await looked_at(browser, world, paths, language)

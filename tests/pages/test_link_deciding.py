@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlalchemy import Connection, select
 
-from activities import judging
+from activities.steps import judging
+from db.clock_and_ids import new_id
 from db.schema import decisions, interviews, stages
-from db.sources import new_id
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import HOLD, open_task_of
@@ -58,7 +58,13 @@ async def test_every_meeting_of_the_stage_is_weighed(story: Story, world: World)
     def add(conn: Connection) -> None:
         conn.execute(stages.update().values(meetings=meetings))
         first = conn.execute(select(interviews)).mappings().one()
-        seats = [{"person": world.people["maya"], "task": f"{story.application}:give_feedback:9"}]
+        seats = [
+            {
+                "person": world.people["maya"],
+                "lead": True,
+                "task": f"{story.application}:give_feedback:9",
+            }
+        ]
         second = {**first, "id": new_id("int"), "meeting": 1, "panel": seats}
         conn.execute(interviews.insert().values(second))
 
@@ -76,7 +82,7 @@ async def test_what_hr_returned_is_shown_with_the_reason(story: Story, world: Wo
     story.step(judging.reconsider, act)
     task = story.open(TaskKind.DECIDE).id
     page = (await look(world, story.link(task, "tom"))).text
-    assert "李娜 of HR asks you to decide again" in page
+    assert "李娜 of HR asks you to decide the outcome again" in page
     assert NOTE in page
     assert "Proposed was:" in page
     assert 'class="verdict reject"' in page.split("Proposed was:")[1][:200]
@@ -86,7 +92,7 @@ async def test_what_hr_returned_is_shown_with_the_reason(story: Story, world: Wo
 
 async def test_nothing_returned_is_nothing_to_show(story: Story, world: World) -> None:
     page = (await look(world, story.link(disagreeing(story), "tom"))).text
-    assert "asks you to decide again" not in page
+    assert "asks you to decide the outcome again" not in page
 
 
 async def test_a_hold_takes_the_day_to_look_at_it_again(story: Story, world: World) -> None:

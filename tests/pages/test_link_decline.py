@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
-from activities import interviewing
-from db.schema import interviews
+from activities.steps import interviewing
+from db.schema import acts, interviews
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, Story
@@ -39,7 +41,7 @@ async def test_an_interviewer_declines_with_a_reason_and_the_link_is_dead(
     at_once = await look(world, link)
     assert "Noted: you cannot be there" in at_once.text
     assert "Decline this interview" not in at_once.text
-    story.step(interviewing.disturbed, last_act(story))
+    story.step(interviewing.report_trouble, last_act(story))
     assert seated(story) == [world.people["otto"]]
     assert story.open(TaskKind.RESOLVE_INTERVIEW).owner_id == world.people["lina"]
     assert "Noted: you cannot be there" in (await look(world, link)).text
@@ -89,7 +91,7 @@ async def test_a_replaced_interviewers_link_is_dead_and_says_what_to_do(
     link = story.link(seat(story), "maya")
     task = story.open(TaskKind.AWAIT_INTERVIEW).id
     act = story.act(task, "panel_changed", "lina", panel=[world.people["otto"]])
-    story.step(interviewing.reseat, act)
+    story.step(interviewing.change_panel, act)
     for answer in (
         await look(world, link),
         await send(world, link, completion="declined_interview", note=WHY),
@@ -124,3 +126,46 @@ async def test_the_desks_page_offers_declining_to_whoever_is_seated(
             f"/tasks/{task}", data={"completion": "declined_interview", "note": WHY}
         )
     assert answer.status_code == 303
+
+
+async def test_half_a_form_is_not_acted_upon(story: Story, world: World) -> None:
+    """The connection broke after what would be enough for an act: it was not all of it."""
+    story.collecting()
+    path = story.link(story.open(TaskKind.GIVE_FEEDBACK).id, "maya")
+    said = b"completion=candidate_absent&note=She+did+not"
+    coming: list[dict[str, Any]] = [
+        {"type": "http.request", "body": said, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    answered: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return coming.pop(0)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    headers = {
+        "host": "desk.example",
+        "content-type": "application/x-www-form-urlencoded",
+        "content-length": "900",
+        "sec-fetch-site": "same-origin",
+    }
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("desk.example", 80),
+    }
+    before = world.count(acts)
+    await world.app(scope, receive, send)
+    assert (answered, world.count(acts)) == ([], before)
+    coming += [{"type": "http.request", "body": said, "more_body": False}]
+    await world.app(scope, receive, send)
+    assert (answered[0]["status"], world.count(acts)) == (303, before + 1)

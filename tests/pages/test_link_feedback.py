@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from activities import interviewing, judging
+from activities.steps import interviewing, judging
 from db.schema import acts, refused_acts, scorecards
 from domain.words import TaskKind
 from tests.api.world import World
@@ -52,7 +52,7 @@ def card(story: Story) -> Any:
 async def test_the_first_question_is_whether_it_took_place(story: Story, world: World) -> None:
     task = open_task_of(TaskKind.GIVE_FEEDBACK, story)
     page = (await look(world, story.link(task, "maya"))).text
-    assert page.index("Did it take place?") < page.index("Overall recommendation")
+    assert page.index("Did it take place?") < page.index("Recommendation")
     answers = re.findall(r"<summary>(.+?)</summary>", page.split('id="took-place"')[1])
     assert answers == [
         "Yes, it took place",
@@ -72,12 +72,12 @@ async def test_what_went_wrong_leads_to_the_recruiters_task_and_the_page_says_so
     link = story.link(task, "maya")
     answer = await send(world, link, completion=report, version="1", note="Nobody in the call")
     assert answer.status_code == 303
-    story.step(interviewing.disturbed, last_act(story))
+    story.step(interviewing.report_trouble, last_act(story))
     assert story.open(TaskKind.RESOLVE_INTERVIEW).owner_id == world.people["lina"]
     page = (await look(world, link)).text
     assert "李娜 sees to it from here" in page
     assert "Nobody in the call" in page
-    assert "Put it right" not in page
+    assert "Edit feedback" not in page
     again = await send(world, link, completion=report)
     assert again.status_code == 409
     assert "Nothing was changed" in again.text
@@ -171,7 +171,7 @@ async def test_feedback_is_put_right_until_the_candidate_has_been_told(
     assert answer.status_code == 303
     assert (card(story).verdict, card(story).ratings) == ("reject", {"design": 2})
     assert story.open(TaskKind.NOTIFY_CANDIDATE) is None
-    story.step(judging.correct, last_act(story))
+    story.step(judging.apply_correction, last_act(story))
     assert story.open(TaskKind.NOTIFY_CANDIDATE).id != proposed
     shown = (await look(world, link)).text
     assert str(REJECT["evidence"]) in shown
@@ -216,7 +216,7 @@ async def test_a_correction_after_the_candidate_was_told_is_refused_and_kept_for
     path = f"/applications/{story.application}"
     async with world.client("lina") as client:
         page = (await client.get(path, params={"lang": "en"})).text
-    assert "Corrections that came too late" in page
+    assert "Feedback that came too late" in page
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
     for who in ("maya", "tom"):
@@ -233,7 +233,7 @@ async def test_what_hr_wrote_down_is_shown_and_can_be_objected_to(
     link = story.link(task, "maya")
     page = await look(world, link)
     assert page.status_code == 200
-    assert "HR wrote down what you said" in page.text
+    assert "HR entered your feedback" in page.text
     assert "李娜 did so for you on" in page.text
     assert str(PASS["evidence"]) in page.text
     assert "This is not what I said" in page.text
@@ -257,7 +257,7 @@ async def test_hr_writes_an_attendees_words_down_with_marks(story: Story, world:
         case = (await client.get(f"/applications/{story.application}?lang=en")).text
     assert card(story).submitted_by == world.people["lina"]
     assert "5 of 5" in case
-    assert "written down by 李娜" in case
+    assert "entered by 李娜" in case
 
 
 async def test_a_dead_link_puts_nothing_right(story: Story, world: World) -> None:
@@ -265,7 +265,7 @@ async def test_a_dead_link_puts_nothing_right(story: Story, world: World) -> Non
     seen = seen_in(await look(world, link))
     story.revoke(link_task(story), world.clock())
     form = {"completion": "corrected", "version": seen, **REJECT}
-    assert (await send(world, link, **form)).status_code == 409
+    assert (await send(world, link, **form)).status_code == 410
     assert card(story).verdict == "pass"
 
 

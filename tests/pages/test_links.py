@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from activities import closing, interviewing
+from activities.steps import closing, interviewing
 from db.schema import people
 from domain.tasks import Capacity
 from domain.words import TaskKind
@@ -115,7 +115,7 @@ async def test_a_withdrawal_ends_every_link_kindly(story: Story, world: World) -
     story.step(closing.settle, "")
     for answer in (await look(world, link), await send(world, link, **PASS)):
         assert answer.status_code == 410
-        assert "has withdrawn" in answer.text
+        assert "candidate withdrew" in answer.text
 
 
 async def test_an_escalated_manager_goes_on_without_or_decides(story: Story, world: World) -> None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, chromium, press, served, sign_in
+from tests.pages.browser import DESK, press, served, sign_in
 from tests.pages.places import open_task_of
 from tests.pages.story import Story
 
 pytestmark = pytest.mark.browser
 
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
+HIDE = """(hidden) => {
+    Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 async def opened(browser: Browser, world: World, address: str, path: str) -> Page:
@@ -36,7 +35,7 @@ async def test_the_board_shows_a_change_without_a_reload_and_keeps_what_is_typed
     story.arranging()
     async with served(world) as address:
         page = await opened(browser, world, address, "/?lang=en")
-        moved = page.locator(".card", has_text="Withdrawn")
+        moved = page.locator(".card", has_text="Withdrew")
         assert await moved.count() == 0
         await page.get_by_role("searchbox").fill("half a na")
         world.clock.forward(minutes=1)
@@ -71,16 +70,19 @@ async def test_an_opened_form_in_the_inbox_is_left_alone_and_something_new_is_an
 async def test_a_hidden_page_asks_nothing(story: Story, world: World, browser: Browser) -> None:
     story.arranging()
     async with served(world) as address:
-        page = await opened(browser, world, address, "/inbox?lang=en")
+        context = await browser.new_context(viewport=DESK)
+        await context.clock.install()
+        await sign_in(context, world, address, "lina")
+        page = await context.new_page()
         asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        await page.evaluate(
-            """() => {
-                Object.defineProperty(document, "hidden", { get: () => true });
-                document.dispatchEvent(new Event("visibilitychange"));
-            }"""
-        )
-        await page.wait_for_timeout(7_000)
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+        async with page.expect_response("**/board/version"):
+            await page.goto(f"{address}/inbox?lang=en")
+        await page.evaluate(HIDE, True)
+        asked.clear()
+        await page.clock.run_for(60_000)
+        async with page.expect_response("**/board/version"):
+            await page.evaluate(HIDE, False)
         # The picture in the tab may come late; it asks for no news.
-        assert [url for url in asked if "/static/" not in url] == []
+        assert [path for path in asked if not path.startswith("/static/")] == ["/board/version"]
         await page.context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,16 +12,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from activities.facts import Facts
-from composition import TEMPLATES
-from db import ledger
-from db.case import lock
+from activities.mail.letter_facts import Facts
+from composition import TEMPLATES, log_concerns
+from db.process import ledger
+from db.process.case import lock
+from db.setup.company import change_company
 from domain.scenarios import SCENARIOS, Audience, Scenario
 from notify.catalogue import Catalogue
 from notify.render import Renderer
 from notify.templates import Template
 from settings import Settings
-from tests.api.world import World, opened
+from tests.api.world import ORIGIN, World, opened
 from tests.pages.story import Story
 
 NOTICE = "https://starriver.example/privacy?a=1&b=2"
@@ -101,15 +103,40 @@ async def test_without_a_notice_nothing_leads_nowhere(tmp_path: Path) -> None:
     assert 'href=""' not in page
 
 
-def test_in_production_a_missing_notice_is_a_line_in_the_log() -> None:
-    def concerns(**given: Any) -> tuple[str, ...]:
-        keys = "k1:0123456789abcdef0123456789abcdef"
-        return Settings(_env_file=None, link_keys=keys, **given).concerns
+SAFE: dict[str, Any] = {
+    "link_keys": "k1:0123456789abcdef0123456789abcdef",
+    "public_base_url": ORIGIN,
+    "desk_base_url": ORIGIN,
+    "accept_insecure": "http,smtp",
+}
 
-    (line,) = concerns(environment="production")
-    assert line.startswith("PRIVACY_NOTICE_URL is not set")
-    assert concerns(environment="production", privacy_notice_url=NOTICE) == ()
-    assert concerns(environment="development") == ()
+
+@pytest.mark.parametrize(
+    ("settings", "lines"),
+    [
+        ({"environment": "production", **SAFE}, 1),
+        ({"environment": "production", **SAFE, "privacy_notice_url": NOTICE}, 0),
+        ({"environment": "development"}, 0),
+    ],
+)
+async def test_in_production_a_missing_notice_is_a_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, settings: dict[str, Any], lines: int
+) -> None:
+    async with opened(tmp_path, **settings) as world:
+        await log_concerns(world.parts, logging.getLogger("api"))
+    said = [each.message for each in caplog.records if "no privacy notice" in each.message]
+    assert len(said) == lines
+
+
+async def test_a_notice_that_was_removed_is_missed_whatever_the_settings_say(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = {"environment": "production", **SAFE, "privacy_notice_url": NOTICE}
+    async with opened(tmp_path, **settings) as world:
+        without = replace(world.parts.company.first, privacy_notice_url="")
+        world.parts.database.write_now(lambda conn: change_company(conn, without))
+        await log_concerns(world.parts, logging.getLogger("api"))
+    assert "no privacy notice" in caplog.text
 
 
 @pytest.mark.parametrize("address", ["privacy.html", "javascript:alert(1)", "https://a b"])

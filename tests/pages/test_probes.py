@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, insert, select
 
+from db.clock_and_ids import new_id
 from db.reading.kit import Kit, focus_of, read_kit
 from db.schema import act_texts, interviews, scorecards, stages
-from db.sources import new_id
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, Story
@@ -37,7 +37,10 @@ def second_round(story: Story, *panel: str, probe: str = "Ask about the outage."
                 starts_at=at + timedelta(days=1),
                 ends_at=at + timedelta(days=1, hours=1),
                 place="Room 7",
-                panel=[{"person": world.people[who], "task": seat_task} for who in panel],
+                panel=[
+                    {"person": world.people[who], "lead": who == panel[0], "task": seat_task}
+                    for who in panel
+                ],
             )
         )
 
@@ -86,7 +89,10 @@ def test_nothing_of_the_same_stage_is_shown(story: Story) -> None:
 
 def test_who_still_owes_feedback_on_the_earlier_round_sees_nothing_of_it(story: Story) -> None:
     task = second_round(story, "otto")
-    seats = [{"person": story.world.people[who], "task": f"x{who}"} for who in ("maya", "otto")]
+    seats = [
+        {"person": story.world.people[who], "lead": who == "maya", "task": f"x{who}"}
+        for who in ("maya", "otto")
+    ]
     first = interviews.update().where(interviews.c.place != "Room 7").values(panel=seats)
     story.write(lambda conn: conn.execute(first))
     assert kit_for(story, task, "otto").probes == ()

@@ -11,7 +11,7 @@ from db.schema import acts, messages
 from domain.tasks import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.places import open_task_of
+from tests.pages.places import marks_in, open_task_of
 from tests.pages.story import REJECT, Story
 
 EN = {"lang": "en"}
@@ -167,7 +167,7 @@ async def test_when_the_process_is_over_the_page_names_somebody_to_write_to(
     story.write(lambda conn: conn.exec_driver_sql("UPDATE applications SET taken = acts"))
     story.closed()
     page = await look(world, own)
-    assert "<form" not in page
+    assert f'action="{own}/questions"' not in page
     assert "lina@starriver.example" in page
     late = await send(world, f"{own}/questions", question="Too late?")
     assert late.status_code == 409
@@ -181,16 +181,15 @@ async def test_an_answer_that_names_what_must_not_matter_is_asked_about_once(
     link = story.link(task, "maya")
     words = {"completion": "answered", "answer": "We are a young team; your age is no problem."}
     first = await send(world, link, **words)
-    assert first.status_code == 200
-    assert "your age" in first.text
+    assert first.status_code == 422
+    assert "Answer: “your age” (age)" in first.text
     assert words["answer"] in first.text
-    assert f'action="{link}?meant=1"' in first.text
     assert story.open(TaskKind.ANSWER_QUESTION) is not None
-    assert (await send(world, f"{link}?meant=1", **words)).status_code == 303
+    assert (await send(world, link, **words, meant=marks_in(first.text))).status_code == 303
     desk = open_task_of_second_question(story)
     looked = await send(world, f"/tasks/{desk}", "lina", **words)
-    assert (looked.status_code, "your age" in looked.text) == (200, True)
-    meant = await send(world, f"/tasks/{desk}?meant=1", "lina", **words)
+    assert (looked.status_code, "your age" in looked.text) == (422, True)
+    meant = await send(world, f"/tasks/{desk}", "lina", **words, meant=marks_in(looked.text))
     assert meant.status_code == 303
 
 
@@ -217,11 +216,11 @@ async def test_whatever_is_asked_and_answered_is_text_on_every_page_and_in_the_m
     case = f"/applications/{story.application}"
     for who, path in (("", link), ("", own), ("lina", f"/tasks/{task}"), ("lina", case)):
         page = await look(world, path, who, language)
-        assert "<script" not in page, path
+        assert "<script>" not in page, path
         assert "&lt;script&gt;" in page, path
     story.answer(task, "maya", HOSTILE + "\r\nSubject: owned\r\nBcc: all@evil.example")
     for path in (link, own):
-        assert "<script" not in await look(world, path, "", language)
+        assert "<script>" not in await look(world, path, "", language)
     mail = story.last_message()
     assert "<script" not in mail.html
     assert "{{ 7 * 7 }}" in mail.text

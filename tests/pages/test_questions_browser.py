@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Literal
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Browser
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
+from tests.pages.browser import PHONE, press, served
+from tests.pages.looks import looked_at
 from tests.pages.places import open_task_of
 from tests.pages.story import Story
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = {"serious", "critical"}
-LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
-    (PHONE, "light"),
-    (DESK, "dark"),
-)
 WORDS = {
     "en": {
         "ask": "Would you like to ask us something?",
@@ -38,8 +30,8 @@ WORDS = {
     "zh": {
         "ask": "有问题想问我们？",
         "question": "问题",
-        "send": "提一个问题",
-        "promise": "最晚您会在此时收到答复",
+        "send": "提交问题",
+        "promise": "我们最晚于以下时间答复您",
         "answer": "答复",
         "reply": "发送答复",
         "thanks": "谢谢，已记录",
@@ -48,12 +40,6 @@ WORDS = {
         "asked": "您请我们对结果作出说明或复核",
     },
 }
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -110,21 +96,4 @@ async def test_axe_finds_nothing_serious_where_questions_are_asked_and_answered(
     story.answer(answered, "maya", "十二个人。\n分三个小组。")
     open_ = story.ask("x" * 300)
     paths = [story.link("", ""), story.link(open_, "maya"), f"/tasks/{open_}"]
-    async with served(world) as address:
-        for viewport, scheme in LOOKS:
-            context = await browser.new_context(
-                viewport=viewport, color_scheme=scheme, bypass_csp=True
-            )
-            await sign_in(context, world, address, "lina")
-            page = await context.new_page()
-            for path in paths:
-                await page.goto(f"{address}{path}?lang={language}")
-                found = (await Axe().run(page)).response
-                assert found["passes"], path
-                bad = [one["id"] for one in found["violations"] if one["impact"] in SERIOUS]
-                assert bad == [], path
-                over = await page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert over <= 0, path
-            await context.close()
+    await looked_at(browser, world, paths, language)

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from itertools import product
-from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize
 
-from activities import interviewing
+from activities.steps import interviewing
 from db.schema import acts
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, chromium, press, served, sign_in
+from tests.pages.browser import DESK, PHONE, press, served, sign_in
+from tests.pages.looks import EVERY_LOOK, looked_at
 from tests.pages.story import REJECT, Story
 from tests.pages.test_application import last_act, second_stage
 from tests.pages.test_arranging import disturbed
-from tests.pages.test_desk_in_browser import examined
 
 pytestmark = pytest.mark.browser
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "move": "Move the interview",
@@ -36,8 +33,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "urgent": "Mark as urgent",
         "reason": "Reason",
         "note": "Add a note",
-        "keep": "Keep the note",
-        "remove": "Take it back",
+        "keep": "Save note",
+        "remove": "Delete",
         "undo": "Do not send it",
         "rated": "What scorecards rate",
         "attribute": "Attribute 1",
@@ -65,12 +62,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 LANGUAGES = pytest.mark.parametrize("language", sorted(WORDS))
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
 
 
 @asynccontextmanager
@@ -133,7 +124,7 @@ async def test_an_application_is_booked_ahead_noted_about_and_marked_as_urgent(
         await press(page.locator("#notes").get_by_role("button", name=words["remove"]))
         assert not await page.get_by_text("另一家周五前要答复").is_visible()
         await page.locator("#urgent summary").click()
-        await page.locator("#urgent").get_by_label(words["reason"]).fill("另有录用")
+        await page.locator("#urgent").get_by_label(words["reason"]).fill("有其他公司的 offer")
         await press(page.locator("#urgent").get_by_role("button", name=words["urgent"]))
         assert await page.locator(".head .tag.urgent").is_visible()
         await page.get_by_role("heading", name=words["book"]).click()
@@ -179,31 +170,12 @@ async def test_axe_finds_nothing_serious_with_every_form_unfolded(
     second_stage(story)
     story.invited("maya", "otto", starts_in=timedelta(hours=1))
     paths = [f"/tasks/{story.open(TaskKind.AWAIT_INTERVIEW).id}", f"/jobs/{world.job}"]
-    await looked_at(browser, world, paths, language)
+    await looked_at(browser, world, paths, language, looks=EVERY_LOOK, unfold=True)
     world.clock.forward(hours=2)
     story.step(interviewing.collect, story.open(TaskKind.AWAIT_INTERVIEW).id)
     given = story.open(TaskKind.GIVE_FEEDBACK).id
     act = story.act(given, "candidate_absent", "maya", note="等了二十分钟")
-    story.step(interviewing.disturbed, act)
+    story.step(interviewing.report_trouble, act)
     task = story.open(TaskKind.RESOLVE_INTERVIEW).id
-    await looked_at(
-        browser, world, [f"/tasks/{task}", f"/applications/{story.application}"], language
-    )
-
-
-async def looked_at(browser: Browser, world: World, paths: list[str], language: str) -> None:
-    """On a phone and a desk, in both lights."""
-    async with served(world) as address:
-        for viewport, scheme in product((PHONE, DESK), SCHEMES):
-            context = await browser.new_context(
-                viewport=viewport, color_scheme=scheme, bypass_csp=True
-            )
-            await sign_in(context, world, address, "lina")
-            page = await context.new_page()
-            for path in paths:
-                await page.goto(f"{address}{path}?lang={language}")
-                await page.evaluate(
-                    "document.querySelectorAll('details').forEach(d => d.open = true)"
-                )
-                await examined(page, path)
-            await context.close()
+    paths = [f"/tasks/{task}", f"/applications/{story.application}"]
+    await looked_at(browser, world, paths, language, looks=EVERY_LOOK, unfold=True)

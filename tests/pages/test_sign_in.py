@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
+
+import pytest
 
 from tests.api.world import ORIGIN, World
 
@@ -29,6 +32,38 @@ async def test_one_link_signs_in_once_and_leads_back(world: World) -> None:
         left = await client.post("/sign-out")
         assert left.status_code == 303
         assert (await client.get("/inbox")).status_code == 303
+
+
+async def test_signing_in_leads_back_to_whatever_page_it_was(world: World) -> None:
+    for wanted in ("/applications/候选", "/?q=张 伟&x=%2F", "/\U0001f600"):
+        async with world.client("", origin=ORIGIN) as client:
+            form = {"email": "lina@starriver.example", "next": wanted}
+            assert (await client.post("/sign-in", data=form)).status_code == 303
+            await world.settle()
+            found = re.search(r"http://desk\.example(/sign-in/\S+)", world.channel.sent[-1].text)
+            assert found is not None
+            entered = await client.post(found.group(1))
+        assert unquote(entered.headers["location"]) == unquote(wanted)
+
+
+async def test_however_the_address_is_typed_the_link_is_mailed_to_its_mailbox(world: World) -> None:
+    async with world.client("", origin=ORIGIN) as client:
+        asked = await client.post("/sign-in", data={"email": " ＬＩＮＡ@starriver。example"})
+    await world.settle()
+    assert asked.status_code == 303
+    assert [mail.to_address for mail in world.channel.sent] == ["lina@starriver.example"]
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/sign-in/x/", "/l/token/", "/api/v1/me/"])
+async def test_no_answer_leads_to_the_host_that_somebody_sent(world: World, path: str) -> None:
+    async with world.client("lina") as client:
+        forged = await client.get(path, headers={"Host": "evil.example"})
+        own = await client.get(path)
+        assert (await client.get("/healthz", headers={"Host": "10.0.0.7"})).status_code == 200
+    assert forged.status_code == 421
+    assert "location" not in forged.headers
+    assert "evil.example" not in forged.text
+    assert "evil" not in own.headers.get("location", "")
 
 
 async def test_the_answer_does_not_say_whom_the_directory_knows(world: World) -> None:

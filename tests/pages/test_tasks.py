@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from activities import telling
+from activities.steps import telling
 from db.schema import act_texts, acts
 from domain.words import TaskKind
 from tests.api.world import World

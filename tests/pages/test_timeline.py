@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from activities import interviewing
+from activities.steps import interviewing
 from domain.events import EventType
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
@@ -93,7 +93,7 @@ async def test_the_timeline_says_for_whom_feedback_was_written_and_who_interview
         "lina",
         panel=[world.people["otto"]],
     )
-    story.step(interviewing.reseat, act)
+    story.step(interviewing.change_panel, act)
     world.clock.forward(hours=1, minutes=1)
     story.step(interviewing.collect, story.open(TaskKind.AWAIT_INTERVIEW).id)
     task = story.open(TaskKind.GIVE_FEEDBACK, world.people["otto"]).id
@@ -102,7 +102,7 @@ async def test_the_timeline_says_for_whom_feedback_was_written_and_who_interview
         page = (await client.get(f"/applications/{story.application}?lang=en")).text
     assert "李娜 changed the panel" in page
     assert "The panel is now: Otto Brandt" in page
-    assert "李娜 wrote down the feedback of Otto Brandt" in page
+    assert "李娜 entered the feedback of Otto Brandt" in page
 
 
 async def test_an_interviewer_reads_of_no_mails(story: Story, world: World) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from activities import telling
-from api.pages.failing import family_of
-from db.ledger import MessageState
+from activities.steps import telling
+from api.pages.delivery_errors import family_of
+from db.process.ledger import MessageState
 from db.schema import messages
 from domain.words import TaskKind
 from tests.api.world import World
@@ -56,7 +56,7 @@ async def test_the_page_of_an_outcome_says_that_it_goes_out_once(
     act = story.act(story.open(TaskKind.NOTIFY_CANDIDATE).id, "send", "lina")
     [message] = story.step(telling.tell, act).messages
     story.deliver((message,), MessageState.UNKNOWN)
-    story.step(telling.told, message)
+    story.step(telling.confirm_told, message)
     task = story.open(TaskKind.RESOLVE_DELIVERY).id
     assert "never go out twice" in await page(world, task, "en")
     assert "不会自动重发" in await page(world, task, "zh")

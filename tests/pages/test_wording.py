@@ -1,4 +1,4 @@
-"""Words about protected attributes in a mail to the candidate: a warning, and never a bar."""
+"""Words in a mail to the candidate that should be read again, before anybody presses send."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from activities import telling
+from activities.steps import telling
 from db.schema import acts
 from domain.words import TaskKind
 from tests.api.world import World
@@ -63,7 +63,7 @@ async def test_a_mail_that_comes_back_is_warned_about(story: Story, world: World
     assert "“35岁” (age)" in page.text
 
 
-async def test_a_warning_stops_no_mail_and_is_shown_while_the_mail_can_be_taken_back(
+async def test_a_warning_is_shown_while_the_mail_can_be_taken_back(
     story: Story, world: World
 ) -> None:
     story.judged(REJECT)
@@ -78,7 +78,7 @@ async def test_a_warning_stops_no_mail_and_is_shown_while_the_mail_can_be_taken_
 
 async def test_the_api_warns_about_a_draft(story: Story, world: World) -> None:
     words = {"subject": "S", "body": "{{ recipient_name }}，\n该岗位限女性。"}
-    async with world.client("lina") as client:
+    async with world.client("hana") as client:
         for scenario in ("next_step", "rejection"):
             for locale in ("en", "zh"):
                 await client.put(f"/api/v1/templates/{scenario}/{locale}", json=words)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, select
 
-from db.ledger import MessageState
-from db.projection import OPEN, rebuild
+from db.process.ledger import MessageState
+from db.process.projection import OPEN, rebuild
 from db.schema import READ_MODEL, act_texts, acts, applications, messages, tasks
 from domain.scenarios import SCENARIOS, Scenario
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def check_all(play: Play) -> None:
     """The promises that can be checked of one ended process."""
-    await play.until("the dispatcher", lambda conn: not _is_waiting(conn, play.application))
+    await play.until("the dispatcher", lambda conn: not is_waiting(conn, play.application))
     database = play.services.parts.database
     await database.write(lambda conn: rebuilt_equals_stored(conn, play.application))
     await database.read(lambda conn: _every_act_was_taken(conn, play.application))
@@ -30,7 +30,7 @@ async def check_all(play: Play) -> None:
     await _history_holds_no_personal_data(play)
 
 
-def _is_waiting(conn: Connection, application: str) -> bool:
+def is_waiting(conn: Connection, application: str) -> bool:
     """Whether the dispatcher, for which no process waits, still has something to do for it."""
     query = select(messages.c.id).where(
         messages.c.application_id == application,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from db.acts import ActKind
+from db.process.acts import ActKind
 from tests.cast import Person
+from tests.days import IN_FOUR_WEEKS
+from tests.process.endings import AN_HOUR_S, JUST_ENDED_S
 from tests.process.play import Play
 from tests.process.unlucky import book_ahead, escalated, feedback_of, scored
 
-AN_HOUR_S = 3600.0
-JUST_ENDED_S = -60.0
 # Long enough to change the interview before it begins, on a busy machine too.
-SOON_S = 3.0
+SOON_S = 5.0
 CORRECTED = {
     "recommendation": "no",
     "verdict": "reject",
@@ -114,19 +114,6 @@ async def cut_short_and_repeated(play: Play) -> None:
     await hired(play)
 
 
-async def written_down_by_hr(play: Play) -> None:
-    await play.schedule()
-    await play.complete(
-        "give_feedback",
-        "submitted_for",
-        by=play.cast.recruiter,
-        recommendation="yes",
-        verdict="pass",
-        evidence="电话里说：思路很清楚",
-    )
-    await hired(play)
-
-
 async def corrected_while_others_are_heard(play: Play) -> None:
     first, second = play.cast.panel
     await play.schedule()
@@ -199,7 +186,10 @@ async def several_meetings_of_one_stage(play: Play) -> None:
 async def urgent(play: Play) -> None:
     await play.until_open("schedule_interview")
     await play.of_own_accord(
-        ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知", offer_until="2027-01-08"
+        ActKind.MARK_URGENT,
+        play.cast.recruiter,
+        reason="其他公司的 offer",
+        offer_until=IN_FOUR_WEEKS,
     )
     await play.until_event("task.redated")
     await play.schedule()
@@ -210,7 +200,7 @@ async def urgent(play: Play) -> None:
 async def urgent_while_collecting(play: Play) -> None:
     await play.schedule()
     await play.until_open("give_feedback")
-    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知")
+    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="其他公司的 offer")
     await play.until_event("task.redated")
     await play.judge("pass")
     await hired(play)
@@ -261,14 +251,16 @@ async def erased_while_collecting(play: Play) -> None:
 
 async def erased_after_a_withdrawal(play: Play) -> None:
     await play.schedule(starts_in=AN_HOUR_S)
-    await play.until_open("await_interview")
+    await play.until_invited()
     await play.withdraw()
     await play.until_open("settling")
     await play.of_own_accord(ActKind.ERASE, play.cast.lead)
 
 
 async def schedule_with(play: Play, *panel: Person, starts_in: float) -> None:
+    """Wait until it stands, whether it has begun by then or not."""
+    before = len(await play.of("interview.scheduled"))
     task = await play.until_open("schedule_interview")
     form = play.appointment(starts_in=starts_in, panel=panel)
     await play.act(task, "scheduled", play.cast.recruiter, **form)
-    await play.until_open("await_interview")
+    await play.until_event("interview.scheduled", times=before + 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, select, update
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 
 from api.services import Services
-from db.acts import Accepted, ActKind, Actor, ActRequest
-from db.projection import OPEN
+from db.process.acts import Accepted, ActKind, Actor, ActRequest
+from db.process.projection import OPEN
 from db.schema import (
     applications,
     messages,
@@ -28,13 +28,11 @@ from domain.events import ActorKind
 from domain.protocol import HireEnd
 from domain.tasks import Capacity, capacities
 from tests.cast import Cast, Person
+from tests.days import IN_FOUR_WEEKS
 from tests.process.channel import FakeChannel
 from tests.process.checks import check_all
+from tests.waiting import PATIENCE_S, Impatient, until, until_at_rest
 from workflows.contracts import workflow_id
-
-# Only what fails waits that long.
-PATIENCE_S = 60.0
-LOOK_EVERY_S = 0.01
 
 T = TypeVar("T")
 
@@ -94,6 +92,7 @@ class Play:
             "minutes": minutes,
             "place": "3 号会议室",
             "panel": [person.id for person in panel or self.cast.panel],
+            "lead": (panel or self.cast.panel)[0].id,
         }
 
     async def of_own_accord(
@@ -169,6 +168,16 @@ class Play:
         """The recruiter sends the drafted mail, and gives the reason of a rejection."""
         return await self._tell("send")
 
+    @asynccontextmanager
+    async def while_the_letter_is_sent(self) -> AsyncIterator[None]:
+        """The recruiter sends it, and the mail server answers when this is over."""
+        await self.until_open("notify_candidate")
+        pause = self.channel.pause(self.cast.candidate.email)
+        await self.send()
+        await pause.is_reached()
+        yield
+        pause.go_on.set()
+
     async def tell_by(self, channel: str) -> Accepted:
         """The recruiter notes how else the candidate was told."""
         return await self._tell(
@@ -186,7 +195,7 @@ class Play:
     async def accept_offer(self) -> Accepted:
         """The offer is accepted."""
         return await self.complete(
-            "prepare_offer", "accepted", by=self.cast.recruiter, start_on="2027-01-04"
+            "prepare_offer", "accepted", by=self.cast.recruiter, start_on=IN_FOUR_WEEKS
         )
 
     async def withdraw(self, by: Person | None = None) -> Accepted:
@@ -205,6 +214,17 @@ class Play:
             ActRequest(self.application, ActKind.WITHDRAW, actor, form={"reason": "另有安排"})
         )
 
+    async def tell_that_it_was_cancelled(self) -> Accepted:
+        """Operations cancelled the process, and the recruiter spoke to the candidate."""
+        return await self.complete(
+            "confirm_abort",
+            "told",
+            by=self.cast.recruiter,
+            channel="phone",
+            told_at=self.now().isoformat(),
+            gist="职位不再招人了，已致歉",
+        )
+
     async def leaves_the_company(self, person: Person) -> None:
         """Somebody is gone."""
         await self.services.parts.database.write(
@@ -217,14 +237,17 @@ class Play:
 
     async def until(self, what: str, query: Callable[[Connection], T | None]) -> T:
         """Look again and again until the query answers something."""
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            found = await self.services.parts.database.read(query)
-            if found:
-                return found
-            if time.monotonic() > deadline:
-                raise AssertionError(f"waited for {what}; there is: {await self.story()}")
-            await asyncio.sleep(LOOK_EVERY_S)
+        try:
+            return await until(what, lambda: self.services.parts.database.read(query))
+        except Impatient as impatient:
+            raise Impatient(f"{impatient}; there is: {await self.story()}") from None
+
+    async def until_so(self, what: str, look: Callable[[], Awaitable[bool]]) -> None:
+        """Look again and again, at Temporal too, until it is so."""
+        try:
+            await until(what, look)
+        except Impatient as impatient:
+            raise Impatient(f"{impatient}; there is: {await self.story()}") from None
 
     async def until_open(self, kind: str, owner: Person | None = None) -> Row[Any]:
         """Wait until a task of this kind is open."""
@@ -250,6 +273,11 @@ class Play:
             return scenario in self._mailed(conn, person)
 
         await self.until(f"{scenario} to {person.name}", mailed)
+
+    async def until_invited(self) -> None:
+        """The interview lies ahead, and everybody has been invited: nothing more is to be sent."""
+        await self.until_open("await_interview")
+        await until_at_rest(self.handle)
 
     async def ended(self) -> str:
         """Wait for the end, check every promise, and give the outcome."""
@@ -298,6 +326,18 @@ class Play:
     async def mailed(self, person: Person) -> list[str]:
         """The scenarios of the mails that somebody got, in order."""
         return await self.services.parts.database.read(lambda conn: self._mailed(conn, person))
+
+    def went_out(self) -> list[tuple[str, str]]:
+        """Every mail to whoever takes part: its id and to whom it went, in order.
+
+        The channel is the whole rig's: the processes of other stories mail through it as well.
+        """
+        addresses = {person.email for person in self.cast.everybody}
+        return [
+            (mail.message_id, mail.to_address)
+            for mail in self.channel.delivered
+            if mail.to_address in addresses
+        ]
 
     def _mailed(self, conn: Connection, person: Person) -> list[str]:
         rows = conn.execute(

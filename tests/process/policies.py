@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from domain.calendar import Window
 from domain.defaults import brisk, default_policy
 from domain.ladder import Ladder
 from domain.policy import Policy, TaskPolicy
@@ -45,6 +48,25 @@ def lingering() -> Policy:
 def patient() -> Policy:
     """Calm, and a hold is not revisited within a story."""
     return replace(calm(), name="patient", hold_revisit_hours=NEVER)
+
+
+def asleep() -> Policy:
+    """Calm, and candidates are written to in one second of the night, which no story meets."""
+    return _within(calm(), Window(time(3, 33, 33), time(3, 33, 34)))
+
+
+def opening(policy: Policy, seconds: float, now: datetime) -> Policy:
+    """The hours for candidates begin so soon, by the clocks that the candidate of a story has."""
+    local = now.astimezone(ZoneInfo("Asia/Shanghai"))
+    opens = local + timedelta(seconds=seconds)
+    # A window does not reach into the next day: one that opens there has closed on this one.
+    closes = time.min if opens.date() == local.date() else local.time()
+    return _within(policy, Window(opens.time(), closes))
+
+
+def _within(policy: Policy, window: Window) -> Policy:
+    sending = replace(policy.sending, candidate_window=window)
+    return replace(policy, name="within-hours", sending=sending)
 
 
 def _slow(task: TaskPolicy) -> TaskPolicy:

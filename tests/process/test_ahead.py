@@ -5,22 +5,23 @@ from __future__ import annotations
 import pytest
 
 from api.services import Conflict
-from db.acts import ActKind
+from db.process.acts import ActKind
+from tests.days import IN_FOUR_WEEKS
 from tests.process import deviations
 from tests.process.policies import calm, lingering
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 
-async def test_who_goes_on_finds_the_next_interview_arranged(stage: Stage) -> None:
-    play = await stage.play(calm(), stages=2)
+async def test_who_goes_on_finds_the_next_interview_arranged(rig: Rig) -> None:
+    play = await rig.play(calm(), stages=2)
     await deviations.booked_ahead_and_going_on(play)
     assert await play.ended() == "hired"
     opened = [event.data["kind"] for event in await play.of("task.opened")]
     assert opened.count("schedule_interview") == 1
 
 
-async def test_a_rejection_cancels_what_was_booked_and_tells_in_one_action(stage: Stage) -> None:
-    play = await stage.play(calm(), stages=2)
+async def test_a_rejection_cancels_what_was_booked_and_tells_in_one_action(rig: Rig) -> None:
+    play = await rig.play(calm(), stages=2)
     await deviations.booked_ahead_and_rejected(play)
     assert await play.ended() == "rejected"
     assert await play.mailed(play.cast.candidate) == [
@@ -38,8 +39,8 @@ async def test_a_rejection_cancels_what_was_booked_and_tells_in_one_action(stage
     assert (await play.mailed(play.cast.interviewer))[-1] == "panel_cancelled"
 
 
-async def test_after_the_last_stage_there_is_nothing_to_book(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_after_the_last_stage_there_is_nothing_to_book(rig: Rig) -> None:
+    play = await rig.play(lingering())
     await play.schedule()
     await play.until_open("give_feedback")
     with pytest.raises(Conflict) as conflict:
@@ -48,11 +49,14 @@ async def test_after_the_last_stage_there_is_nothing_to_book(stage: Stage) -> No
     await play.withdraw()
 
 
-async def test_what_is_urgent_is_due_earlier_at_once_and_from_then_on(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_what_is_urgent_is_due_earlier_at_once_and_from_then_on(rig: Rig) -> None:
+    play = await rig.play(lingering())
     before = await play.until_open("schedule_interview")
     await play.of_own_accord(
-        ActKind.MARK_URGENT, play.cast.recruiter, reason="另有录用通知", offer_until="2027-01-08"
+        ActKind.MARK_URGENT,
+        play.cast.recruiter,
+        reason="其他公司的 offer",
+        offer_until=IN_FOUR_WEEKS,
     )
     await play.until_event("task.redated")
     after = await play.until_open("schedule_interview")
@@ -60,7 +64,7 @@ async def test_what_is_urgent_is_due_earlier_at_once_and_from_then_on(stage: Sta
     assert after.due_at - after.origin_at == (before.due_at - before.origin_at) / 2
     view = await play.view()
     assert view.urgent
-    assert view.offer_until.isoformat() == "2027-01-08"
+    assert view.offer_until.isoformat() == IN_FOUR_WEEKS
     await play.schedule()
     feedback = await play.until_open("give_feedback")
     assert feedback.urgent

@@ -17,14 +17,16 @@ import uvicorn
 from sqlalchemy import select
 
 from api.app import create_app
-from api.identity import new_api_key
-from db.directory import NewPerson, add_person
-from db.policies import save_policy
+from api.calls.identity import new_api_key
+from db.directory.identity import KeyLimits
+from db.directory.people import NewPerson, add_person
 from db.schema import candidates, external_ids, interviews, jobs, process_views
+from db.setup.policies import save_policy
+from domain.access import Scope
 from domain.words import Role
-from tests.process.play import PATIENCE_S
 from tests.process.policies import calm
-from tests.process.stage import Stage
+from tests.process.rig import Rig
+from tests.waiting import PATIENCE_S
 from workflows.bell import Bell
 
 GUIDE = Path(__file__).parents[2] / "docs" / "ats.md"
@@ -49,9 +51,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(stage: Stage) -> AsyncIterator[str]:
+async def served(rig: Rig) -> AsyncIterator[str]:
     """The API of a stage on a port of its own."""
-    app = create_app(stage.parts.settings, parts=stage.parts, bell=Bell(stage.client))
+    app = create_app(rig.parts.settings, parts=rig.parts, bell=Bell(rig.client))
     server = _Server(uvicorn.Config(app, log_config=None, lifespan="on"))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -63,26 +65,28 @@ async def served(stage: Stage) -> AsyncIterator[str]:
         await serving
 
 
-async def key_of_the_connection(stage: Stage) -> str:
+async def key_of_the_connection(rig: Rig) -> str:
     """The people whom the guide takes for granted, and the key of one of them."""
-    parts, at = stage.parts, stage.parts.clock()
+    parts, at = rig.parts, rig.parts.clock()
 
     def write(conn: Any) -> str:
         save_policy(conn, replace(calm(), name="hybrid"), at)
         people = [
-            add_person(conn, NewPerson(who, f"{who}@starriver.example", (role,)), at)
+            add_person(
+                conn, NewPerson(who, f"{who}@starriver.example", (role,), "en", "Asia/Shanghai"), at
+            )
             for who, role in TEAM.items()
         ]
-        return new_api_key(conn, people[-1], at)
+        return new_api_key(conn, people[-1], at, KeyLimits("Moka", (Scope.EXTERNAL,)))
 
     return await parts.database.write(write)
 
 
-async def test_the_guides_examples_do_what_it_says(empty_stage: Stage) -> None:
-    stage = empty_stage
-    key = await key_of_the_connection(stage)
-    soon = (stage.parts.clock() + timedelta(days=2)).replace(microsecond=0).isoformat()
-    async with stage.at_work(), served(stage) as address:
+async def test_the_guides_examples_do_what_it_says(empty_rig: Rig) -> None:
+    rig = empty_rig
+    key = await key_of_the_connection(rig)
+    soon = (rig.parts.clock() + timedelta(days=2)).replace(microsecond=0).isoformat()
+    async with rig.at_work(), served(rig) as address:
         how, *calls = examples()
         how = how.replace("http://127.0.0.1:8000/api/v1/external/moka", address)
         script = "\n".join([how.replace("gnj_...", key), *calls])
@@ -106,18 +110,19 @@ async def test_the_guides_examples_do_what_it_says(empty_stage: Stage) -> None:
     ]
     last = answers[-1]
     shape = '{"system":"moka","external_id":"c-9001","id":"can_...","changed":false'
-    assert f'{shape},"superseded":true}}' in GUIDE.read_text("utf-8")
+    assert f'{shape},"superseded":true,"warnings":[]}}' in GUIDE.read_text("utf-8")
     assert {**last, "id": "can_..."} == {
         "system": "moka",
         "external_id": "c-9001",
         "id": "can_...",
         "changed": False,
         "superseded": True,
+        "warnings": [],
     }
-    await _stands_here(stage, {each["external_id"]: each["id"] for each in answers})
+    await _stands_here(rig, {each["external_id"]: each["id"] for each in answers})
 
 
-async def _stands_here(stage: Stage, ids: dict[str, str]) -> None:
+async def _stands_here(rig: Rig, ids: dict[str, str]) -> None:
     """What the guide promises to have happened."""
 
     def read(conn: Any) -> dict[str, Any]:
@@ -134,11 +139,11 @@ async def _stands_here(stage: Stage, ids: dict[str, str]) -> None:
             "known": set(conn.execute(select(external_ids.c.kind)).scalars()),
         }
 
-    found = await stage.parts.database.read(read)
+    found = await rig.parts.database.read(read)
     assert found["job"].senders == {"rejection": "ats"}
     assert found["interview"].place == "Room 3, Guomao Tower"
     assert found["candidate"].email == "ouyang.jing@mail.example"
-    assert found["view"].withdrew
+    assert found["view"].ended_by == "withdraw"
     assert found["known"] == {
         "person",
         "job",

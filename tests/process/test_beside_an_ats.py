@@ -13,17 +13,18 @@ import pytest
 from sqlalchemy import Connection, select
 
 from api.app import create_app
-from api.identity import new_api_key
+from api.calls.identity import new_api_key
 from db.schema import decisions, interviews, jobs
 from domain.policy import Policy
 from tests.cast import Person
-from tests.process.play import PATIENCE_S, Play
+from tests.process.endings import AN_HOUR_S
+from tests.process.hearsay import unconfirmed
+from tests.process.play import Play
 from tests.process.policies import calm, hesitant, patient
-from tests.process.stage import Stage
-from tests.process.test_withdrawals import calendar_mails, calendar_method
+from tests.process.rig import Rig
+from tests.process.test_withdrawals import by_name, calendar_mails, calendar_method
+from tests.waiting import PATIENCE_S
 from workflows.bell import Bell
-
-AN_HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,13 @@ class Beside:
 
 
 @asynccontextmanager
-async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[Beside]:
+async def beside(rig: Rig, policy: Policy, **setting: Any) -> AsyncIterator[Beside]:
     """A new story: people, job, candidate and application come in from the ATS."""
     steps = setting.get("stages", 1)
-    before = await stage.play(policy, start=False, **setting)
-    cast, database = before.cast, stage.parts.database
-    services_app = create_app(stage.parts.settings, parts=stage.parts, bell=Bell(stage.client))
-    key = await database.write(
-        lambda conn: new_api_key(conn, cast.recruiter.id, stage.parts.clock())
-    )
+    before = await rig.play(policy, start=False, **setting)
+    cast, database = before.cast, rig.parts.database
+    services_app = create_app(rig.parts.settings, parts=rig.parts, bell=Bell(rig.client))
+    key = await database.write(lambda conn: new_api_key(conn, cast.recruiter.id, rig.parts.clock()))
     version = await database.read(
         lambda conn: conn.execute(
             select(jobs.c.policy_version_id).where(jobs.c.recruiter_id == cast.recruiter.id)
@@ -79,7 +78,7 @@ async def beside(stage: Stage, policy: Policy, **setting: Any) -> AsyncIterator[
         services_app.router.lifespan_context(services_app),
         httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app=services_app),
-            base_url="http://desk.example",
+            base_url="http://127.0.0.1",
             headers={"Authorization": f"Bearer {key}"},
         ) as client,
     ):
@@ -127,9 +126,9 @@ async def entered(play: Play, count: int, *people: Person) -> None:
 
 
 async def test_an_ats_drives_a_process_from_application_to_withdrawal(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    async with beside(either_stage, calm(), panel=2) as ats:
+    async with beside(either_rig, calm(), panel=2) as ats:
         play = ats.play
         interview = ats.interview()
         first = await ats.taken("interviews/I-#", **interview)
@@ -185,6 +184,11 @@ async def while_deciding(ats: Beside) -> None:
     await ats.play.until_open("decide")
 
 
+async def while_unconfirmed(ats: Beside) -> None:
+    await interviewed(ats)
+    await unconfirmed(ats.play)
+
+
 async def while_telling(ats: Beside) -> None:
     await interviewed(ats)
     for interviewer in ats.play.cast.panel:
@@ -211,22 +215,18 @@ STATES: dict[Approach, Policy] = {
     before_the_interview: calm(),
     while_collecting: calm(),
     while_deciding: calm(),
+    while_unconfirmed: calm(),
     while_telling: calm(),
     before_release: hesitant(),
     while_on_hold: patient(),
 }
 
 
-def by_name(value: object) -> str | None:
-    """Sentences as test ids."""
-    return getattr(value, "__name__", None)
-
-
 @pytest.mark.parametrize("approach", STATES, ids=by_name)
 async def test_a_rejection_over_there_ends_the_process_without_another_mail(
-    stage: Stage, approach: Approach
+    rig: Rig, approach: Approach
 ) -> None:
-    async with beside(stage, STATES[approach], panel=2) as ats:
+    async with beside(rig, STATES[approach], panel=2) as ats:
         await approach(ats)
         play = ats.play
         first = await ats.taken("applications/A-#/rejection", reason_code="experience_gap")
@@ -245,8 +245,8 @@ async def test_a_rejection_over_there_ends_the_process_without_another_mail(
         assert decision.reason_code == "experience_gap"
 
 
-async def test_a_rejection_that_nobody_has_told_yet_is_told_from_here(stage: Stage) -> None:
-    async with beside(stage, calm(), panel=2) as ats:
+async def test_a_rejection_that_nobody_has_told_yet_is_told_from_here(rig: Rig) -> None:
+    async with beside(rig, calm(), panel=2) as ats:
         play = ats.play
         await while_deciding(ats)
         said = {"reason_code": "skills_gap", "told": False}
@@ -259,9 +259,9 @@ async def test_a_rejection_that_nobody_has_told_yet_is_told_from_here(stage: Sta
 
 
 async def test_a_rejection_that_was_told_over_there_meanwhile_is_not_told_again(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    async with beside(stage, calm(), panel=2) as ats:
+    async with beside(rig, calm(), panel=2) as ats:
         play = ats.play
         await while_deciding(ats)
         said = {"reason_code": "skills_gap", "told": False, "version": 1}
@@ -278,9 +278,9 @@ async def test_a_rejection_that_was_told_over_there_meanwhile_is_not_told_again(
 
 
 async def test_a_rejection_that_is_said_anew_counts_though_it_went_another_way_here(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    async with beside(stage, calm(), panel=2) as ats:
+    async with beside(rig, calm(), panel=2) as ats:
         play = ats.play
         await while_deciding(ats)
         said = {"reason_code": "skills_gap", "told": False}
@@ -294,9 +294,9 @@ async def test_a_rejection_that_is_said_anew_counts_though_it_went_another_way_h
 
 
 async def test_a_rejection_that_is_to_be_told_from_here_waits_for_an_interview(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    async with beside(stage, calm()) as ats:
+    async with beside(rig, calm()) as ats:
         said = {"reason_code": "skills_gap", "told": False}
         await ats.play.until_open("schedule_interview")
         answer = await ats.put("applications/A-#/rejection", **said)
@@ -308,8 +308,8 @@ async def test_a_rejection_that_is_to_be_told_from_here_waits_for_an_interview(
         assert await ats.play.ended() == "rejected"
 
 
-async def test_who_was_invited_from_here_hears_that_the_interview_is_off(stage: Stage) -> None:
-    async with beside(stage, calm()) as ats:
+async def test_who_was_invited_from_here_hears_that_the_interview_is_off(rig: Rig) -> None:
+    async with beside(rig, calm()) as ats:
         play = ats.play
         await ats.taken("interviews/I-#", **ats.interview())
         await entered(play, 1, play.cast.candidate, play.cast.interviewer)

@@ -6,19 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from api.services import Conflict
-from db.acts import ActKind
+from db.process.acts import ActKind
 from db.schema import refused_acts, scorecards
 from tests.process import deviations
 from tests.process.deviations import CORRECTED
 from tests.process.policies import calm, hesitant, lingering
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 from tests.process.unlucky import heard_again, muffled
 
 
 async def test_what_was_opened_because_of_the_verdict_is_withdrawn_and_decided_anew(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await deviations.corrected_before_telling(play)
     assert await play.ended() == "rejected"
     outcomes = [event.data["outcome"] for event in await play.of("decision.made")]
@@ -29,25 +29,25 @@ async def test_what_was_opened_because_of_the_verdict_is_withdrawn_and_decided_a
 
 
 async def test_a_rejection_that_waits_to_leave_never_leaves_when_the_verdict_is_put_right(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(hesitant())
+    play = await rig.play(hesitant())
     await deviations.corrected_before_release(play)
     assert await play.ended() == "hired"
     assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"]
 
 
 async def test_while_others_are_still_to_be_heard_nothing_is_decided_by_a_correction(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), panel=2)
+    play = await rig.play(calm(), panel=2)
     await deviations.corrected_while_others_are_heard(play)
     assert await play.ended() == "rejected"
     assert len(await play.of("decision.made")) == 1
 
 
-async def test_after_the_candidate_was_told_a_correction_is_refused_and_kept(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_after_the_candidate_was_told_a_correction_is_refused_and_kept(rig: Rig) -> None:
+    play = await rig.play(lingering())
     await play.schedule()
     task = await play.judge_of("pass", play.cast.interviewer)
     await play.send()
@@ -61,9 +61,9 @@ async def test_after_the_candidate_was_told_a_correction_is_refused_and_kept(sta
     await play.withdraw()
 
 
-async def test_right_after_a_correction_nobody_is_said_to_have_been_told(stage: Stage) -> None:
-    bell = muffled(stage)
-    play = await stage.play(hesitant(), bell=bell)
+async def test_right_after_a_correction_nobody_is_said_to_have_been_told(rig: Rig) -> None:
+    bell = muffled(rig)
+    play = await rig.play(hesitant(), bell=bell)
     await play.schedule()
     task = (await play.judge_of("reject", play.cast.interviewer)).id
     await play.send()
@@ -79,8 +79,8 @@ async def test_right_after_a_correction_nobody_is_said_to_have_been_told(stage: 
     assert await play.ended() == "hired"
 
 
-async def test_only_the_interviewer_puts_their_scorecard_right(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_only_the_interviewer_puts_their_scorecard_right(rig: Rig) -> None:
+    play = await rig.play(lingering())
     await play.schedule()
     task = await play.judge_of("pass", play.cast.interviewer)
     await play.until_open("notify_candidate")
@@ -93,8 +93,8 @@ async def test_only_the_interviewer_puts_their_scorecard_right(stage: Stage) -> 
     await play.withdraw()
 
 
-async def test_hr_returns_a_proposed_rejection_and_the_manager_decides(stage: Stage) -> None:
-    play = await stage.play(calm())
+async def test_hr_returns_a_proposed_rejection_and_the_manager_decides(rig: Rig) -> None:
+    play = await rig.play(calm())
     await deviations.returned_by_hr(play)
     assert await play.ended() == "hired"
     made = [
@@ -104,8 +104,8 @@ async def test_hr_returns_a_proposed_rejection_and_the_manager_decides(stage: St
     assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"]
 
 
-async def test_a_hold_is_looked_at_again_on_the_day_that_was_named(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_a_hold_is_looked_at_again_on_the_day_that_was_named(rig: Rig) -> None:
+    play = await rig.play(lingering())
     await play.schedule()
     await play.judge("hold")
     await play.send()

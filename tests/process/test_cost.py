@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bench.aims import MOST_ACTIONS, MOST_EVENTS
 from bench.cost import cost_of
-from bench.report import MOST_ACTIONS, MOST_EVENTS
 from tests.process.policies import calm
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 
-async def test_a_hire_of_two_stages_with_two_interviewers_each_is_cheap(stage: Stage) -> None:
-    play = await stage.play(calm(), panel=2, stages=2)
+async def test_a_hire_of_two_stages_with_two_interviewers_each_is_cheap(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2, stages=2)
     for _ in range(2):
         await play.schedule()
         for interviewer in play.cast.panel:

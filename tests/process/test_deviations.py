@@ -8,17 +8,17 @@ import pytest
 
 from tests.process import deviations
 from tests.process.branches import BRANCHES, played
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 NAMES = [name for name in BRANCHES if hasattr(deviations, name)]
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_it_ends_as_it_should(stage: Stage, name: str) -> None:
-    await played(stage, BRANCHES[name])
+async def test_it_ends_as_it_should(rig: Rig, name: str) -> None:
+    await played(rig, BRANCHES[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_runs_that_keep_starting_anew_come_to_the_same_end(stage: Stage, name: str) -> None:
+async def test_runs_that_keep_starting_anew_come_to_the_same_end(rig: Rig, name: str) -> None:
     """Each new run walks the whole way again, from what SQL holds."""
-    await played(stage, replace(BRANCHES[name], history_limit=3))
+    await played(rig, replace(BRANCHES[name], history_limit=3))

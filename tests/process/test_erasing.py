@@ -7,18 +7,24 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, insert, select, update
 
 import doctor
-from db.cards import index_candidate
-from db.erasing import erase_one
+from db.clock_and_ids import new_id
+from db.privacy.erasing import erase_one
+from db.process.cards import index_candidate
 from db.schema import candidates, documents
-from db.sources import new_id
 from doctor.findings import Tolerances, Visit
 from doctor.record import read_record
+from domain.administration import COMMAND_LINE, Administrator
 from tests.process.checks import rebuilt_equals_stored
 from tests.process.play import Play
 from tests.process.policies import calm
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 TAG = "nightingale"
+
+
+def by_lead(play: Play) -> Administrator:
+    """The HR lead, at the command line."""
+    return Administrator(play.cast.lead.id, COMMAND_LINE)
 
 
 def canary(play: Play, what: str) -> str:
@@ -26,9 +32,9 @@ def canary(play: Play, what: str) -> str:
     return f"{TAG} {what} {play.application[::-1][:10]}"
 
 
-async def marked(stage: Stage, **play_of: Any) -> Play:
+async def marked(rig: Rig, **play_of: Any) -> Play:
     """A candidate with a canary in every field of theirs, before anybody is mailed."""
-    play = await stage.play(**play_of)
+    play = await rig.play(**play_of)
     mark = play.application[::-1][:10]
     person = {
         "name": canary(play, "name"),
@@ -103,8 +109,8 @@ def where_found(conn: Connection, play: Play) -> set[str]:
     return found
 
 
-async def test_after_erasing_no_canary_is_left_in_the_whole_database(either_stage: Stage) -> None:
-    play = await marked(either_stage, policy=calm())
+async def test_after_erasing_no_canary_is_left_in_the_whole_database(either_rig: Rig) -> None:
+    play = await marked(either_rig, policy=calm())
     await judged(play)
     await told(play)
     assert await play.ended() == "rejected"
@@ -124,19 +130,19 @@ async def test_after_erasing_no_canary_is_left_in_the_whole_database(either_stag
         "application_words.word",
     }
     person = play.cast.candidate.id
-    erase_one(parts.database, parts.policies, person, play.cast.lead.id, play.now())
+    erase_one(parts.database, parts.policies, person, by_lead(play), play.now())
     assert await parts.database.read(lambda conn: where_found(conn, play)) == set()
     # What had gone out is in mailboxes, where nobody of us can erase it.
     assert any(canary(play, "body") in mail.text for mail in play.channel.delivered)
 
 
-async def test_an_erased_process_still_keeps_its_promises(either_stage: Stage) -> None:
-    play = await marked(either_stage, policy=calm())
+async def test_an_erased_process_still_keeps_its_promises(either_rig: Rig) -> None:
+    play = await marked(either_rig, policy=calm())
     await judged(play)
     await told(play)
     await play.ended()
     parts, person = play.services.parts, play.cast.candidate.id
-    erase_one(parts.database, parts.policies, person, play.cast.lead.id, play.now())
+    erase_one(parts.database, parts.policies, person, by_lead(play), play.now())
     assert await parts.database.write(lambda conn: broken(conn, play)) == []
 
 
@@ -147,12 +153,12 @@ def broken(conn: Connection, play: Play) -> list[Any]:
     return list(doctor.examine(record, Visit(play.now(), Tolerances(), None)))
 
 
-async def test_an_open_process_ends_and_only_the_panel_hears_of_it(either_stage: Stage) -> None:
-    play = await marked(either_stage, policy=calm())
+async def test_an_open_process_ends_and_only_the_panel_hears_of_it(either_rig: Rig) -> None:
+    play = await marked(either_rig, policy=calm())
     await play.schedule(starts_in=3600)
     await play.until_event("message.sent", times=2)
     parts, person = play.services.parts, play.cast.candidate.id
-    done = erase_one(parts.database, parts.policies, person, play.cast.lead.id, play.now())
+    done = erase_one(parts.database, parts.policies, person, by_lead(play), play.now())
     assert done.ended == (play.application,)
     play.services.ring_soon(play.application, "erase")
     assert await play.ended() == "erased"

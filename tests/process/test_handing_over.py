@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Connection, select
 
 from api.services import Conflict
-from db.acts import Actor
-from db.directory import NewPerson, add_person
-from db.job_people import change_people
+from db.directory.job_team import change_people
+from db.directory.people import NewPerson, add_person
+from db.process.acts import Actor
 from db.schema import applications
 from domain.events import ActorKind
 from domain.tasks import Capacity
@@ -16,7 +16,7 @@ from domain.words import Role
 from tests.cast import Person
 from tests.process.play import Play
 from tests.process.policies import calm, hurried
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 
 async def handed_to(play: Play, role: Role, name: str) -> Person:
@@ -26,7 +26,7 @@ async def handed_to(play: Play, role: Role, name: str) -> Person:
     def write(conn: Connection) -> Person:
         at = parts.clock()
         email = f"{name}.{play.application}@company.example"
-        person = add_person(conn, NewPerson(name, email, (role,)), at)
+        person = add_person(conn, NewPerson(name, email, (role,), "en", "Asia/Shanghai"), at)
         job = conn.execute(
             select(applications.c.job_id).where(applications.c.id == play.application)
         ).scalar_one()
@@ -38,9 +38,9 @@ async def handed_to(play: Play, role: Role, name: str) -> Person:
 
 
 async def test_a_new_manager_is_asked_and_decides_what_the_former_one_was_asked(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    play = await either_stage.play(calm(), panel=2)
+    play = await either_rig.play(calm(), panel=2)
     await play.schedule()
     first, second = play.cast.panel
     await play.judge("pass", by=first)
@@ -60,8 +60,8 @@ async def test_a_new_manager_is_asked_and_decides_what_the_former_one_was_asked(
     assert (handed.actor_id, handed.data["person"]) == (play.cast.lead.id, mira.id)
 
 
-async def test_the_ladder_goes_on_with_the_new_recruiter(stage: Stage) -> None:
-    play = await stage.play(hurried(0.3))
+async def test_the_ladder_goes_on_with_the_new_recruiter(rig: Rig) -> None:
+    play = await rig.play(hurried(0.3))
     await play.until_open("schedule_interview")
     nina = await handed_to(play, Role.RECRUITER, "nina")
     await play.until_mailed(nina, "task_reminder")

@@ -14,16 +14,16 @@ from tests.cast import Person
 from tests.process import deviations
 from tests.process.play import Play
 from tests.process.policies import calm, lingering
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 AN_HOUR_S = 3600.0
 SOON_S = deviations.SOON_S
 
 
 async def test_a_moved_interview_keeps_its_calendar_entry_and_counts_its_sequence_up(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await deviations.moved_before_it_began(play)
     assert await play.ended() == "hired"
     assert await play.mailed(play.cast.candidate) == [
@@ -39,9 +39,9 @@ async def test_a_moved_interview_keeps_its_calendar_entry_and_counts_its_sequenc
 
 
 async def test_a_cancelled_interview_leaves_the_calendars_and_is_arranged_anew(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await deviations.called_off_and_arranged_anew(play)
     assert await play.ended() == "hired"
     methods = [entry["METHOD"] for entry in _entries(play, play.cast.candidate)]
@@ -51,8 +51,8 @@ async def test_a_cancelled_interview_leaves_the_calendars_and_is_arranged_anew(
     assert int(cancelled["SEQUENCE"]) > int(first["SEQUENCE"])
 
 
-async def test_what_is_arranged_elsewhere_is_told_to_nobody_by_us(stage: Stage) -> None:
-    play = await stage.play(calm())
+async def test_what_is_arranged_elsewhere_is_told_to_nobody_by_us(rig: Rig) -> None:
+    play = await rig.play(calm())
     form = {**play.appointment(), "announce": "elsewhere"}
     await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
     await play.judge("pass")
@@ -62,8 +62,8 @@ async def test_what_is_arranged_elsewhere_is_told_to_nobody_by_us(stage: Stage) 
     assert "panel_invitation" not in await play.mailed(play.cast.interviewer)
 
 
-async def test_who_was_invited_by_us_hears_of_the_end_of_it_from_us(stage: Stage) -> None:
-    play = await stage.play(calm())
+async def test_who_was_invited_by_us_hears_of_the_end_of_it_from_us(rig: Rig) -> None:
+    play = await rig.play(calm())
     await play.schedule(starts_in=AN_HOUR_S)
     form = {**play.appointment(starts_in=2 * AN_HOUR_S), "announce": "elsewhere"}
     await play.complete("await_interview", "rescheduled", by=play.cast.recruiter, **form)
@@ -76,9 +76,9 @@ async def test_who_was_invited_by_us_hears_of_the_end_of_it_from_us(stage: Stage
 
 
 async def test_another_panel_of_what_is_arranged_elsewhere_is_told_nothing_by_us(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), panel=2)
+    play = await rig.play(calm(), panel=2)
     first, second = play.cast.panel
     form = {**play.appointment(starts_in=AN_HOUR_S, panel=[first]), "announce": "elsewhere"}
     await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
@@ -91,24 +91,51 @@ async def test_another_panel_of_what_is_arranged_elsewhere_is_told_nothing_by_us
     assert await play.mailed(first) == await play.mailed(second) == []
 
 
-async def test_nobody_hears_that_an_interview_moves_into_the_past(stage: Stage) -> None:
-    play = await stage.play(calm())
-    await play.schedule()
-    await play.complete("give_feedback", "moved", by=play.cast.interviewer)
-    form = play.appointment(starts_in=-2 * AN_HOUR_S)
-    await play.complete("resolve_interview", "rescheduled", by=play.cast.recruiter, **form)
-    await play.judge("pass")
+async def test_an_announced_interview_that_moves_into_the_past_is_announced_as_moved(
+    rig: Rig,
+) -> None:
+    play = await rig.play(calm(), panel=2)
+    first, second = play.cast.panel
+    await play.schedule(starts_in=AN_HOUR_S)
+    form = play.appointment(starts_in=-2 * AN_HOUR_S, panel=[first])
+    with pytest.raises(FormRefused, match="afterwards: time_over"):
+        await play.complete("await_interview", "rescheduled", by=play.cast.recruiter, **form)
+    form |= {"afterwards": "yes"}
+    await play.complete("await_interview", "rescheduled", by=play.cast.recruiter, **form)
+    await play.judge("pass", by=first)
     await deviations.hired(play)
     assert await play.ended() == "hired"
-    assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"]
-    assert "panel_moved" not in await play.mailed(play.cast.interviewer)
+    moved = ["interview_invitation", "interview_moved", "next_step"]
+    assert await play.mailed(play.cast.candidate) == moved
+    assert await play.mailed(first) == ["panel_invitation", "panel_moved"]
+    assert await play.mailed(second) == ["panel_invitation", "panel_cancelled"]
+    assert [entry["METHOD"] for entry in _entries(play, second)] == ["REQUEST", "CANCEL"]
+
+
+async def test_who_is_dropped_by_a_move_that_others_know_of_hears_of_it_from_us(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2)
+    first, second = play.cast.panel
+    await play.schedule(starts_in=AN_HOUR_S)
+    form = play.appointment(starts_in=2 * AN_HOUR_S, panel=[first])
+    await play.complete(
+        "await_interview", "rescheduled", by=play.cast.recruiter, **form, announce="elsewhere"
+    )
+    await play.until_open("await_interview")
+    await play.until_mailed(second, "panel_cancelled")
+    assert await play.mailed(first) == ["panel_invitation"]
+    assert await play.mailed(play.cast.candidate) == ["interview_invitation"]
+    await play.withdraw()
+    assert await play.ended() == "withdrawn"
 
 
 async def test_nobody_is_invited_to_an_interview_that_is_written_down_after_it_has_been(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     form = play.appointment(starts_in=-2 * AN_HOUR_S)
+    with pytest.raises(FormRefused, match="afterwards: time_over"):
+        await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
+    form |= {"afterwards": "yes"}
     await play.complete("schedule_interview", "scheduled", by=play.cast.recruiter, **form)
     await play.judge("pass")
     await deviations.hired(play)
@@ -117,8 +144,17 @@ async def test_nobody_is_invited_to_an_interview_that_is_written_down_after_it_h
     assert "panel_invitation" not in await play.mailed(play.cast.interviewer)
 
 
-async def test_a_replaced_interviewer_is_told_and_their_link_dies_at_once(stage: Stage) -> None:
-    play = await stage.play(calm(), panel=2)
+async def test_one_that_began_a_moment_ago_is_arranged_as_it_was_chosen(rig: Rig) -> None:
+    play = await rig.play(calm())
+    await play.schedule(starts_in=-120)
+    await play.judge("pass")
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
+    assert "interview_invitation" in await play.mailed(play.cast.candidate)
+
+
+async def test_a_replaced_interviewer_is_told_and_their_link_dies_at_once(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2)
     await deviations.another_interviewer(play)
     assert await play.ended() == "hired"
     first, second = play.cast.panel
@@ -129,8 +165,8 @@ async def test_a_replaced_interviewer_is_told_and_their_link_dies_at_once(stage:
     assert [row.revoked_at is None for row in await _links(play, second)] == [True]
 
 
-async def test_after_its_beginning_nobody_else_is_put_on_a_panel(stage: Stage) -> None:
-    play = await stage.play(lingering(), panel=2)
+async def test_after_its_beginning_nobody_else_is_put_on_a_panel(rig: Rig) -> None:
+    play = await rig.play(lingering(), panel=2)
     first, second = play.cast.panel
     await deviations.schedule_with(play, first, starts_in=0.0)
     await play.complete("give_feedback", "cut_short", by=first)
@@ -142,8 +178,8 @@ async def test_after_its_beginning_nobody_else_is_put_on_a_panel(stage: Stage) -
     await play.withdraw()
 
 
-async def test_only_who_sits_in_the_panel_can_decline(stage: Stage) -> None:
-    play = await stage.play(calm(), panel=2)
+async def test_only_who_sits_in_the_panel_can_decline(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2)
     await deviations.declined_by_the_interviewer(play)
     assert await play.ended() == "hired"
     (declined,) = [
@@ -157,8 +193,8 @@ async def test_only_who_sits_in_the_panel_can_decline(stage: Stage) -> None:
     assert troubles == ["declined_interview"]
 
 
-async def test_whoever_declines_has_it_taken_out_of_their_calendar(stage: Stage) -> None:
-    play = await stage.play(calm(), panel=2)
+async def test_whoever_declines_has_it_taken_out_of_their_calendar(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2)
     await deviations.declined_by_the_interviewer(play)
     assert await play.ended() == "hired"
     first = play.cast.panel[0]
@@ -168,9 +204,9 @@ async def test_whoever_declines_has_it_taken_out_of_their_calendar(stage: Stage)
 
 
 async def test_somebody_else_on_the_panel_sees_to_a_decline_by_whichever_task(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), panel=2)
+    play = await rig.play(calm(), panel=2)
     first, second = play.cast.panel
     await deviations.schedule_with(play, first, starts_in=SOON_S)
     await play.complete("await_interview", "declined_interview", by=first, note="那天出差")
@@ -183,8 +219,8 @@ async def test_somebody_else_on_the_panel_sees_to_a_decline_by_whichever_task(
     assert await play.ended() == "hired"
 
 
-async def test_what_lies_ahead_has_not_taken_place(stage: Stage) -> None:
-    play = await stage.play(lingering(), panel=2)
+async def test_what_lies_ahead_has_not_taken_place(rig: Rig) -> None:
+    play = await rig.play(lingering(), panel=2)
     await play.schedule(starts_in=AN_HOUR_S)
     await play.complete("await_interview", "declined_interview", by=play.cast.panel[0], note="-")
     task = await play.until_open("resolve_interview")
@@ -193,8 +229,8 @@ async def test_what_lies_ahead_has_not_taken_place(stage: Stage) -> None:
     await play.withdraw()
 
 
-async def test_a_manager_who_is_not_on_the_panel_cannot_decline_for_it(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_a_manager_who_is_not_on_the_panel_cannot_decline_for_it(rig: Rig) -> None:
+    play = await rig.play(lingering())
     await play.schedule(starts_in=AN_HOUR_S)
     task = await play.until_open("await_interview")
     with pytest.raises(Conflict) as conflict:
@@ -204,9 +240,9 @@ async def test_a_manager_who_is_not_on_the_panel_cannot_decline_for_it(stage: St
 
 
 async def test_when_the_candidate_did_not_come_nobody_of_the_panel_is_asked_any_more(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), panel=2)
+    play = await rig.play(calm(), panel=2)
     await deviations.candidate_did_not_come(play)
     assert await play.ended() == "hired"
     withdrawn = [(event.data["reason"]) for event in await play.of("task.withdrawn")]
@@ -214,27 +250,17 @@ async def test_when_the_candidate_did_not_come_nobody_of_the_panel_is_asked_any_
 
 
 async def test_who_was_not_there_does_not_judge_and_the_rule_sees_the_empty_seat(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), panel=2)
+    play = await rig.play(calm(), panel=2)
     await deviations.one_of_two_was_absent(play)
     assert await play.ended() == "hired"
     cards = await _rows(play, select(scorecards.c.interviewer_id))
     assert [row.interviewer_id for row in cards] == [play.cast.panel[1].id]
 
 
-async def test_what_hr_wrote_down_is_copied_to_the_interviewer(stage: Stage) -> None:
-    play = await stage.play(calm())
-    await deviations.written_down_by_hr(play)
-    assert await play.ended() == "hired"
-    assert "scorecard_copy" in await play.mailed(play.cast.interviewer)
-    (card,) = await _rows(play, select(scorecards))
-    assert card.interviewer_id == play.cast.interviewer.id
-    assert card.submitted_by == play.cast.recruiter.id
-
-
-async def test_every_meeting_of_a_stage_is_heard_before_its_rule_speaks(stage: Stage) -> None:
-    play = await stage.play(calm(), meetings=2)
+async def test_every_meeting_of_a_stage_is_heard_before_its_rule_speaks(rig: Rig) -> None:
+    play = await rig.play(calm(), meetings=2)
     await play.schedule()
     await play.judge("pass")
     await play.until_open("schedule_interview")

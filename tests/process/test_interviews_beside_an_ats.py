@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from api.services import Conflict
-from db.acts import ActKind
+from db.process.acts import ActKind
 from db.schema import interviews
 from tests.process.play import Play
 from tests.process.policies import calm
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 from tests.process.test_beside_an_ats import Beside, beside, entered
 from tests.process.test_withdrawals import calendar_content, calendar_mails, calendar_method
 
@@ -33,9 +33,9 @@ async def put_again(ats: Beside, first: dict[str, Any], **changes: Any) -> Any:
 
 
 async def test_an_interview_moves_changes_its_panel_and_is_called_off_as_over_there(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    async with beside(either_stage, calm(), panel=2) as ats:
+    async with beside(either_rig, calm(), panel=2) as ats:
         play = ats.play
         first, second = play.cast.panel
         interview = ats.interview(starts_in=TWO_HOURS_S)
@@ -71,8 +71,8 @@ async def test_an_interview_moves_changes_its_panel_and_is_called_off_as_over_th
         assert calendar_method(calendar_mails(play, second)[-1]) == "CANCEL"
 
 
-async def test_what_the_ats_has_announced_is_not_announced_again(stage: Stage) -> None:
-    async with beside(stage, calm(), panel=2) as ats:
+async def test_what_the_ats_has_announced_is_not_announced_again(rig: Rig) -> None:
+    async with beside(rig, calm(), panel=2) as ats:
         play = ats.play
         interview = ats.interview(starts_in=0)
         del interview["announce"]
@@ -88,9 +88,9 @@ async def test_what_the_ats_has_announced_is_not_announced_again(stage: Stage) -
 
 
 async def test_whoever_was_invited_from_here_hears_from_here_though_a_change_does_not_say_so(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    async with beside(stage, calm()) as ats:
+    async with beside(rig, calm()) as ats:
         play = ats.play
         interview = ats.interview(starts_in=TWO_HOURS_S)
         await put_again(ats, interview)
@@ -109,9 +109,9 @@ async def test_whoever_was_invited_from_here_hears_from_here_though_a_change_doe
 
 
 async def test_a_stage_that_came_into_the_plan_later_is_not_booked_for_who_began_before(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    async with beside(stage, calm()) as ats:
+    async with beside(rig, calm()) as ats:
         play = ats.play
         await ats.taken("interviews/I-#", **ats.interview(starts_in=TWO_HOURS_S))
         await ats.taken(
@@ -130,8 +130,8 @@ async def test_a_stage_that_came_into_the_plan_later_is_not_booked_for_who_began
         assert await play.ended() == "withdrawn"
 
 
-async def test_the_next_stage_is_booked_ahead_from_over_there(stage: Stage) -> None:
-    async with beside(stage, calm(), panel=1, stages=2) as ats:
+async def test_the_next_stage_is_booked_ahead_from_over_there(rig: Rig) -> None:
+    async with beside(rig, calm(), panel=1, stages=2) as ats:
         play = ats.play
         await ats.taken("interviews/I1-#", **ats.interview())
         ahead = ats.interview(starts_in=TWO_HOURS_S, stage="T2", announce="elsewhere")
@@ -149,8 +149,8 @@ async def test_the_next_stage_is_booked_ahead_from_over_there(stage: Stage) -> N
         assert await play.ended() == "withdrawn"
 
 
-async def test_one_that_came_to_nothing_goes_on_as_the_new_one_over_there(stage: Stage) -> None:
-    async with beside(stage, calm()) as ats:
+async def test_one_that_came_to_nothing_goes_on_as_the_new_one_over_there(rig: Rig) -> None:
+    async with beside(rig, calm()) as ats:
         play = ats.play
         interview = ats.interview(starts_in=0)
         first = await ats.taken("interviews/I1-#", **interview)
@@ -167,8 +167,8 @@ async def test_one_that_came_to_nothing_goes_on_as_the_new_one_over_there(stage:
         assert await play.ended() == "withdrawn"
 
 
-async def test_one_that_did_not_take_place_may_be_cancelled_over_there(stage: Stage) -> None:
-    async with beside(stage, calm()) as ats:
+async def test_one_that_did_not_take_place_may_be_cancelled_over_there(rig: Rig) -> None:
+    async with beside(rig, calm()) as ats:
         play = ats.play
         interview = ats.interview(starts_in=0)
         await ats.taken("interviews/I-#", **interview)

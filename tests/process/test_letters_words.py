@@ -12,13 +12,13 @@ from tests.cast import Person
 from tests.process import deviations
 from tests.process.play import Play
 from tests.process.policies import calm, lingering
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 ONE_DAY = timedelta(days=1)
 
 
-async def test_good_news_names_the_stage_that_comes_next(stage: Stage) -> None:
-    play = await stage.play(calm(), stages=2)
+async def test_good_news_names_the_stage_that_comes_next(rig: Rig) -> None:
+    play = await rig.play(calm(), stages=2)
     for _ in range(2):
         await play.schedule()
         await play.judge("pass")
@@ -31,8 +31,8 @@ async def test_good_news_names_the_stage_that_comes_next(stage: Stage) -> None:
     assert "接下来是" not in last.text
 
 
-async def test_a_rejection_thanks_for_the_day_of_the_interview(stage: Stage) -> None:
-    play = await stage.play(calm())
+async def test_a_rejection_thanks_for_the_day_of_the_interview(rig: Rig) -> None:
+    play = await rig.play(calm())
     await play.schedule()
     await play.judge("reject")
     await play.send()
@@ -41,16 +41,16 @@ async def test_a_rejection_thanks_for_the_day_of_the_interview(stage: Stage) -> 
     assert "拨冗与我们交流" in letter.text
 
 
-async def test_nobody_is_thanked_for_an_interview_that_they_did_not_come_to(stage: Stage) -> None:
-    play = await stage.play(calm())
+async def test_nobody_is_thanked_for_an_interview_that_they_did_not_come_to(rig: Rig) -> None:
+    play = await rig.play(calm())
     await deviations.no_show_for_good(play)
     assert await play.ended() == "rejected"
     (letter,) = await letters(play, play.cast.candidate, "rejection")
     assert "拨冗与我们交流" not in letter.text
 
 
-async def test_a_hold_promises_the_day_that_was_named_and_no_other(stage: Stage) -> None:
-    play = await stage.play(lingering(), panel=2)
+async def test_a_hold_promises_the_day_that_was_named_and_no_other(rig: Rig) -> None:
+    play = await rig.play(lingering(), panel=2)
     first, second = play.cast.panel
     await play.schedule()
     await play.judge("pass", by=first)
@@ -70,8 +70,8 @@ async def test_a_hold_promises_the_day_that_was_named_and_no_other(stage: Stage)
     await play.withdraw()
 
 
-async def test_whoever_decides_anew_reads_why_hr_sent_it_back(stage: Stage) -> None:
-    play = await stage.play(lingering(), panel=2)
+async def test_whoever_decides_anew_reads_why_hr_sent_it_back(rig: Rig) -> None:
+    play = await rig.play(lingering(), panel=2)
     first, second = play.cast.panel
     await play.schedule()
     await play.judge("pass", by=first)

@@ -7,10 +7,10 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.steps import STEPS
-from db.acts import ActKind
+from activities.step_table import STEPS
+from db.process.acts import ActKind
 from local.temporal import SEARCH_ATTRIBUTES as OF_THE_DEVELOPMENT_SERVER
-from tests.process.stage import new_parts
+from tests.process.rig import new_parts
 from worker import workers
 from workflows import contracts
 
@@ -18,38 +18,47 @@ STEP_NAMES = [
     "begin",
     "arrange",
     "invite",
-    "book",
+    "book_ahead",
     "collect",
-    "move",
-    "reseat",
-    "call_off",
-    "disturbed",
+    "move_interview",
+    "change_panel",
+    "cancel_interview",
+    "report_trouble",
     "ask_again",
     "copy_scorecard",
     "decide",
     "decided",
+    "take_confirmation",
     "reconsider",
-    "correct",
+    "apply_correction",
     "tell",
     "release",
     "reopen",
-    "told",
+    "confirm_told",
     "undelivered",
     "redeliver",
     "ask",
     "answer",
-    "hasten",
-    "see_to_webhook",
+    "apply_urgency",
+    "open_privacy_request",
+    "answer_privacy_request",
+    "erase_as_asked",
+    "open_webhook_task",
     "resend_webhooks",
     "offer",
-    "conclude",
+    "record_offer_outcome",
     "withdraw",
     "reject",
     "erase",
+    "cancel",
+    "abort",
+    "confirm_abort",
     "settle",
     "close",
     "reconcile",
-    "climb",
+    "escalate",
+    "send_invitation",
+    "see_to_invitation",
 ]
 SEARCH_ATTRIBUTES = {
     "HireJob": "Keyword",
@@ -57,14 +66,13 @@ SEARCH_ATTRIBUTES = {
     "HireState": "Keyword",
     "HireMode": "Keyword",
     "HireOwners": "KeywordList",
-    "HireNextDue": "Datetime",
 }
 
 
 def test_the_names_of_the_contract_are_frozen() -> None:
     assert contracts.WORKFLOW == "hire"
     assert contracts.RING == "ring"
-    assert contracts.TAKE == "take"
+    assert contracts.WAKE == "wake"
     assert contracts.DELIVER == "deliver"
     assert contracts.HIRING_QUEUE == "hiring"
     assert contracts.MAIL_QUEUE == "mail"
@@ -88,6 +96,8 @@ def test_kinds_of_acts_are_only_added() -> None:
         "request_review",
         "mark_urgent",
         "webhook_given_up",
+        "abort",
+        "request_privacy",
     ]
 
 
@@ -105,7 +115,7 @@ async def test_the_workers_register_these_names_and_no_others(
     parts, _ = new_parts(tmp_path)
     hiring, mail = workers(temporal_client, parts)
     assert (hiring.task_queue, mail.task_queue) == ("hiring", "mail")
-    assert registered(hiring) == {"take", *STEP_NAMES}
+    assert registered(hiring) == {"wake", *STEP_NAMES}
     assert registered(mail) == {"deliver"}
     parts.database.dispose()
 

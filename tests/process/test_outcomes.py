@@ -6,11 +6,11 @@ import pytest
 
 from tests.process.play import Play
 from tests.process.policies import calm, hesitant, patient
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 
-async def test_who_passes_by_rule_is_told_and_hired(either_stage: Stage) -> None:
-    play = await either_stage.play(calm())
+async def test_who_passes_by_rule_is_told_and_hired(either_rig: Rig) -> None:
+    play = await either_rig.play(calm())
     await play.schedule()
     await play.judge("pass")
     await play.send()
@@ -24,10 +24,8 @@ async def test_who_passes_by_rule_is_told_and_hired(either_stage: Stage) -> None
 @pytest.mark.parametrize(
     ("completion", "outcome"), [("declined", "offer_declined"), ("lapsed", "offer_lapsed")]
 )
-async def test_an_offer_can_be_declined_or_lapse(
-    stage: Stage, completion: str, outcome: str
-) -> None:
-    play = await stage.play(calm())
+async def test_an_offer_can_be_declined_or_lapse(rig: Rig, completion: str, outcome: str) -> None:
+    play = await rig.play(calm())
     await play.schedule()
     await play.judge("pass")
     await play.send()
@@ -36,9 +34,9 @@ async def test_an_offer_can_be_declined_or_lapse(
 
 
 async def test_a_panel_of_two_is_heard_whole_before_anything_is_decided(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    play = await either_stage.play(calm(), panel=2)
+    play = await either_rig.play(calm(), panel=2)
     first, second = play.cast.panel
     await play.schedule()
     await play.judge("pass", by=second)
@@ -51,8 +49,8 @@ async def test_a_panel_of_two_is_heard_whole_before_anything_is_decided(
     assert await play.mailed(first) == ["panel_invitation"]
 
 
-async def test_stages_follow_each_other_and_only_the_last_leads_to_an_offer(stage: Stage) -> None:
-    play = await stage.play(calm(), stages=2)
+async def test_stages_follow_each_other_and_only_the_last_leads_to_an_offer(rig: Rig) -> None:
+    play = await rig.play(calm(), stages=2)
     for _ in range(2):
         await play.schedule()
         await play.judge("pass")
@@ -63,8 +61,8 @@ async def test_stages_follow_each_other_and_only_the_last_leads_to_an_offer(stag
     assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"] * 2
 
 
-async def test_a_second_stage_can_reject(stage: Stage) -> None:
-    play = await stage.play(calm(), stages=2)
+async def test_a_second_stage_can_reject(rig: Rig) -> None:
+    play = await rig.play(calm(), stages=2)
     await play.schedule()
     await play.judge("pass")
     await play.send()
@@ -78,9 +76,9 @@ async def test_a_second_stage_can_reject(stage: Stage) -> None:
 # --- mixed verdicts -----------------------------------------------------------------------------
 
 
-async def mixed(stage: Stage) -> Play:
+async def mixed(rig: Rig) -> Play:
     """A panel that does not agree: the rule leaves it to the manager."""
-    play = await stage.play(patient(), panel=2)
+    play = await rig.play(patient(), panel=2)
     first, second = play.cast.panel
     await play.schedule()
     await play.judge("pass", by=first)
@@ -88,8 +86,8 @@ async def mixed(stage: Stage) -> Play:
     return play
 
 
-async def test_mixed_verdicts_are_decided_by_the_manager_to_go_on(stage: Stage) -> None:
-    play = await mixed(stage)
+async def test_mixed_verdicts_are_decided_by_the_manager_to_go_on(rig: Rig) -> None:
+    play = await mixed(rig)
     await play.until_mailed(play.cast.manager, "task_assigned")
     await play.decide("advance")
     await play.send()
@@ -99,15 +97,15 @@ async def test_mixed_verdicts_are_decided_by_the_manager_to_go_on(stage: Stage) 
     assert decision.data["person"] == play.cast.manager.id
 
 
-async def test_mixed_verdicts_are_decided_by_the_manager_to_reject(stage: Stage) -> None:
-    play = await mixed(stage)
+async def test_mixed_verdicts_are_decided_by_the_manager_to_reject(rig: Rig) -> None:
+    play = await mixed(rig)
     await play.decide("reject")
     await play.send()
     assert await play.ended() == "rejected"
 
 
-async def test_mixed_verdicts_are_decided_by_the_manager_to_hold(stage: Stage) -> None:
-    play = await mixed(stage)
+async def test_mixed_verdicts_are_decided_by_the_manager_to_hold(rig: Rig) -> None:
+    play = await mixed(rig)
     await play.decide("hold")
     await play.send()
     await play.until_open("review_hold")
@@ -117,8 +115,8 @@ async def test_mixed_verdicts_are_decided_by_the_manager_to_hold(stage: Stage) -
     assert await play.ended() == "hired"
 
 
-async def test_a_team_that_always_asks_is_always_asked(stage: Stage) -> None:
-    play = await stage.play(calm(), rule="always_ask")
+async def test_a_team_that_always_asks_is_always_asked(rig: Rig) -> None:
+    play = await rig.play(calm(), rule="always_ask")
     await play.schedule()
     await play.judge("pass")
     await play.decide("advance")
@@ -131,9 +129,9 @@ async def test_a_team_that_always_asks_is_always_asked(stage: Stage) -> None:
 
 
 async def test_a_proposed_rejection_is_confirmed_by_hr_and_leaves_after_its_delay(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    play = await either_stage.play(calm())
+    play = await either_rig.play(calm())
     await play.schedule()
     await play.judge("reject")
     await play.send()
@@ -144,9 +142,9 @@ async def test_a_proposed_rejection_is_confirmed_by_hr_and_leaves_after_its_dela
     assert [row.task_id for row in await play.of("task.lapsed")][1].endswith("await_release:1")
 
 
-async def rejected_and_undone(stage: Stage) -> Play:
+async def rejected_and_undone(rig: Rig) -> Play:
     """A rejection that somebody takes back before it leaves."""
-    play = await stage.play(hesitant())
+    play = await rig.play(hesitant())
     await play.schedule()
     await play.judge("reject")
     await play.send()
@@ -154,16 +152,16 @@ async def rejected_and_undone(stage: Stage) -> Play:
     return play
 
 
-async def test_an_undone_rejection_is_never_sent_and_can_be_told_by_phone(stage: Stage) -> None:
-    play = await rejected_and_undone(stage)
+async def test_an_undone_rejection_is_never_sent_and_can_be_told_by_phone(rig: Rig) -> None:
+    play = await rejected_and_undone(rig)
     await play.tell_by("phone")
     assert await play.ended() == "rejected"
     assert await play.mailed(play.cast.candidate) == ["interview_invitation"]
     assert (await play.view()).told_how == "phone"
 
 
-async def test_an_undone_rejection_can_be_undone_again(stage: Stage) -> None:
-    play = await rejected_and_undone(stage)
+async def test_an_undone_rejection_can_be_undone_again(rig: Rig) -> None:
+    play = await rejected_and_undone(rig)
     await play.send()
     await play.complete("await_release", "undo", by=play.cast.recruiter)
     await play.tell_by("wechat")
@@ -176,9 +174,9 @@ async def test_an_undone_rejection_can_be_undone_again(stage: Stage) -> None:
     [("pass", "phone", "hired"), ("reject", "wechat", "rejected")],
 )
 async def test_telling_by_phone_or_wechat_is_telling_too(
-    stage: Stage, verdict: str, channel: str, outcome: str
+    rig: Rig, verdict: str, channel: str, outcome: str
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await play.schedule()
     await play.judge(verdict)
     await play.tell_by(channel)
@@ -193,9 +191,9 @@ async def test_telling_by_phone_or_wechat_is_telling_too(
 # --- holds --------------------------------------------------------------------------------------
 
 
-async def held(stage: Stage) -> Play:
+async def held(rig: Rig) -> Play:
     """Everybody hesitates; the candidate knows that it is still open."""
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await play.schedule()
     await play.judge("hold")
     await play.send()
@@ -205,9 +203,9 @@ async def held(stage: Stage) -> Play:
 
 @pytest.mark.parametrize(("outcome", "end"), [("advance", "hired"), ("reject", "rejected")])
 async def test_a_hold_is_revisited_at_its_date_and_decided_anew(
-    stage: Stage, outcome: str, end: str
+    rig: Rig, outcome: str, end: str
 ) -> None:
-    play = await held(stage)
+    play = await held(rig)
     task = await play.until_open("review_hold")
     await play.until_mailed(play.cast.manager, "task_assigned")
     assert play.now() >= task.origin_at
@@ -218,8 +216,8 @@ async def test_a_hold_is_revisited_at_its_date_and_decided_anew(
     assert await play.ended() == end
 
 
-async def test_a_hold_can_be_held_again(stage: Stage) -> None:
-    play = await held(stage)
+async def test_a_hold_can_be_held_again(rig: Rig) -> None:
+    play = await held(rig)
     await play.decide("hold", kind="review_hold")
     await play.send()
     await play.until_event("candidate.told", times=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -12,25 +11,24 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from commands.reconciling import ring_all
 from commands.terminal import CommandFailed
-from db.relay import alive, to_ring
+from db.operations.untaken import alive, to_ring
 from tests.process.bells import NobodyHears, ShortRuns
 from tests.process.play import Play
 from tests.process.policies import calm, hurried
-from tests.process.stage import Stage
+from tests.process.rig import Rig
+from tests.waiting import until, until_at_rest
 from workflows.bell import Bell
-
-PATIENCE = 200
 
 
 async def test_a_process_that_temporal_lost_starts_anew_and_says_nothing_twice(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await play.schedule()
     await play.until_open("give_feedback")
     before = await play.story()
     await _lose(play)
-    await _reconcile(stage, play)
+    await _reconcile(rig, play)
     await play.judge("pass")
     await play.send()
     await play.accept_offer()
@@ -40,57 +38,57 @@ async def test_a_process_that_temporal_lost_starts_anew_and_says_nothing_twice(
 
 
 async def test_a_process_that_starts_anew_after_its_end_walks_through_and_changes_nothing(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(hurried())
+    play = await rig.play(hurried())
     await play.withdraw()
     assert await play.ended() == "withdrawn"
     before = await play.story()
-    known = await stage.parts.database.read(lambda conn: to_ring(conn, play.application))
+    known = await rig.parts.database.read(lambda conn: to_ring(conn, play.application))
     # A bell that may use the id of an ended workflow again, as if Temporal had forgotten it.
-    assert await ShortRuns(stage.client, 0).ring(known)
+    assert await ShortRuns(rig.client, 0).ring(known)
     assert await play.ended() == "withdrawn"
     assert await play.story() == before
     assert await play.mailed(play.cast.candidate) == ["withdrawal_received"]
 
 
-async def test_processes_that_lost_nothing_stay_as_they_are(stage: Stage) -> None:
-    ended, waiting = await stage.play(hurried()), await stage.play(calm())
+async def test_processes_that_lost_nothing_stay_as_they_are(rig: Rig) -> None:
+    ended, waiting = await rig.play(hurried()), await rig.play(calm())
     await ended.withdraw()
     assert await ended.ended() == "withdrawn"
     await waiting.schedule()
     await waiting.until_open("give_feedback")
     stories = [await ended.story(), await waiting.story()]
-    await _reconcile(stage, ended, waiting)
-    await asyncio.sleep(0.5)
+    await _reconcile(rig, ended, waiting)
+    await until_at_rest(waiting.handle)
     assert [await ended.story(), await waiting.story()] == stories
     await waiting.withdraw()
     assert await waiting.ended() == "withdrawn"
 
 
-async def test_what_was_closed_long_ago_is_left_alone(stage: Stage) -> None:
-    play = await stage.play(hurried())
+async def test_what_was_closed_long_ago_is_left_alone(rig: Rig) -> None:
+    play = await rig.play(hurried())
     await play.withdraw()
     assert await play.ended() == "withdrawn"
-    later = stage.parts.clock() + timedelta(days=1)
-    known = await stage.parts.database.read(lambda conn: alive(conn, later))
+    later = rig.parts.clock() + timedelta(days=1)
+    known = await rig.parts.database.read(lambda conn: alive(conn, later))
     assert play.application not in {each.application for each in known}
 
 
-async def test_it_stops_with_a_sentence_when_temporal_goes_away(stage: Stage) -> None:
-    play = await stage.play(calm())
-    known = await stage.parts.database.read(lambda conn: alive(conn, stage.parts.clock()))
+async def test_it_stops_with_a_sentence_when_temporal_goes_away(rig: Rig) -> None:
+    play = await rig.play(calm())
+    known = await rig.parts.database.read(lambda conn: alive(conn, rig.parts.clock()))
     with pytest.raises(CommandFailed, match="after 0 of"):
         await ring_all(NobodyHears(), known)
     await play.withdraw()
 
 
-async def _reconcile(stage: Stage, *plays: Play) -> None:
+async def _reconcile(rig: Rig, *plays: Play) -> None:
     wanted = {play.application for play in plays}
-    since = stage.parts.clock() - timedelta(days=1)
-    known = await stage.parts.database.read(lambda conn: alive(conn, since))
+    since = rig.parts.clock() - timedelta(days=1)
+    known = await rig.parts.database.read(lambda conn: alive(conn, since))
     mine = [each for each in known if each.application in wanted]
-    assert await ring_all(Bell(stage.client), mine) == len(plays)
+    assert await ring_all(Bell(rig.client), mine) == len(plays)
 
 
 async def _lose(play: Play) -> None:
@@ -101,18 +99,14 @@ async def _lose(play: Play) -> None:
             workflow_execution=WorkflowExecution(workflow_id=play.handle.id),
         )
     )
-    for _ in range(PATIENCE):
-        if not await _known(play):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("Temporal did not forget the process")
 
+    async def forgotten() -> bool:
+        try:
+            await play.handle.describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return True
+            raise
+        return False
 
-async def _known(play: Play) -> bool:
-    try:
-        await play.handle.describe()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return True
+    await until("Temporal to forget the process", forgotten)

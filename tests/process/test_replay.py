@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
@@ -15,8 +14,8 @@ from tests.process.branches import BRANCHES
 from tests.process.checks import decoded
 from tests.process.planted import OfferFirst
 from tests.record_histories import HISTORIES
-from worker import sandbox
 from workflows.hire import HiringProcess
+from workflows.plugin import PLUGIN
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -30,9 +29,7 @@ def recorded(file: Path) -> WorkflowHistory:
 
 def replayer(of: type[HiringProcess]) -> Replayer:
     """As the worker would replay it: the same sandbox, the same converter."""
-    return Replayer(
-        workflows=[of], workflow_runner=sandbox(), data_converter=pydantic_data_converter
-    )
+    return Replayer(workflows=[of], plugins=[PLUGIN])
 
 
 @pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)

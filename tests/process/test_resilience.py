@@ -8,48 +8,59 @@ from contextlib import suppress
 import pytest
 
 from api.services import Conflict
-from db.relay import untaken
+from db.engine import Database
+from db.operations.untaken import untaken
 from tests.process.bells import NobodyHears, ShortRuns
 from tests.process.channel import REFUSED
 from tests.process.policies import calm, hesitant, hurried, lingering, settling
-from tests.process.stage import Stage
-from workflows.bell import Bell, relay
+from tests.process.rig import Rig
+from tests.waiting import until_at_rest
+from workflows.bell import Bell, Look, Page, relay
+
+
+def with_acts(database: Database) -> Look:
+    """What the worker's relay looks for."""
+
+    async def look(after: str, limit: int) -> Page:
+        return Page(await database.read(lambda conn: untaken(conn, after, limit)))
+
+    return look
 
 
 async def test_acts_made_while_no_worker_runs_are_all_applied_in_order(
-    empty_stage: Stage,
+    empty_rig: Rig,
 ) -> None:
-    play = await empty_stage.play(calm(), panel=2)
+    play = await empty_rig.play(calm(), panel=2)
     first, second = play.cast.panel
-    async with empty_stage.at_work():
+    async with empty_rig.at_work():
         await play.schedule()
         await play.until_open("give_feedback", second)
     await play.judge("pass", by=second)
     await play.judge("pass", by=first)
-    async with empty_stage.at_work():
+    async with empty_rig.at_work():
         await play.send()
         await play.until_open("prepare_offer")
     await play.accept_offer()
-    async with empty_stage.at_work():
+    async with empty_rig.at_work():
         assert await play.ended() == "hired"
     completed = [row.data["completion"] for row in await play.of("task.completed")]
     assert completed == ["scheduled", "submitted", "submitted", "send", "accepted"]
 
 
 async def test_an_application_that_came_and_went_while_no_worker_ran_is_told_so(
-    empty_stage: Stage,
+    empty_rig: Rig,
 ) -> None:
-    play = await empty_stage.play(calm())
+    play = await empty_rig.play(calm())
     await play.withdraw()
-    async with empty_stage.at_work():
+    async with empty_rig.at_work():
         assert await play.ended() == "withdrawn"
     assert await play.mailed(play.cast.candidate) == ["withdrawal_received"]
 
 
-async def test_a_ring_that_never_came_is_healed_by_the_relay(stage: Stage) -> None:
-    play = await stage.play(calm(), bell=NobodyHears())
-    database = stage.parts.database
-    healing = asyncio.create_task(relay(Bell(stage.client), lambda: database.read(untaken), 0.05))
+async def test_a_ring_that_never_came_is_healed_by_the_relay(rig: Rig) -> None:
+    play = await rig.play(calm(), bell=NobodyHears())
+    database = rig.parts.database
+    healing = asyncio.create_task(relay(Bell(rig.client), with_acts(database), 0.05))
     try:
         await play.schedule()
         await play.judge("pass")
@@ -60,19 +71,20 @@ async def test_a_ring_that_never_came_is_healed_by_the_relay(stage: Stage) -> No
         healing.cancel()
 
 
-async def test_an_act_that_comes_as_the_process_closes_still_has_its_effect(stage: Stage) -> None:
-    play = await stage.play(settling(calm(), 3))
+async def test_an_act_that_comes_as_the_process_closes_still_has_its_effect(rig: Rig) -> None:
+    play = await rig.play(settling(calm(), 3))
     play.channel.answer(play.cast.interviewer.email, REFUSED)
     await play.schedule()
     await play.until_open("resolve_delivery")
     await play.judge("reject")
     await play.send()
-    await play.until_open("settling")
+    over = (await play.until_open("settling")).due_at
     play.services.bell = NobodyHears()
     await play.complete("resolve_delivery", "retry", by=play.cast.recruiter)
-    database = stage.parts.database
-    await asyncio.sleep(3.5)  # the settling time is over, and the ring has not come yet
-    healing = asyncio.create_task(relay(Bell(stage.client), lambda: database.read(untaken), 0.05))
+    database = rig.parts.database
+    await play.until("the settling time's end", lambda conn: play.now() > over)
+    await until_at_rest(play.handle)
+    healing = asyncio.create_task(relay(Bell(rig.client), with_acts(database), 0.05))
     try:
         assert await play.ended() == "rejected"
     finally:
@@ -81,9 +93,9 @@ async def test_an_act_that_comes_as_the_process_closes_still_has_its_effect(stag
 
 
 async def test_of_two_who_submit_at_once_one_is_answered_and_one_refused(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    play = await either_stage.play(calm())
+    play = await either_rig.play(calm())
     await play.schedule()
     task = await play.until_open("give_feedback")
     form = {"recommendation": "yes", "verdict": "pass", "evidence": "好"}
@@ -101,9 +113,9 @@ async def test_of_two_who_submit_at_once_one_is_answered_and_one_refused(
 
 @pytest.mark.parametrize("first", ["verdict", "withdrawal"])
 async def test_a_withdrawal_that_races_the_last_verdict_wins_either_way(
-    either_stage: Stage, first: str
+    either_rig: Rig, first: str
 ) -> None:
-    play = await either_stage.play(calm())
+    play = await either_rig.play(calm())
     await play.schedule()
     task = await play.until_open("give_feedback")
     form = {"recommendation": "yes", "verdict": "pass", "evidence": "好"}
@@ -113,38 +125,30 @@ async def test_a_withdrawal_that_races_the_last_verdict_wins_either_way(
     assert await play.ended() == "withdrawn"
 
 
-async def test_an_outcome_that_is_being_sent_is_sent_and_stands(either_stage: Stage) -> None:
-    play = await either_stage.play(calm())
+async def test_an_outcome_that_is_being_sent_is_sent_and_stands(either_rig: Rig) -> None:
+    play = await either_rig.play(calm())
     await play.schedule()
     await play.judge("reject")
-    await play.until_open("notify_candidate")
-    pause = play.channel.pause(play.cast.candidate.email)
-    await play.send()
-    await pause.is_reached()
-    await play.withdraw()
-    pause.go_on.set()
+    async with play.while_the_letter_is_sent():
+        await play.withdraw()
     assert await play.ended() == "rejected"
     assert await play.mailed(play.cast.candidate) == ["interview_invitation", "rejection"]
 
 
 async def test_who_withdraws_while_the_good_news_is_being_sent_has_withdrawn(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await play.schedule()
     await play.judge("pass")
-    await play.until_open("notify_candidate")
-    pause = play.channel.pause(play.cast.candidate.email)
-    await play.send()
-    await pause.is_reached()
-    await play.withdraw()
-    pause.go_on.set()
+    async with play.while_the_letter_is_sent():
+        await play.withdraw()
     assert await play.ended() == "withdrawn"
 
 
-async def test_every_wake_up_can_be_a_replay_from_the_first_event(empty_stage: Stage) -> None:
-    async with empty_stage.at_work(max_cached_workflows=0):
-        play = await empty_stage.play(hurried(), panel=2)
+async def test_every_wake_up_can_be_a_replay_from_the_first_event(empty_rig: Rig) -> None:
+    async with empty_rig.at_work(max_cached_workflows=0):
+        play = await empty_rig.play(hurried(), panel=2)
         await play.schedule(starts_in=-60)
         await play.until_event("task.escalated", times=2)
         for interviewer in play.cast.panel:
@@ -158,13 +162,13 @@ async def test_every_wake_up_can_be_a_replay_from_the_first_event(empty_stage: S
 # --- runs that start anew -----------------------------------------------------------------------
 
 
-async def runs_of(stage: Stage, workflow: str) -> int:
+async def runs_of(rig: Rig, workflow: str) -> int:
     """How many runs a process had."""
-    return len([run async for run in stage.client.list_workflows(f"WorkflowId = '{workflow}'")])
+    return len([run async for run in rig.client.list_workflows(f"WorkflowId = '{workflow}'")])
 
 
-async def test_a_long_run_continues_as_new_and_its_ladder_goes_on(stage: Stage) -> None:
-    play = await stage.play(hurried(), panel=2, bell=ShortRuns(stage.client, 10))
+async def test_a_long_run_continues_as_new_and_its_ladder_goes_on(rig: Rig) -> None:
+    play = await rig.play(hurried(), panel=2, bell=ShortRuns(rig.client, 10))
     first, second = play.cast.panel
     await play.schedule(starts_in=-60)
     await play.until_event("task.reminded", times=2)
@@ -174,27 +178,27 @@ async def test_a_long_run_continues_as_new_and_its_ladder_goes_on(stage: Stage) 
     await play.send()
     await play.accept_offer()
     assert await play.ended() == "hired"
-    assert await runs_of(stage, play.handle.id) > 1
+    assert await runs_of(rig, play.handle.id) > 1
     rungs = [row.data["rung"] for row in await play.of("task.reminded") if "2" in row.task_id[-1:]]
     assert rungs == sorted(set(rungs))
 
 
 async def test_a_limit_shorter_than_the_way_it_has_come_does_not_make_a_run_spin(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), bell=ShortRuns(stage.client, 1))
+    play = await rig.play(calm(), bell=ShortRuns(rig.client, 1))
     await play.schedule()
     await play.judge("pass")
     await play.until_open("notify_candidate")
-    await asyncio.sleep(1)
+    await until_at_rest(play.handle)
     await play.send()
     await play.accept_offer()
     assert await play.ended() == "hired"
-    assert 1 < await runs_of(stage, play.handle.id) < 8
+    assert 1 < await runs_of(rig, play.handle.id) < 8
 
 
-async def test_an_undelivered_mail_is_not_forgotten_by_a_new_run(stage: Stage) -> None:
-    play = await stage.play(calm(), bell=ShortRuns(stage.client, 10))
+async def test_an_undelivered_mail_is_not_forgotten_by_a_new_run(rig: Rig) -> None:
+    play = await rig.play(calm(), bell=ShortRuns(rig.client, 10))
     play.channel.answer(play.cast.candidate.email, REFUSED)
     await play.schedule()
     await play.until_open("resolve_delivery")
@@ -205,11 +209,11 @@ async def test_an_undelivered_mail_is_not_forgotten_by_a_new_run(stage: Stage) -
     await play.send()
     await play.accept_offer()
     assert await play.ended() == "hired"
-    assert await runs_of(stage, play.handle.id) > 1
+    assert await runs_of(rig, play.handle.id) > 1
 
 
-async def test_what_was_undone_stays_undone_in_a_new_run(stage: Stage) -> None:
-    play = await stage.play(hesitant(), bell=ShortRuns(stage.client, 5))
+async def test_what_was_undone_stays_undone_in_a_new_run(rig: Rig) -> None:
+    play = await rig.play(hesitant(), bell=ShortRuns(rig.client, 5))
     await play.schedule()
     await play.judge("reject")
     await play.send()
@@ -219,8 +223,8 @@ async def test_what_was_undone_stays_undone_in_a_new_run(stage: Stage) -> None:
     assert await play.mailed(play.cast.candidate) == ["interview_invitation"]
 
 
-async def test_a_withdrawal_stands_in_a_new_run(stage: Stage) -> None:
-    play = await stage.play(lingering(), bell=ShortRuns(stage.client, 5))
+async def test_a_withdrawal_stands_in_a_new_run(rig: Rig) -> None:
+    play = await rig.play(lingering(), bell=ShortRuns(rig.client, 5))
     await play.schedule()
     await play.until_open("give_feedback")
     await play.withdraw()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from db.schema import act_texts, acts, applications, metadata, scorecards
 from tests.process.play import Play
 from tests.process.policies import calm, lingering
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 Rows = list[tuple[Table, list[dict[str, Any]]]]
 
@@ -50,10 +50,10 @@ def _rows(conn: Connection, table: Table, application: str) -> list[dict[str, An
     return [dict(row._mapping) for row in conn.execute(query)]
 
 
-async def restored_to_before_the_verdict(stage: Stage) -> Play:
+async def restored_to_before_the_verdict(rig: Rig) -> Play:
     """Somebody judged, the process took it, and the database forgot it."""
-    database = stage.parts.database
-    play = await stage.play(calm())
+    database = rig.parts.database
+    play = await rig.play(calm())
     await play.schedule()
     await play.until_open("give_feedback")
     backup = await database.read(lambda conn: backed_up(conn, play.application))
@@ -65,9 +65,9 @@ async def restored_to_before_the_verdict(stage: Stage) -> Play:
 
 
 async def test_a_process_that_knows_more_than_the_database_waits_for_the_hr_lead(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    play = await restored_to_before_the_verdict(either_stage)
+    play = await restored_to_before_the_verdict(either_rig)
     task = await play.until_open("reconcile")
     assert task.owner_id == play.cast.lead.id
     await play.act(task, "resume", play.cast.lead)
@@ -76,18 +76,18 @@ async def test_a_process_that_knows_more_than_the_database_waits_for_the_hr_lead
     assert await play.ended() == "rejected"
 
 
-async def test_the_candidate_can_withdraw_from_a_process_that_is_held(stage: Stage) -> None:
-    play = await restored_to_before_the_verdict(stage)
+async def test_the_candidate_can_withdraw_from_a_process_that_is_held(rig: Rig) -> None:
+    play = await restored_to_before_the_verdict(rig)
     await play.until_open("reconcile")
     await play.withdraw()
     assert await play.ended() == "withdrawn"
 
 
 async def test_the_candidate_can_withdraw_even_if_the_held_process_had_told_an_outcome(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    database = stage.parts.database
-    play = await stage.play(lingering())
+    database = rig.parts.database
+    play = await rig.play(lingering())
     await play.schedule()
     await play.judge("reject")
     await play.until_open("notify_candidate")
@@ -104,9 +104,9 @@ async def test_the_candidate_can_withdraw_even_if_the_held_process_had_told_an_o
 
 
 async def test_a_process_that_took_other_acts_than_the_database_holds_waits_too(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await restored_to_before_the_verdict(stage)
+    play = await restored_to_before_the_verdict(rig)
     await play.judge("reject")
     task = await play.until_open("reconcile")
     await play.act(task, "resume", play.cast.lead)

@@ -8,35 +8,37 @@ from dataclasses import replace
 
 import pytest
 from temporalio.client import Client, WorkflowFailureError, WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from temporalio.workflow import SandboxImportNotificationPolicy
 
 from tests.process.planted import AsksTheClock, ImportsTheDatabase, TellsItsModules
 from tests.record_histories import HISTORIES
-from worker import sandbox
 from workflows.hire import HiringProcess
+from workflows.payloads import CONVERTER
+from workflows.plugin import PLUGIN
+from workflows.sandbox import HiringSandbox, sandbox
 
 HEAVY = {"sqlalchemy", "jinja2", "psycopg", "aiosmtplib", "fastapi", "icalendar", "babel"}
 WORKFLOWS = 20
 CPU_SECONDS_EACH = 0.25
 
 
-async def result_of(client: Client, subject: type, runner: SandboxedWorkflowRunner) -> object:
+async def result_of(client: Client, subject: type, runner: HiringSandbox) -> object:
     """Run a workflow under a sandbox and give what it returns."""
     queue = uuid.uuid4().hex
+    # A client without our plugin, which would bring the sandbox of the product.
+    plain = Client(client.service_client)
     async with Worker(
-        client,
+        plain,
         task_queue=queue,
         workflows=[subject],
         workflow_runner=runner,
         workflow_failure_exception_types=[Exception],
     ):
-        return await client.execute_workflow(subject.__name__, id=queue, task_queue=queue)
+        return await plain.execute_workflow(subject.__name__, id=queue, task_queue=queue)
 
 
-def strict() -> SandboxedWorkflowRunner:
+def strict() -> HiringSandbox:
     """The worker's sandbox, raising where a module slips through that nobody named."""
     runner = sandbox()
     policy = (
@@ -44,7 +46,7 @@ def strict() -> SandboxedWorkflowRunner:
         | SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
     )
     restrictions = replace(runner.restrictions, import_notification_policy=policy)
-    return SandboxedWorkflowRunner(restrictions=restrictions)
+    return replace(runner, restrictions=restrictions)
 
 
 async def test_a_workflow_that_asks_the_clock_is_refused(temporal_client: Client) -> None:
@@ -62,9 +64,7 @@ async def test_nothing_heavy_is_imported_where_workflows_run(temporal_client: Cl
 
 async def test_the_process_imports_nothing_that_slips_through_by_accident() -> None:
     replayer = Replayer(
-        workflows=[HiringProcess],
-        workflow_runner=strict(),
-        data_converter=pydantic_data_converter,
+        workflows=[HiringProcess], workflow_runner=strict(), data_converter=CONVERTER
     )
     await replayer.replay_workflow(history())
 
@@ -76,11 +76,7 @@ async def test_an_import_that_slips_through_is_refused(temporal_client: Client) 
 
 
 async def test_a_workflow_costs_little_to_load() -> None:
-    replayer = Replayer(
-        workflows=[HiringProcess],
-        workflow_runner=sandbox(),
-        data_converter=pydantic_data_converter,
-    )
+    replayer = Replayer(workflows=[HiringProcess], plugins=[PLUGIN])
     await replayer.replay_workflow(history())
     before = time.process_time()
     for _ in range(WORKFLOWS):

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select, update
 
 from api.services import Conflict
-from db.acts import ActKind
+from db.process.acts import ActKind
 from db.schema import applications, jobs
 from tests.process import deviations
 from tests.process.bells import ShortRuns
-from tests.process.branches import JUST_ENDED
-from tests.process.deviations import AN_HOUR_S, CORRECTED, SOON_S, hired, schedule_with
+from tests.process.deviations import CORRECTED, SOON_S, hired, schedule_with
+from tests.process.endings import AN_HOUR_S, JUST_ENDED_S
 from tests.process.policies import calm, hurried, lingering
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 from tests.process.unlucky import (
     arranged,
     book_ahead,
@@ -35,28 +35,28 @@ SHORT = 3
 
 @pytest.mark.parametrize("short", [False, True])
 async def test_a_stage_that_was_decided_before_it_was_entered_waits_for_nobody(
-    stage: Stage, short: bool
+    rig: Rig, short: bool
 ) -> None:
-    bell = ShortRuns(stage.client, SHORT) if short else None
-    play = await stage.play(hurried(), panel=2, stages=2, bell=bell)
+    bell = ShortRuns(rig.client, SHORT) if short else None
+    play = await rig.play(hurried(), panel=2, stages=2, bell=bell)
     await deviations.decided_before_it_was_entered(play)
     assert await play.ended() == "hired"
     assert "schedule_interview:2" not in " ".join(await play.story())
 
 
 async def test_what_became_urgent_after_its_interview_began_is_walked_again_to_the_same_place(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), bell=ShortRuns(stage.client, SHORT))
+    play = await rig.play(calm(), bell=ShortRuns(rig.client, SHORT))
     await deviations.urgent_while_collecting(play)
     assert await play.ended() == "hired"
 
 
 async def test_a_meeting_that_a_decision_made_needless_is_called_off_with_the_telling(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(hurried(), meetings=2)
-    await play.schedule(starts_in=JUST_ENDED)
+    play = await rig.play(hurried(), meetings=2)
+    await play.schedule(starts_in=JUST_ENDED_S)
     await play.schedule(starts_in=AN_HOUR_S)
     task = await play.until_open("give_feedback")
     task = await escalated(play, task.id, play.cast.manager)
@@ -69,11 +69,11 @@ async def test_a_meeting_that_a_decision_made_needless_is_called_off_with_the_te
 
 
 async def test_what_was_arranged_just_before_a_decision_made_it_needless_leaves_no_task(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    bell = muffled(stage)
-    play = await stage.play(replace(hurried(), settling_hours=8000), meetings=2, bell=bell)
-    await play.schedule(starts_in=JUST_ENDED)
+    bell = muffled(rig)
+    play = await rig.play(replace(hurried(), settling_hours=8000), meetings=2, bell=bell)
+    await play.schedule(starts_in=JUST_ENDED_S)
     task = await play.until_open("give_feedback")
     task = await escalated(play, task.id, play.cast.manager)
     bell.muffled = True
@@ -88,10 +88,10 @@ async def test_what_was_arranged_just_before_a_decision_made_it_needless_leaves_
 
 
 async def test_what_is_booked_ahead_while_the_candidate_is_told_is_booked_for_the_stage_it_was_for(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    bell = muffled(stage)
-    play = await stage.play(lingering(), stages=3, bell=bell)
+    bell = muffled(rig)
+    play = await rig.play(lingering(), stages=3, bell=bell)
     await play.schedule()
     await play.judge("pass")
     notify = await play.until_open("notify_candidate")
@@ -111,46 +111,38 @@ async def test_what_is_booked_ahead_while_the_candidate_is_told_is_booked_for_th
 
 
 async def test_what_came_before_a_withdrawal_and_was_not_taken_does_not_hold_the_end_up(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), stages=2)
+    play = await rig.play(calm(), stages=2)
     await play.schedule()
     await play.judge("pass")
-    await play.until_open("notify_candidate")
-    pause = play.channel.pause(play.cast.candidate.email)
-    await play.send()
-    await pause.is_reached()
-    await play.of_own_accord(
-        ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=AN_HOUR_S)
-    )
-    await play.withdraw()
-    pause.go_on.set()
+    async with play.while_the_letter_is_sent():
+        await play.of_own_accord(
+            ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment(starts_in=AN_HOUR_S)
+        )
+        await play.withdraw()
     assert await play.ended() == "withdrawn"
 
 
 @pytest.mark.parametrize("short", [False, True])
 async def test_a_question_asked_just_before_a_withdrawal_is_answered_all_the_same(
-    stage: Stage, short: bool
+    rig: Rig, short: bool
 ) -> None:
-    bell = ShortRuns(stage.client, SHORT) if short else None
-    play = await stage.play(calm(), stages=2, bell=bell)
-    await play.schedule(starts_in=JUST_ENDED)
+    bell = ShortRuns(rig.client, SHORT) if short else None
+    play = await rig.play(calm(), stages=2, bell=bell)
+    await play.schedule(starts_in=JUST_ENDED_S)
     await play.judge("pass")
-    await play.until_open("notify_candidate")
-    pause = play.channel.pause(play.cast.candidate.email)
-    await play.send()
-    await pause.is_reached()
-    await play.of_own_accord(ActKind.ASK, question="还要等多久？")
-    await play.withdraw()
-    pause.go_on.set()
+    async with play.while_the_letter_is_sent():
+        await play.of_own_accord(ActKind.ASK, question="还要等多久？")
+        await play.withdraw()
     await play.until_event("task.redated", times=2)
     await play.complete("answer_question", "answered", by=play.cast.interviewer, answer="两天。")
     assert await play.ended() == "withdrawn"
     assert "question_answered" in await play.mailed(play.cast.candidate)
 
 
-async def test_who_was_heard_before_an_interview_was_repeated_is_heard_again(stage: Stage) -> None:
-    play = await stage.play(calm(), panel=2)
+async def test_who_was_heard_before_an_interview_was_repeated_is_heard_again(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2)
     first, second = play.cast.panel
     await play.schedule()
     await play.judge("reject", by=first)
@@ -165,10 +157,10 @@ async def test_who_was_heard_before_an_interview_was_repeated_is_heard_again(sta
 
 
 async def test_whoever_left_a_panel_as_the_interview_began_is_asked_for_nothing(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    bell = muffled(stage)
-    play = await stage.play(calm(), panel=3, bell=bell)
+    bell = muffled(rig)
+    play = await rig.play(calm(), panel=3, bell=bell)
     first, second, third = play.cast.panel
     await schedule_with(play, first, second, starts_in=SOON_S)
     await play.complete("await_interview", "declined_interview", by=first, note="那天出差")
@@ -188,14 +180,14 @@ async def test_whoever_left_a_panel_as_the_interview_began_is_asked_for_nothing(
 
 
 async def test_a_correction_is_followed_up_though_the_clocks_of_two_machines_differ(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm())
+    play = await rig.play(calm())
     await play.schedule()
     task = await play.judge_of("pass", play.cast.interviewer)
     await play.until_open("notify_candidate")
     behind = replace(play.services.parts, clock=lambda: play.now() - timedelta(seconds=30))
-    late = replace(play, services=type(play.services)(behind, Bell(stage.client)))
+    late = replace(play, services=type(play.services)(behind, Bell(rig.client)))
     await late.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task.id, **CORRECTED)
     await play.until_event("decision.made", times=2)
     await play.send()
@@ -203,9 +195,9 @@ async def test_a_correction_is_followed_up_though_the_clocks_of_two_machines_dif
 
 
 async def test_a_scorecard_given_ahead_can_be_put_right_until_its_stage_is_told(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(calm(), stages=2)
+    play = await rig.play(calm(), stages=2)
     await play.schedule()
     await play.until_open("give_feedback")
     ahead = await book_ahead(play)
@@ -218,9 +210,9 @@ async def test_a_scorecard_given_ahead_can_be_put_right_until_its_stage_is_told(
     assert await play.ended() == "rejected"
 
 
-async def test_who_is_erased_right_after_withdrawing_is_written_to_no_more(stage: Stage) -> None:
-    bell = muffled(stage)
-    play = await stage.play(calm(), bell=bell)
+async def test_who_is_erased_right_after_withdrawing_is_written_to_no_more(rig: Rig) -> None:
+    bell = muffled(rig)
+    play = await rig.play(calm(), bell=bell)
     await play.schedule(starts_in=AN_HOUR_S)
     await play.until_mailed(play.cast.candidate, "interview_invitation")
     await play.until_open("await_interview")
@@ -234,9 +226,9 @@ async def test_who_is_erased_right_after_withdrawing_is_written_to_no_more(stage
 
 
 async def test_the_board_shows_what_is_still_waited_for_when_one_of_two_meetings_is_judged(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(lingering(), meetings=2)
+    play = await rig.play(lingering(), meetings=2)
     await play.schedule()
     await play.judge("pass")
     await play.until_open("schedule_interview")
@@ -244,9 +236,9 @@ async def test_the_board_shows_what_is_still_waited_for_when_one_of_two_meetings
     await play.withdraw()
 
 
-async def test_a_letter_that_is_left_to_somebody_else_by_then_is_told_by_hand(stage: Stage) -> None:
-    bell = muffled(stage)
-    play = await stage.play(calm(), bell=bell)
+async def test_a_letter_that_is_left_to_somebody_else_by_then_is_told_by_hand(rig: Rig) -> None:
+    bell = muffled(rig)
+    play = await rig.play(calm(), bell=bell)
     await play.schedule()
     await play.judge("reject")
     await play.until_open("notify_candidate")
@@ -261,8 +253,8 @@ async def test_a_letter_that_is_left_to_somebody_else_by_then_is_told_by_hand(st
     assert "rejection" not in await play.mailed(play.cast.candidate)
 
 
-async def test_what_operators_see_is_where_the_booked_stage_stands(stage: Stage) -> None:
-    play = await stage.play(lingering(), stages=2)
+async def test_what_operators_see_is_where_the_booked_stage_stands(rig: Rig) -> None:
+    play = await rig.play(lingering(), stages=2)
     await play.schedule()
     await play.until_open("give_feedback")
     ahead = await book_ahead(play)
@@ -275,8 +267,8 @@ async def test_what_operators_see_is_where_the_booked_stage_stands(stage: Stage)
     await play.withdraw()
 
 
-async def test_a_stage_that_is_decided_is_not_rejected_past_its_decision(stage: Stage) -> None:
-    play = await stage.play(lingering(), stages=2)
+async def test_a_stage_that_is_decided_is_not_rejected_past_its_decision(rig: Rig) -> None:
+    play = await rig.play(lingering(), stages=2)
     await play.schedule()
     await play.until_open("give_feedback")
     await book_ahead(play, starts_in=AN_HOUR_S)

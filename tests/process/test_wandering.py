@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 
-from db.sources import system_clock
+from db.clock_and_ids import system_clock
 from doctor import Tolerances, examine, report
 from doctor.findings import Visit
 from doctor.record import read_record
 from tests.process.bells import ShortRuns
 from tests.process.policies import hurried
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 from tests.process.wanderer import Wanderer
 
 SEED = int(os.environ.get("WANDERING_SEED", "1"))
@@ -24,24 +24,24 @@ PATIENCE_S = float(os.environ.get("WANDERING_PATIENCE_S", "60"))
 
 @pytest.mark.parametrize("history_limit", [0, 3])
 async def test_whatever_is_done_in_whatever_order_it_comes_to_an_end(
-    stage: Stage, history_limit: int
+    rig: Rig, history_limit: int
 ) -> None:
     """The seeds fix what is tried; when the clocks come in between, they do not."""
     seeds = range(SEED, SEED + AT_ONCE)
-    ends = [_wandered(stage, seed, history_limit) for seed in seeds]
+    ends = [_wandered(rig, seed, history_limit) for seed in seeds]
     wrong = [end for end in await asyncio.gather(*ends) if end]
     assert not wrong, "\n\n".join(wrong)
 
 
-async def _wandered(stage: Stage, seed: int, history_limit: int) -> str:
+async def _wandered(rig: Rig, seed: int, history_limit: int) -> str:
     """What went wrong, with the whole story; nothing, if all went well."""
     dice = Random(seed)
-    play = await stage.play(
+    play = await rig.play(
         hurried(),
         panel=3,
         stages=dice.choice((1, 2, 3)),
         meetings=dice.choice((1, 1, 2)),
-        bell=ShortRuns(stage.client, history_limit) if history_limit else None,
+        bell=ShortRuns(rig.client, history_limit) if history_limit else None,
     )
     somebody = Wanderer(play, dice)
     try:

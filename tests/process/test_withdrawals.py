@@ -13,7 +13,7 @@ from tests.cast import Person
 from tests.process.channel import BUSY, REFUSED
 from tests.process.play import Play
 from tests.process.policies import calm, hesitant, lingering, patient
-from tests.process.stage import Stage
+from tests.process.rig import Rig
 
 AN_HOUR_S = 3600.0
 Approach = Callable[[Play], Awaitable[object]]
@@ -96,8 +96,8 @@ def by_name(value: object) -> str | None:
 
 
 @pytest.mark.parametrize("approach", STATES, ids=by_name)
-async def test_the_candidate_can_withdraw(stage: Stage, approach: Approach) -> None:
-    play = await stage.play(STATES[approach], panel=2)
+async def test_the_candidate_can_withdraw(rig: Rig, approach: Approach) -> None:
+    play = await rig.play(STATES[approach], panel=2)
     await approach(play)
     await play.withdraw()
     assert await play.ended() == "withdrawn"
@@ -107,8 +107,8 @@ async def test_the_candidate_can_withdraw(stage: Stage, approach: Approach) -> N
 
 
 @pytest.mark.parametrize("approach", [before_scheduling, before_release, while_offering])
-async def test_hr_can_withdraw_for_the_candidate(stage: Stage, approach: Approach) -> None:
-    play = await stage.play(STATES[approach], panel=2)
+async def test_hr_can_withdraw_for_the_candidate(rig: Rig, approach: Approach) -> None:
+    play = await rig.play(STATES[approach], panel=2)
     await approach(play)
     await play.withdraw(by=play.cast.recruiter)
     assert await play.ended() == "withdrawn"
@@ -117,9 +117,9 @@ async def test_hr_can_withdraw_for_the_candidate(stage: Stage, approach: Approac
 
 
 async def test_before_the_interview_panel_and_candidate_get_calendar_cancellations(
-    either_stage: Stage,
+    either_rig: Rig,
 ) -> None:
-    play = await either_stage.play(calm(), panel=2)
+    play = await either_rig.play(calm(), panel=2)
     await before_the_interview(play)
     await play.withdraw()
     assert await play.ended() == "withdrawn"
@@ -132,8 +132,8 @@ async def test_before_the_interview_panel_and_candidate_get_calendar_cancellatio
     assert len(await play.of("interview.cancelled")) == 1
 
 
-async def test_after_the_interview_nothing_is_cancelled(stage: Stage) -> None:
-    play = await stage.play(calm(), panel=2)
+async def test_after_the_interview_nothing_is_cancelled(rig: Rig) -> None:
+    play = await rig.play(calm(), panel=2)
     await play.schedule(starts_in=-120)
     await play.until_open("give_feedback")
     await play.withdraw()
@@ -141,8 +141,8 @@ async def test_after_the_interview_nothing_is_cancelled(stage: Stage) -> None:
     assert await play.of("interview.cancelled") == []
 
 
-async def test_who_withdraws_twice_is_refused_the_second_time(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_who_withdraws_twice_is_refused_the_second_time(rig: Rig) -> None:
+    play = await rig.play(lingering())
     await play.until_open("schedule_interview")
     await play.withdraw()
     with pytest.raises(Conflict, match="candidate_withdrew"):
@@ -152,9 +152,9 @@ async def test_who_withdraws_twice_is_refused_the_second_time(stage: Stage) -> N
 
 
 async def test_once_the_outcome_is_told_and_settling_a_withdrawal_is_refused(
-    stage: Stage,
+    rig: Rig,
 ) -> None:
-    play = await stage.play(lingering())
+    play = await rig.play(lingering())
     await play.schedule()
     await play.judge("reject")
     await play.send()
@@ -164,25 +164,22 @@ async def test_once_the_outcome_is_told_and_settling_a_withdrawal_is_refused(
     assert (await play.view()).outcome == "rejected"
 
 
-async def test_nothing_can_be_done_for_somebody_who_withdrew(stage: Stage) -> None:
-    play = await stage.play(lingering())
+async def test_nothing_can_be_done_for_somebody_who_withdrew(rig: Rig) -> None:
+    play = await rig.play(lingering())
     task = await play.until_open("schedule_interview")
     await play.withdraw()
     with pytest.raises(Conflict, match="candidate_withdrew|task_closed"):
         await play.act(task, "scheduled", play.cast.recruiter)
 
 
-async def test_an_outcome_that_was_refused_for_the_moment_is_not_tried_again(stage: Stage) -> None:
-    play = await stage.play(calm())
+async def test_an_outcome_that_was_refused_for_the_moment_is_not_tried_again(rig: Rig) -> None:
+    play = await rig.play(calm())
     await play.schedule()
     await play.judge("reject")
     await play.until_open("notify_candidate")
-    pause = play.channel.pause(play.cast.candidate.email)
     play.channel.answer(play.cast.candidate.email, BUSY)
-    await play.send()
-    await pause.is_reached()
-    await play.withdraw()
-    pause.go_on.set()
+    async with play.while_the_letter_is_sent():
+        await play.withdraw()
     assert await play.ended() == "withdrawn"
     assert "rejection" not in await play.mailed(play.cast.candidate)
 
@@ -205,15 +202,15 @@ def calendar_content(mail: Envelope) -> bytes:
 
 
 async def test_a_rejection_told_by_phone_stands_though_the_process_heard_of_it_after_a_withdrawal(
-    empty_stage: Stage,
+    empty_rig: Rig,
 ) -> None:
-    play = await empty_stage.play(calm())
-    async with empty_stage.at_work():
+    play = await empty_rig.play(calm())
+    async with empty_rig.at_work():
         await play.schedule()
         await play.judge("reject")
         await play.until_open("notify_candidate")
     await play.tell_by("phone")
     await play.withdraw()
-    async with empty_stage.at_work():
+    async with empty_rig.at_work():
         assert await play.ended() == "rejected"
     assert "withdrawal_received" not in await play.mailed(play.cast.candidate)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from db.acts import ActKind
-from db.projection import OPEN
+from db.process.acts import ActKind
+from db.process.projection import OPEN
 from db.schema import interviews, tasks
 from tests.cast import Person
 from tests.process.bells import Muffled
-from tests.process.play import LOOK_EVERY_S, PATIENCE_S, Play
-from tests.process.stage import Stage
+from tests.process.play import Play
+from tests.process.rig import Rig
+from tests.waiting import until
 from workflows.bell import Bell
 from workflows.contracts import HIRE_STATE
 
 
-def muffled(stage: Stage) -> Muffled:
-    return Muffled(Bell(stage.client))
+def muffled(rig: Rig) -> Muffled:
+    return Muffled(Bell(rig.client))
 
 
 async def heard_again(play: Play, bell: Muffled) -> None:
@@ -88,9 +88,9 @@ async def book_ahead(play: Play, *, starts_in: float = 0.0) -> Row[Any]:
 
 async def until_shown(play: Play, state: str) -> None:
     """Wait until Temporal's list of workflows has this state."""
-    for _ in range(int(PATIENCE_S / LOOK_EVERY_S)):
+
+    async def shown() -> bool:
         described = await play.handle.describe()
-        if described.typed_search_attributes.get(HIRE_STATE) == state:
-            return
-        await asyncio.sleep(LOOK_EVERY_S)
-    raise AssertionError(f"Temporal never showed {state}")
+        return described.typed_search_attributes.get(HIRE_STATE) == state
+
+    await until(f"{state} in Temporal", shown)

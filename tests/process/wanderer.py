@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from api.services import Conflict
-from db.acts import ActKind
-from db.projection import OPEN
+from db.process.acts import ActKind
+from db.process.projection import OPEN
 from db.schema import tasks
 from domain.forms import FormRefused
 from domain.words import TaskKind
 from tests.cast import Person
+from tests.days import IN_FOUR_WEEKS
 from tests.process.channel import BUSY, LOST, REFUSED
 from tests.process.play import Play
 
@@ -38,7 +39,8 @@ class Wanderer:
     async def wander(self) -> None:
         """So many acts, of people and of the candidate, some of them too late or not allowed."""
         for _ in range(MOST_ACTS):
-            await asyncio.sleep(self.dice.random() * LONGEST_PAUSE_S)
+            pause = self.dice.random() * LONGEST_PAUSE_S
+            await asyncio.sleep(pause)  # time itself: people act at any moment
             if (await self.play.view()).closed_at:
                 return
             if self.dice.random() < 0.06:
@@ -53,7 +55,7 @@ class Wanderer:
         """Whatever is open is done, one after the other, until nothing is left to do."""
         while not (await self.play.view()).closed_at:
             await self._some_task(TO_THE_END)
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.03)  # time itself: people see what has changed, and go on
 
     async def _some_task(self, ways: Mapping[TaskKind, tuple[Way, ...]]) -> None:
         query = select(tasks).where(
@@ -76,7 +78,7 @@ class Wanderer:
                 (ActKind.ASK, None, {"question": "还要多久？"}),
                 (ActKind.ASK, cast.recruiter, {"question": "还要多久？"}),
                 (ActKind.REQUEST_REVIEW, None, {"question": "为什么？"}),
-                (ActKind.MARK_URGENT, cast.recruiter, {"reason": "另有录用通知"}),
+                (ActKind.MARK_URGENT, cast.recruiter, {"reason": "有其他公司的 offer"}),
                 (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
                 (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
                 (ActKind.CORRECT, None, {}),
@@ -171,7 +173,8 @@ def _telling(make: Callable[[Wanderer], Form] = lambda _: {}) -> Any:
 
 
 def _panel(self: Wanderer) -> Form:
-    return {"panel": [person.id for person in self.some()]}
+    panel = [person.id for person in self.some()]
+    return {"panel": panel, "lead": self.dice.choice(panel)}
 
 
 def _answer(_: Wanderer) -> Form:
@@ -184,7 +187,7 @@ def _advance(_: Wanderer) -> Form:
 
 _SCORED: Way = ("submitted", _owner(Wanderer.scorecard))
 _SEND: Way = ("send", _telling())
-_ACCEPTED: Way = ("accepted", _recruiter(lambda _: {"start_on": "2027-01-04"}))
+_ACCEPTED: Way = ("accepted", _recruiter(lambda _: {"start_on": IN_FOUR_WEEKS}))
 _ANSWERED: Way = ("answered", _owner(_answer))
 _SCHEDULED: Way = ("scheduled", _recruiter(Wanderer.appointment))
 _DECIDED: Way = ("decided", _manager(Wanderer.decision))
@@ -223,6 +226,10 @@ WAYS: Mapping[TaskKind, tuple[Way, ...]] = {
         ("returned", _recruiter(lambda _: {"note": "请再看看"})),
     ),
     TaskKind.AWAIT_RELEASE: (("undo", _recruiter()),),
+    TaskKind.AWAIT_INVITATION: (
+        ("send_now", _recruiter()),
+        ("told_otherwise", _recruiter(Wanderer.told)),
+    ),
     TaskKind.REVIEW_HOLD: (_DECIDED,),
     TaskKind.PREPARE_OFFER: (_ACCEPTED, ("declined", _recruiter()), ("lapsed", _recruiter())),
     TaskKind.RESOLVE_DELIVERY: (
@@ -232,6 +239,7 @@ WAYS: Mapping[TaskKind, tuple[Way, ...]] = {
     ),
     TaskKind.ANSWER_QUESTION: (_ANSWERED,),
     TaskKind.REVIEW_REJECTION: (_ANSWERED,),
+    TaskKind.CONFIRM_SCORECARD: (("confirmed", _owner()),),
 }
 TO_THE_END: Mapping[TaskKind, tuple[Way, ...]] = {
     TaskKind.SCHEDULE_INTERVIEW: (_SCHEDULED,),
@@ -244,4 +252,5 @@ TO_THE_END: Mapping[TaskKind, tuple[Way, ...]] = {
     TaskKind.RESOLVE_DELIVERY: (("arrived", _recruiter()),),
     TaskKind.ANSWER_QUESTION: (_ANSWERED,),
     TaskKind.REVIEW_REJECTION: (_ANSWERED,),
+    TaskKind.CONFIRM_SCORECARD: (("confirmed", _owner()),),
 }

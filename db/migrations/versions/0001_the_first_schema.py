@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0001"
+revision = "0001_first"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -30,6 +30,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_candidates_email")),
     )
     op.create_table(
+        "admin_acts",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("via", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("subject_id", sa.String(length=80), nullable=False),
+        sa.Column(
+            "before", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "after", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admin_acts")),
+    )
+    with op.batch_alter_table("admin_acts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_admin_acts_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "company",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column(
+            "languages", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("privacy_notice_url", sa.String(length=2000), nullable=False),
+        sa.CheckConstraint("id = 'company'", name=op.f("ck_company_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
+    )
+    op.create_table(
         "external_ids",
         sa.Column("system", sa.String(length=30), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -48,8 +81,15 @@ def upgrade() -> None:
     op.create_table(
         "heartbeats",
         sa.Column("worker", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.String(length=100), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "paces",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_paces")),
     )
     op.create_table(
         "people",
@@ -71,6 +111,10 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.String(length=40), nullable=False),
+        sa.Column(
+            "mode_words", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_versions")),
@@ -108,6 +152,7 @@ def upgrade() -> None:
     op.create_table(
         "api_keys",
         sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("person_id", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -115,6 +160,7 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_api_keys_person_id_people")
         ),
         sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("id", name=op.f("uq_api_keys_id")),
     )
     op.create_table(
         "jobs",
@@ -262,6 +308,7 @@ def upgrade() -> None:
         sa.Column(
             "panel", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("lead", sa.String(length=80), nullable=False),
         sa.Column(
             "meetings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
@@ -297,6 +344,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("task_id", sa.String(length=120), nullable=False),
         sa.Column("completion", sa.String(length=40), nullable=False),
+        sa.Column("follow_up", sa.String(length=40), nullable=False),
+        sa.Column("interrupts", sa.String(length=40), nullable=False),
+        sa.Column("side", sa.Boolean(), nullable=False),
         sa.Column("actor_kind", sa.String(length=40), nullable=False),
         sa.Column("actor_id", sa.String(length=80), nullable=False),
         sa.Column("capacity", sa.String(length=40), nullable=False),
@@ -492,6 +542,7 @@ def upgrade() -> None:
         sa.Column("business_key", sa.String(length=240), nullable=False),
         sa.Column("application_id", sa.String(length=80), nullable=True),
         sa.Column("scenario", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.String(length=80), nullable=True),
         sa.Column("candidate_id", sa.String(length=80), nullable=True),
         sa.Column("task_id", sa.String(length=120), nullable=False),
@@ -531,6 +582,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_messages_application_id"), ["application_id"], unique=False
         )
+        batch_op.create_index("ix_messages_counted", ["dispatched", "state"], unique=False)
         batch_op.create_index(
             "ix_messages_of_person",
             ["person_id", "sent_at"],
@@ -595,9 +647,7 @@ def upgrade() -> None:
         sa.Column("decision_id", sa.String(length=80), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("start_on", sa.Date(), nullable=True),
-        sa.Column("withdrew", sa.String(length=80), nullable=False),
-        sa.Column("rejecting", sa.String(length=80), nullable=False),
-        sa.Column("erasing", sa.String(length=80), nullable=False),
+        sa.Column("ended_by", sa.String(length=40), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("offer_until", sa.Date(), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
@@ -629,6 +679,7 @@ def upgrade() -> None:
         sa.Column("meeting", sa.Integer(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("owner_id", sa.String(length=80), nullable=False),
+        sa.Column("party", sa.String(length=40), nullable=False),
         sa.Column(
             "escalated_to", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
@@ -636,6 +687,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("origin_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pace", sa.Float(), nullable=False),
+        sa.Column(
+            "stopped", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rung", sa.Integer(), nullable=False),
@@ -842,6 +897,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("dispatched AND state IN ('reserved', 'sending')"),
             postgresql_where=sa.text("dispatched AND state IN ('reserved', 'sending')"),
         )
+        batch_op.drop_index("ix_messages_counted")
         batch_op.drop_index(
             "ix_messages_of_person",
             sqlite_where=sa.text("dispatched"),
@@ -905,9 +961,15 @@ def downgrade() -> None:
     op.drop_table("refused_acts")
     op.drop_table("policy_versions")
     op.drop_table("people")
+    op.drop_table("paces")
     op.drop_table("heartbeats")
     with op.batch_alter_table("external_ids", schema=None) as batch_op:
         batch_op.drop_index("ix_external_ids_our_id")
 
+    with op.batch_alter_table("admin_acts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_admin_acts_subject_id"))
+
+    op.drop_table("admin_acts")
     op.drop_table("external_ids")
+    op.drop_table("company")
     op.drop_table("candidates")

@@ -1,0 +1,1 @@
+"""Mail: what is composed, delivered while a process waits, and sent when none does."""

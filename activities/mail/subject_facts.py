@@ -1,0 +1,61 @@
+"""What a message may say of its subject: decision, question, the stage before, many outcomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from db.mail import facts
+from db.process.interviews import stage_after, stage_before
+from db.process.outcome_mails import sent_by
+from db.process.query_cache import QueryCache
+from domain.scenarios import scenario_spec
+from domain.wall_times import day_in
+
+
+def of_sender(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
+    """Who tells many outcomes, and how many by now."""
+    if "sender_name" not in scenario_spec(message.scenario).variables:
+        return {}
+    name, count = sent_by(cache.conn, message.act_id, message.reserved_at)
+    return {"sender_name": name, "mail_count": count}
+
+
+def of_former_stage(
+    cache: QueryCache, message: Row[Any], interview: Row[Any] | None
+) -> dict[str, object]:
+    """What an invitation to a later round says besides: a first contact reads otherwise."""
+    asked = "former_stage_name" in scenario_spec(message.scenario).variables
+    if interview is None or not asked:
+        return {}
+    former = stage_before(facts.plan_of(cache, message.application_id), interview.stage_id)
+    return {"former_stage_name": facts.stage_name(cache, former)}
+
+
+def of_question(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
+    """What a candidate asked, and the answer that the message brings."""
+    task = facts.task(cache, message.task_id)
+    if task is None or not task.question_id:
+        return {}
+    said = [
+        facts.said(cache, act, field)
+        for act, field in ((task.question_id, "question"), (message.act_id, "answer"))
+    ]
+    return dict(zip(("question", "answer"), said, strict=True))
+
+
+def of_decision(cache: QueryCache, message: Row[Any], zone: str) -> dict[str, object]:
+    """What a letter that tells a decision may say besides: what was, and what comes."""
+    decision = facts.decision(cache, message.decision_id)
+    if decision is None:
+        return {}
+    plan = facts.plan_of(cache, decision.application_id)
+    coming = stage_after(plan, decision.stage_id)
+    day = decision.revisit_on
+    return {
+        "interview_starts_at": facts.heard_at(cache, decision.application_id, decision.stage_id),
+        "next_stage_name": facts.stage_name(cache, coming),
+        # A letter that leaves late promises no day that is over, where it is read.
+        "decided_by_day": day if day and day > day_in(zone, message.reserved_at) else "",
+    }

@@ -1,0 +1,67 @@
+"""All steps of the process, in its order, and what surely follows each. A new step is a function
+and a line here; without a `then`, the process asks for whatever comes after it."""
+
+from __future__ import annotations
+
+from activities import following
+from activities.step import Step
+from activities.steps import (
+    aborting,
+    arranging,
+    asking,
+    closing,
+    escalating,
+    interviewing,
+    invitations,
+    judging,
+    rights,
+    telling,
+    webhook_tasks,
+)
+
+STEPS = (
+    Step(arranging.begin, then=following.the_first_stage),
+    Step(arranging.arrange),
+    Step(arranging.invite),
+    Step(arranging.book_ahead),
+    Step(interviewing.collect),
+    Step(interviewing.move_interview),
+    Step(interviewing.change_panel),
+    Step(interviewing.cancel_interview),
+    Step(interviewing.report_trouble),
+    Step(interviewing.ask_again),
+    Step(interviewing.copy_scorecard),
+    Step(judging.decide),
+    Step(judging.decided),
+    Step(judging.take_confirmation),
+    Step(judging.reconsider),
+    Step(judging.apply_correction),
+    Step(telling.tell, interruptible=False, then=following.what_was_told),
+    Step(telling.release, then=following.what_was_told),
+    Step(telling.reopen),
+    Step(telling.confirm_told, interruptible=False, then=following.what_was_told),
+    Step(telling.undelivered, interruptible=False),
+    Step(telling.redeliver, interruptible=False),
+    Step(asking.ask, interruptible=False),
+    Step(asking.answer, interruptible=False),
+    Step(asking.apply_urgency, interruptible=False),
+    Step(rights.open_privacy_request, interruptible=False),
+    Step(rights.answer_privacy_request, interruptible=False),
+    Step(rights.erase_as_asked, interruptible=False, sweeps=True),
+    Step(webhook_tasks.open_webhook_task, interruptible=False),
+    Step(webhook_tasks.resend_webhooks, interruptible=False),
+    Step(closing.offer),
+    Step(closing.record_offer_outcome, then=following.settling),
+    Step(closing.withdraw, interruptible=False, then=following.settling),
+    Step(closing.reject, interruptible=False, then=following.settling),
+    Step(closing.erase, interruptible=False),
+    Step(aborting.cancel, interruptible=False),
+    Step(aborting.abort, interruptible=False),
+    Step(aborting.confirm_abort, interruptible=False, then=following.settling),
+    Step(closing.settle, interruptible=False),
+    Step(closing.close, interruptible=False),
+    Step(closing.reconcile, interruptible=False),
+    Step(escalating.escalate, interruptible=False),
+    Step(invitations.send_invitation),
+    Step(invitations.see_to_invitation),
+)

@@ -1,0 +1,159 @@
+"""The step that climbs ladders: remind the owner of a task, bring somebody else in, or tell the
+candidate that nothing is decided yet. The mails are reserved here, and sent by the dispatcher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from db.mail.reminders import zone_of
+from db.process.case import Case, as_open_task, clock_of
+from db.process.ledger import is_waiting, reserve
+from db.process.links import ensure_link
+from db.process.owners import active_people, role_holders
+from db.process.projection import OPEN
+from domain.clock import instants
+from domain.events import EventType
+from domain.ladder import RungAction, RungEffect, resolve_rung
+from domain.owners import opened_by_link
+from domain.policy import remind_at, send_at
+from domain.protocol import Conclusion, OpenTask, StepCall
+from domain.read_model import Task
+from domain.releases import known
+from domain.reminding import heeds_quiet_hours
+from domain.scenarios import Scenario
+from domain.tasks import TASKS, Capacity
+from domain.words import Party, TaskKind
+
+EVENT_OF = {
+    RungAction.ASK: EventType.TASK_ASKED,
+    RungAction.REMIND: EventType.TASK_REMINDED,
+    RungAction.ESCALATE: EventType.TASK_ESCALATED,
+    RungAction.TELL: EventType.TASK_STILL_DECIDING,
+}
+
+
+def escalate(case: Case, call: StepCall) -> Conclusion:
+    """Climb the rungs that are due, and those that came due meanwhile. Subject: `<kind>:<n>@<rung>`
+    for each task, apart by blanks.
+
+    A task that was closed meanwhile is left alone. One that stands higher already (a run that
+    starts anew comes up from the first rung) is given back as it stands.
+    """
+    opened: list[OpenTask] = []
+    for part in call.subject.split():
+        task_id, _, rung = part.rpartition("@")
+        row = case.task(f"{case.id}:{task_id}")
+        if row.state != OPEN:
+            continue
+        if row.rung != int(rung):
+            opened.append(as_open_task(row))
+            continue
+        opened.append(_climb_one(case, row))
+    return Conclusion(opened=tuple(opened))
+
+
+def still_deciding(case: Case, stage: str) -> bool:
+    """Whether it is true, and worth telling, that nothing has been decided about this stage."""
+    view = case.view
+    return view.stage_id == stage and not (view.decision or view.outcome or view.ended_by)
+
+
+def _climb_one(case: Case, row: Task) -> OpenTask:
+    """Climb every rung of a task that is due by now, as one: whoever several of them would tell is
+    told by the last, and nothing is reserved that the next would overtake."""
+    due, next_at = [row.rung], _instant(case, row, row.rung + 1)
+    while next_at is not None and next_at <= case.at:
+        due.append(due[-1] + 1)
+        next_at = _instant(case, row, due[-1] + 1)
+    for rung, effect in _worth_climbing(case, row, due):
+        told: dict[str, Any] = {"person": effect.person_id} if effect and effect.person_id else {}
+        case.record_task(
+            EVENT_OF[effect.action] if effect else EventType.TASK_RUNG_SKIPPED,
+            row,
+            rung=rung + 1,
+            next=next_at.isoformat() if next_at else None,
+            **told,
+        )
+        if effect:
+            _MAILS[effect.action](case, row, rung, effect)
+    return replace(as_open_task(row), next_at=next_at, rung=due[-1] + 1)
+
+
+def _instant(case: Case, row: Task, rung: int) -> datetime | None:
+    return instants(case.policy, known(TaskKind, row.kind), clock_of(row), rung).next
+
+
+def _worth_climbing(
+    case: Case, row: Task, due: Sequence[int]
+) -> list[tuple[int, RungEffect | None]]:
+    """Of the due rungs those that say something the later ones do not; and always the last, which
+    says how high the task stands."""
+    people = role_holders(case.row)
+    there = active_people(case.conn, {row.owner_id, *people.values()})
+    owner = row.owner_id if row.owner_id in there else None
+    holders = {role: person if person in there else None for role, person in people.items()}
+    ladder = case.policy.tasks[known(TaskKind, row.kind)].ladder
+    climbed: list[tuple[int, RungEffect | None]] = []
+    told = set()
+    for rung in reversed(due):
+        effect = resolve_rung(ladder, rung, owner, holders, row.escalated_to)
+        if effect and effect.action is RungAction.TELL and not still_deciding(case, row.stage_id):
+            effect = None
+        if rung == due[-1] or (effect and effect.person_id not in told):
+            climbed.append((rung, effect))
+        told |= {effect.person_id} if effect else set()
+    return climbed[::-1]
+
+
+def _mail_person(case: Case, row: Task, rung: int, effect: RungEffect) -> None:
+    kind = known(TaskKind, row.kind)
+    if opened_by_link(known(Party, row.party)):
+        ensure_link(
+            case.conn,
+            application=case.id,
+            task=row.id,
+            person=effect.person_id,
+            capacity=Capacity.OWNER if effect.person_id == row.owner_id else Capacity.ESCALATED,
+            at=case.at,
+        )
+    scenario = TASKS[kind].wording[effect.action]
+    if is_waiting(case, row.id, effect.person_id, scenario):
+        return  # put off until tomorrow, perhaps: it will say the same, and how long it is by then
+    leaves = case.at
+    if heeds_quiet_hours(scenario, case.at, case.at):
+        leaves = remind_at(case.policy, case.at, zone_of(case.conn, effect.person_id))
+    reserve(
+        case,
+        scenario,
+        f"{row.id}@{rung}",
+        person=effect.person_id,
+        task=row.id,
+        interview=row.interview_id,
+        not_before=leaves,
+        dispatched=True,
+    )
+
+
+def _mail_candidate(case: Case, row: Task, rung: int, effect: RungEffect) -> None:
+    """Once per stage, whichever of its tasks takes so long."""
+    reserve(
+        case,
+        Scenario.STILL_DECIDING,
+        row.stage_id,
+        task=row.id,
+        interview=row.interview_id,
+        not_before=send_at(case.policy, case.at, case.row.candidate_zone),
+        dispatched=True,
+    )
+
+
+_MAILS: Mapping[RungAction, Callable[[Case, Task, int, RungEffect], None]] = {
+    RungAction.ASK: _mail_person,
+    RungAction.REMIND: _mail_person,
+    RungAction.ESCALATE: _mail_person,
+    RungAction.TELL: _mail_candidate,
+}

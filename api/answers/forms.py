@@ -1,0 +1,147 @@
+"""The forms of tasks as people see them: names of completions, fields and options, and faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from db.reading.scorecards import Attribute
+from domain.acts import OWN_ACTS, ActKind
+from domain.fields import Field, FieldType
+from domain.forms import FormFault
+from domain.tasks import TASKS, Capacity, possible
+from domain.words import TaskKind
+from notify.catalogue import Catalogue
+
+OPTION_WORDS: Mapping[str, str] = {
+    "recommendation": "recommendation",
+    "verdict": "verdict",
+    "outcome": "outcome",
+    "reason_code": "reason",
+    "channel": "channel",
+    "announce": "announce",
+    "confirmed": "confirmed",
+    "occurrence": "occurrence",
+    "afterwards": "afterwards",
+    "right": "right",
+    "final": "final",
+    "invitation": "invitation",
+}
+"""Which table of the catalogue's `words` names the options of a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice. `marked`: it stands out, as what a stage is about above all. `about`: what was
+    said, where that is what is chosen about."""
+
+    value: str
+    label: str
+    marked: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field with its words."""
+
+    spec: Field
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to complete a task, in somebody's language."""
+
+    completion: str
+    label: str
+    fields: tuple[FormField, ...]
+
+
+def forms_of(
+    catalogue: Catalogue,
+    locale: str,
+    kind: TaskKind,
+    held: frozenset[Capacity],
+    scenario: str,
+    withheld: frozenset[str] = frozenset(),
+    attributes: Sequence[Attribute] = (),
+    pieces: Sequence[Option] = (),
+) -> tuple[Form, ...]:
+    """The forms of a task that somebody who acts in these capacities may fill in.
+
+    `withheld` ways to complete it are not offered: `domain.senders`. `attributes` are what its
+    stage asks ratings of; without any, no form asks for them. So it is with `pieces`, what is given
+    out or withheld.
+    """
+    return tuple(
+        Form(
+            completion,
+            catalogue.text(locale, f"forms.completions.{completion}"),
+            tuple(
+                form_field(catalogue, locale, spec, attributes, pieces)
+                for spec in TASKS[kind].completions[completion].fields
+                if _concerns(spec, scenario, attributes, pieces)
+            ),
+        )
+        for completion in possible(kind, held)
+        if completion not in withheld
+    )
+
+
+def own_form(
+    catalogue: Catalogue, locale: str, kind: ActKind, attributes: Sequence[Attribute] = ()
+) -> Form:
+    """The form of an act of somebody's own accord."""
+    name = OWN_ACTS[kind].form
+    fields = (
+        form_field(catalogue, locale, spec, attributes)
+        for spec in OWN_ACTS[kind].fields
+        if _concerns(spec, "", attributes)
+    )
+    return Form(name, catalogue.text(locale, f"forms.completions.{name}"), tuple(fields))
+
+
+def form_field(
+    catalogue: Catalogue,
+    locale: str,
+    spec: Field,
+    attributes: Sequence[Attribute] = (),
+    pieces: Sequence[Option] = (),
+) -> FormField:
+    """A field with its label and the names of its options; of ratings, those are what is rated, and
+    of pieces, what was said."""
+    words = OPTION_WORDS.get(spec.name, "")
+    rated = attributes if spec.type is FieldType.RATINGS else ()
+    named = (Option(one, catalogue.text(locale, f"words.{words}.{one}")) for one in spec.options)
+    return FormField(
+        spec,
+        catalogue.text(locale, f"forms.fields.{spec.name}"),
+        (
+            *named,
+            *(Option(one.id, one.name, marked=one.focus) for one in rated),
+            *(pieces if spec.type is FieldType.PIECES else ()),
+        ),
+    )
+
+
+def fault_text(catalogue: Catalogue, locale: str, fault: FormFault) -> str:
+    """What is wrong with a field, in a sentence."""
+    return catalogue.text(locale, f"forms.faults.{fault.code}")
+
+
+def _concerns(
+    spec: Field,
+    scenario: str,
+    attributes: Sequence[Attribute],
+    pieces: Sequence[Option] = (),
+) -> bool:
+    """Whether a field that depends on the task's scenario, or on its stage, is of this one."""
+    if spec.type is FieldType.RATINGS:
+        return bool(attributes)
+    if spec.type is FieldType.PIECES:
+        return bool(pieces)
+    if spec.shown_if is None or spec.shown_if[0] != "scenario":
+        return True
+    return scenario in spec.shown_if[1]

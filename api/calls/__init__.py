@@ -1,0 +1,1 @@
+"""What pages and JSON routes both call: one act, one transaction, one answer."""

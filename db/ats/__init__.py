@@ -1,0 +1,1 @@
+"""What another recruiting system sends about candidates, jobs and interviews."""

@@ -1,0 +1,1 @@
+"""What operations need: heartbeats, gauges, the rate of mails, who waits for a ring."""

@@ -1,0 +1,1 @@
+"""What is known of a candidate: to export, to keep for so long, to erase."""

@@ -1,0 +1,162 @@
+"""The cards of the board: each application's place on it, kept with the read model.
+
+A card says in which lane it lies, and where: a column is then a walk along an index, however many
+applications there are. The words that a search finds it by stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.schema import application_words, applications, candidates, cards, jobs, process_views, tasks
+from domain.board_lanes import LANES
+from domain.phases import Lane
+from domain.read_model import ProcessView, Task
+from domain.searching import words_of
+from domain.tasks import CLOCK_KINDS
+
+OPEN_TASK = "open"
+CLOSED_LANE = Lane.CLOSED.value
+UNKNOWN_STATE_LANE = Lane.JUDGING.value
+"""A state that no lane names still shows, where people look first."""
+
+URGENT, USUAL = 0, 1
+NOTHING_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where an open case without an open task lies: behind all others."""
+
+
+def refresh_card(conn: Connection, application: str) -> None:
+    """Put an application's card where it belongs now; called after its read model changed."""
+    conn.execute(_REFRESH[conn.dialect.name], {"of": application})
+
+
+def put_card(
+    conn: Connection, job: str, view: ProcessView, open_tasks: Sequence[Task], at: datetime
+) -> None:
+    """`refresh_card` by somebody who has the read model in hand, and knows when it changed."""
+    of_people = [task.due_at for task in open_tasks if task.kind not in CLOCK_KINDS]
+    due = min((task.due_at for task in open_tasks), default=NOTHING_DUE)
+    card = {
+        "application_id": view.application_id,
+        "job_id": job,
+        "lane": _LANE_OF.get(view.state, UNKNOWN_STATE_LANE),
+        "level": URGENT if view.urgent and view.closed_at is None else USUAL,
+        "at": view.closed_at or due,
+        "due_at": min(of_people, default=None),
+        "changed_at": at,
+    }
+    conn.execute(_PUT[conn.dialect.name], card)
+
+
+def refresh_cards(conn: Connection) -> None:
+    """`refresh_card` for every application, in one statement."""
+    conn.execute(_REFRESH_ALL[conn.dialect.name])
+
+
+def card_of(conn: Connection, application: str) -> Mapping[str, Any] | None:
+    """The row that `refresh_card` would write; None without a read model."""
+    row = conn.execute(_CARD, {"of": application}).first()
+    return dict(zip(cards.columns.keys(), row, strict=True)) if row is not None else None
+
+
+def index_words(conn: Connection, application: str) -> None:
+    """Keep the words that find an application: candidate's name and address, job's code."""
+    found = words_for(conn, application)
+    conn.execute(_FORGET, {"of": application})
+    if found:
+        conn.execute(_KEEP, [{"application_id": application, "word": word} for word in found])
+
+
+def words_for(conn: Connection, application: str) -> list[str]:
+    """The words that `index_words` would keep."""
+    row = conn.execute(_NAMES, {"of": application}).first()
+    return sorted(words_of(row.name, row.email, row.code)) if row is not None else []
+
+
+def index_candidate(conn: Connection, candidate: str) -> None:
+    """`index_words` for every application of a candidate whose name or address has changed."""
+    query = select(applications.c.id).where(applications.c.candidate_id == candidate)
+    for application in conn.execute(query).scalars().all():
+        index_words(conn, application)
+
+
+def _lane() -> ColumnElement[str]:
+    return case(
+        *((process_views.c.state.in_(states), lane) for lane, states in LANES.items()),
+        else_=UNKNOWN_STATE_LANE,
+    )
+
+
+def _card(of: ColumnElement[bool]) -> Select[Any]:
+    of_a_person = case((tasks.c.kind.not_in(CLOCK_KINDS), tasks.c.due_at))
+    at = func.coalesce(
+        process_views.c.closed_at,
+        func.min(tasks.c.due_at),
+        literal(NOTHING_DUE, cards.c.at.type),
+    )
+    urgent = process_views.c.urgent & process_views.c.closed_at.is_(None)
+    return (
+        select(
+            applications.c.id,
+            applications.c.job_id,
+            _lane(),
+            case((urgent, URGENT), else_=USUAL),
+            at,
+            func.min(of_a_person),
+            func.coalesce(applications.c.last_event_at, applications.c.created_at),
+        )
+        .join(process_views, process_views.c.application_id == applications.c.id)
+        .outerjoin(
+            tasks, (tasks.c.application_id == applications.c.id) & (tasks.c.state == OPEN_TASK)
+        )
+        .where(of)
+        .group_by(applications.c.id, process_views.c.application_id)
+    )
+
+
+def _put(insert_: Any) -> Insert:
+    """Into the place of the card that is there."""
+    values = {name: insert_.excluded[name] for name in _COLUMNS if name != "application_id"}
+    made: Insert = insert_.on_conflict_do_update(index_elements=["application_id"], set_=values)
+    return made
+
+
+def _refresh(upsert: Any, of: ColumnElement[bool]) -> Insert:
+    return _put(upsert(cards).from_select(_COLUMNS, _card(of)))
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+_UPSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_COLUMNS = cards.columns.keys()
+_LANE_OF = {state: lane for lane, states in LANES.items() for state in states}
+_PUT = {name: _put(upsert(cards)) for name, upsert in _UPSERTS.items()}
+_ONE, _ALL = applications.c.id == bindparam("of"), literal(1) == 1
+_REFRESH = {name: _refresh(upsert, _ONE) for name, upsert in _UPSERTS.items()}
+_REFRESH_ALL = {name: _refresh(upsert, _ALL) for name, upsert in _UPSERTS.items()}
+_CARD = _card(_ONE)
+_NAMES = (
+    select(candidates.c.name, candidates.c.email, jobs.c.code)
+    .join(applications, applications.c.candidate_id == candidates.c.id)
+    .join(jobs, jobs.c.id == applications.c.job_id)
+    # Who was erased is not found any more, whatever stands in the place of their name.
+    .where(applications.c.id == bindparam("of"), candidates.c.erased_at.is_(None))
+)
+_FORGET = delete(application_words).where(application_words.c.application_id == bindparam("of"))
+_KEEP = insert(application_words)

@@ -1,0 +1,37 @@
+"""Whose move is next in a process: who owns what it waits for now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from db.process.projection import OPEN
+from db.schema import people, tasks
+from domain.releases import known
+from domain.tasks import ON_THE_WAY
+from domain.words import TaskKind
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """An open task that a person is to do."""
+
+    kind: TaskKind
+    person_id: str
+    person_name: str
+
+
+def read_next_moves(conn: Connection, application: str) -> tuple[NextMove, ...]:
+    """What is to be done next, the soonest due first; nothing while only the clock runs."""
+    rows = conn.execute(
+        select(tasks.c.kind, people.c.id, people.c.name)
+        .join(people, people.c.id == tasks.c.owner_id)
+        .where(
+            tasks.c.application_id == application,
+            tasks.c.kind.in_(ON_THE_WAY),
+            tasks.c.state == OPEN,
+        )
+        .order_by(tasks.c.due_at, tasks.c.id)
+    )
+    return tuple(NextMove(known(TaskKind, row.kind), row.id, row.name) for row in rows)

@@ -1,0 +1,31 @@
+"""The company's own facts."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, String, Table
+
+from db.schema.base import metadata
+from db.types import Id, Json
+
+ONLY = "company"
+
+company = Table(
+    "company",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False),
+    # Where mails come from, and whom calendars name as the organizer.
+    Column("email", String(254), nullable=False),
+    Column("zone", String(60), nullable=False),
+    # In the order in which they are offered; the first is everybody's of whom nothing is known.
+    Column("languages", Json, nullable=False),
+    Column("privacy_notice_url", String(2000), nullable=False, default=""),
+    # Whether an HR lead's own changes of the guarded kinds need another HR lead.
+    Column("two_leads", Boolean, nullable=False, default=False),
+    # In how many working hours a proposal is to be settled.
+    Column("proposal_hours", Float, nullable=False, default=8),
+    # How many outcomes one person tells by mail within an hour before it is asked about.
+    Column("outcome_mails_per_hour", Integer, nullable=False, default=10, server_default="10"),
+    # There is never another.
+    CheckConstraint(f"id = '{ONLY}'", name="one_row"),
+)

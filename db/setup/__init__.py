@@ -1,0 +1,1 @@
+"""What a team sets up: policies, plans, templates, holidays; who changed what."""

@@ -1,0 +1,1 @@
+"""Webhooks: who wants to hear, what was said to them, what did not arrive."""

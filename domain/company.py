@@ -1,0 +1,41 @@
+"""The company that hires: what its mails, pages and calendar entries say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.outcome_mails import USUAL_PER_HOUR
+
+LONGEST_NOTICE: Final = 2000
+PROPOSAL_HOURS: Final = 8.0
+"""In how many working hours a proposal is to be settled, unless the company says otherwise."""
+WEB_ADDRESS: Final = r"^(https?://[^\s<>\"']+)?$"
+"""A whole address that a mail can lead to, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company's own facts.
+
+    `email` is the address that mails come from. `zone` is where people are of whom nothing else is
+    known; `languages` are those that pages offer, and the first one is theirs. `privacy_notice_url`
+    is '' where there is none. `two_leads`: an HR lead's own changes of the guarded kinds
+    (`domain.proposals`) need another HR lead; `proposal_hours`: in how many working hours a
+    proposal is to be settled; `outcome_mails_per_hour`: so many outcomes one person tells by mail
+    before each further one is asked about.
+    """
+
+    name: str
+    email: str
+    zone: str
+    languages: tuple[str, ...]
+    privacy_notice_url: str = ""
+    two_leads: bool = False
+    proposal_hours: float = PROPOSAL_HOURS
+    outcome_mails_per_hour: int = USUAL_PER_HOUR
+
+    @property
+    def language(self) -> str:
+        """The language of those of whom nothing else is known."""
+        return self.languages[0]

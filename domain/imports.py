@@ -1,0 +1,43 @@
+"""The states of an import, and of a row of it, as they are stored."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ImportState(StrEnum):
+    """How far an import is. Nothing of it is visible before it is applied, and nothing is applied
+    while a fault is left."""
+
+    VALIDATING = "validating"
+    FAULTY = "faulty"
+    READY = "ready"
+    APPLYING = "applying"
+    DONE = "done"
+
+
+UNDER_WAY = (ImportState.READY, ImportState.APPLYING)
+"""What is begun and goes on until it is done, whatever is killed meanwhile."""
+
+
+class RowState(StrEnum):
+    """What came of a row; one that was added is not kept."""
+
+    PENDING = "pending"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+class Meanwhile(StrEnum):
+    """What became untrue between the check and the adding of a row; codes of the catalogue."""
+
+    ADDED = "added_meanwhile"
+    PERSON_GONE = "person_gone"
+    ROLE_LACKING = "role_lacking"
+    RULE_UNKNOWN = "rule_unknown"
+    JOB_UNKNOWN = "job_unknown"
+    CANDIDATE_UNKNOWN = "candidate_unknown"
+    CANDIDATE_ERASED = "candidate_erased"
+    APPLICATION_OPEN = "application_open"
+    APPLICATION_OVER = "application_over"
+    OTHERWISE = "otherwise"

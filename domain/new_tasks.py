@@ -1,0 +1,74 @@
+"""Telling somebody of the desk that a task is theirs now: which tasks, and when it is time.
+
+Whoever has no desk is asked by the ladder of the task. Whoever works from the inbox finds it there,
+and is told by mail as they chose: at once, together with what else is new, or never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.ladder import RungAction
+from domain.owners import AT_DESK
+from domain.policy import Policy
+from domain.scenarios import SCENARIOS, Scenario
+from domain.tasks import PERSON_KINDS, TASKS
+from domain.words import NewTasks, Party, TaskKind
+
+TOGETHER_AFTER: Final = timedelta(minutes=30)
+"""So long the first of several new tasks waits for the others, if they are to come together."""
+
+BREATH: Final = timedelta(minutes=1)
+"""Between two mails to somebody who wants to hear at once: hundreds of tasks are two mails."""
+
+A_MOMENT: Final = timedelta(minutes=1)
+"""What opens so soon after one's own act is its consequence, and before one's eyes."""
+
+TELLS_OF_TASKS: Final = frozenset(
+    scenario for scenario, spec in SCENARIOS.items() if spec.gathered_in
+)
+
+
+def is_asked(policy: Policy, kind: TaskKind) -> bool:
+    """Whether the ladder of a kind asks its owner by a mail of its own."""
+    task = policy.tasks.get(kind)
+    return task is not None and any(rung.action is RungAction.ASK for rung in task.ladder.rungs)
+
+
+def is_of_inbox(kind: TaskKind, party: Party) -> bool:
+    """Whether it is for a person to do, and that person finds it in the inbox of the desk."""
+    return kind in PERSON_KINDS and party in AT_DESK
+
+
+def is_news(
+    policy: Policy, kind: TaskKind, party: Party, acted: datetime | None, at: datetime
+) -> bool:
+    """Whether a task that opens now is something that its owner has to be told of: nobody asks them
+    by mail anyway, and they did not open it themselves a moment ago. `acted`: when they did what
+    was done last in the application; None if that was somebody else."""
+    if not is_of_inbox(kind, party) or is_asked(policy, kind):
+        return False
+    own = acted is not None and at - acted <= A_MOMENT
+    return TASKS[kind].unforeseen or not own
+
+
+def latest_to_tell(choice: NewTasks, at: datetime, told: datetime | None) -> datetime | None:
+    """Since when the oldest new task has to be known of, for somebody to be told now of all that
+    they have; None if it is not time, whatever there is. `told`: when they were told last."""
+    if choice is NewTasks.TOGETHER:
+        return at - TOGETHER_AFTER
+    if choice is NewTasks.AT_ONCE and (told is None or at - told >= BREATH):
+        return at
+    return None
+
+
+def mail_of(scenario: Scenario) -> Scenario | None:
+    """The one mail that stands for several of this scenario, if there is one."""
+    return SCENARIOS[scenario].gathered_in
+
+
+def first_of(messages: Iterable[str]) -> str:
+    """By which of them the mail for all is known: the same ones again are the same mail."""
+    return min(messages)

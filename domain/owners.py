@@ -1,0 +1,40 @@
+"""Whose a task is: the one place that says so.
+
+A policy and the table of tasks name parties; who they are on a job is looked up in
+`db/process/owners.py`. Whether a mail's link opens a task follows from the party, too: it is for
+those without a desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.policy import Policy
+from domain.tasks import OF_LEADS, TASKS
+from domain.words import DESK_ROLES, Party, Role, TaskKind
+
+ROLE_OF: Mapping[Party, Role] = {
+    Party.RECRUITER: Role.RECRUITER,
+    Party.HIRING_MANAGER: Role.HIRING_MANAGER,
+    Party.HR_LEAD: Role.HR_LEAD,
+}
+"""The parties that are roles of the job; the others sit in its interviews."""
+
+AT_DESK = frozenset(party for party, role in ROLE_OF.items() if role in DESK_ROLES)
+"""Who lives in the desk's inbox, and does tasks there."""
+
+
+def owner_of(policy: Policy, kind: TaskKind, scenario: str = "") -> tuple[Party, ...]:
+    """Who a task of a kind belongs to, the first of them that there is: what the policy says, else
+    the usual ones. `scenario`: of the letter that it is about; some no policy gives away, and none
+    of what the law gives its time."""
+    spec, own = TASKS[kind], policy.tasks.get(kind)
+    stays = spec.by_law or kind in OF_LEADS or scenario in spec.stays_for
+    if own is None or own.owner is None or stays:
+        return spec.owner
+    return (*own.owner, *spec.owner)
+
+
+def opened_by_link(party: Party) -> bool:
+    """Whether a mail's link opens its tasks without signing in."""
+    return party not in AT_DESK

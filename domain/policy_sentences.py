@@ -1,0 +1,259 @@
+"""A policy as sentences: what each of its fields means, in the order in which somebody reads it.
+
+A sentence is a key of the catalogue (`policies.say.<key>`) with what is filled in; the words are
+put to it in `api/answers/policy_sentences.py`. Equal sentences say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from domain.calendar import Window, WorkCalendar
+from domain.defaults import MODE_RULES
+from domain.ladder import OWNER, Rung
+from domain.owners import owner_of
+from domain.policy import Mode, Policy, SendingRules, TaskPolicy
+from domain.policy_said import (
+    After,
+    Clauses,
+    Hours,
+    Listed,
+    OrElse,
+    Sentence,
+    Share,
+    Value,
+    Weekdays,
+    Word,
+    Zone,
+    day_ranges,
+)
+from domain.rules import PRESETS, Amount, Condition, Row, Rule
+from domain.tasks import PERSON_KINDS, TASKS
+from domain.words import TaskKind
+
+USUAL_SECONDS: Final = 3600
+SHIPPED_ROWS: Final = frozenset(row.id for rule in PRESETS.values() for row in rule.rows)
+"""Their names say no more than their conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The sentences of one heading (`policies.section.<key>`)."""
+
+    key: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """A decision table: when, and what is proposed then; a row of the team's own has its name."""
+
+    rule: Word
+    is_default: bool
+    rows: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One line of a table; all its conditions hold."""
+
+    name: str
+    when: Listed
+    then: Word
+
+
+def sections(policy: Policy) -> tuple[Section, ...]:
+    """The whole policy but for its tables."""
+    return tuple(Section(key, tuple(said(policy))) for key, said in _SECTIONS.items())
+
+
+def rule_tables(policy: Policy) -> tuple[RuleTable, ...]:
+    """Its decision tables, the one that decides by default first."""
+    rules = sorted(policy.rules.items(), key=lambda item: item[0] != policy.default_rule)
+    return tuple(
+        RuleTable(Word("rule", rule.id), name == policy.default_rule, tuple(map(_row, rule.rows)))
+        for name, rule in rules
+    )
+
+
+def sentences(policy: Policy) -> tuple[Sentence, ...]:
+    """All of it, tables too, each with a path of its own."""
+    said = (sentence for section in sections(policy) for sentence in section.sentences)
+    return (*said, *(_rule(f"rules.{name}", rule) for name, rule in sorted(policy.rules.items())))
+
+
+def _how_it_works(policy: Policy) -> Iterator[Sentence]:
+    yield Sentence("name", "name", {"name": policy.name})
+    yield _mode(policy.mode)
+    yield Sentence("default_rule", "default_rule", {"rule": Word("rule", policy.default_rule)})
+    yield Sentence("notice_hours", "notice_hours", {"hours": Hours(policy.notice_hours)})
+    yield Sentence("urgent_factor", "urgent_factor", {"share": Share(policy.urgent_factor)})
+    hold = {"hours": Hours(policy.hold_revisit_hours)}
+    yield Sentence("hold_revisit_hours", "hold_revisit_hours", hold)
+    yield Sentence("settling_hours", "settling_hours", {"hours": Hours(policy.settling_hours)})
+
+
+def _mode(mode: Mode) -> Sentence:
+    """A mode of the team's own has a code beside its words, by which reports know it."""
+    if mode.name in MODE_RULES:
+        return Sentence("mode", "mode", {"mode": mode})
+    return Sentence("mode", "mode_own", {"mode": mode, "code": mode.name})
+
+
+# --- tasks --------------------------------------------------------------------------------------
+
+_ORIGIN: Final = {TaskKind.GIVE_FEEDBACK: "due_interview", TaskKind.REVIEW_HOLD: "due_revisit"}
+
+
+def _tasks(policy: Policy) -> Iterator[Sentence]:
+    for kind in PERSON_KINDS:
+        if kind in policy.tasks:
+            task, name = policy.tasks[kind], Word("task", kind)
+            due: dict[str, Value] = {"task": name, "hours": Hours(task.due)}
+            yield Sentence(f"tasks.{kind}.due", _ORIGIN.get(kind, "due_opening"), due)
+            steps: dict[str, Value] = {"task": name, "steps": Clauses(_steps(policy, kind, task))}
+            yield Sentence(f"tasks.{kind}.ladder", "steps", steps)
+            yield _owner(policy, kind, task)
+
+
+def _owner(policy: Policy, kind: TaskKind, task: TaskPolicy) -> Sentence:
+    params: dict[str, Value] = {"task": Word("task", kind), "whom": _whom(policy, kind, OWNER)}
+    if task.owner is None:
+        return Sentence(f"tasks.{kind}.owner", "owner_usual", params)
+    params["whom"] = OrElse(tuple(Word("whom", party) for party in task.owner))
+    stays = TASKS[kind].stays_for
+    if not stays:
+        return Sentence(f"tasks.{kind}.owner", "owner_given", params)
+    params["letters"] = Listed(tuple(Word("scenario", each) for each in sorted(stays)))
+    params["usual"] = Word("whom", TASKS[kind].owner[0])
+    return Sentence(f"tasks.{kind}.owner", "owner_given_but", params)
+
+
+def _steps(policy: Policy, kind: TaskKind, task: TaskPolicy) -> tuple[Sentence, ...]:
+    """What happens until somebody does it: the same step at several times is said once."""
+    path, ladder, said = f"tasks.{kind}.ladder", task.ladder, []
+    for place, (alike, rungs) in enumerate(groupby(ladder.rungs, key=_alike)):
+        action, to, _ = alike
+        when = After(tuple(rung.after for rung in rungs))
+        params: dict[str, Value] = {"after": when, "whom": _whom(policy, kind, to)}
+        said.append(Sentence(f"{path}.rungs.{place}", f"step_{action}", params))
+    if ladder.repeat_every is None:
+        return (*said, Sentence(f"{path}.repeat_every", "repeat_never"))
+    again: dict[str, Value] = {"hours": Hours(ladder.repeat_every)}
+    return (*said, Sentence(f"{path}.repeat_every", "repeat_every", again))
+
+
+def _alike(rung: Rung) -> tuple[str, str, bool]:
+    return rung.action, rung.to, rung.after == 0
+
+
+def _whom(policy: Policy, kind: TaskKind, to: str) -> Word:
+    return Word("whom", owner_of(policy, kind)[0] if to == OWNER else to)
+
+
+# --- mails --------------------------------------------------------------------------------------
+
+
+def _sending(policy: Policy) -> Iterator[Sentence]:
+    sending, path = policy.sending, "sending"
+    yield _window(f"{path}.candidate_window", "candidate_window", sending.candidate_window)
+    delay = {"hours": Hours(sending.rejection_delay)}
+    yield Sentence(f"{path}.rejection_delay", "rejection_delay", delay)
+    eves = "eves_spared" if sending.spare_eves_of_days_off else "eves_not_spared"
+    yield Sentence(f"{path}.spare_eves_of_days_off", eves)
+    yield _window(f"{path}.reminder_window", "reminder_window", sending.reminder_window)
+    yield _cap(f"{path}.reminders_per_day", sending)
+
+
+def _window(path: str, key: str, window: Window | None) -> Sentence:
+    return (
+        Sentence(path, f"{key}_any") if window is None else Sentence(path, key, {"hours": window})
+    )
+
+
+def _cap(path: str, sending: SendingRules) -> Sentence:
+    count = sending.reminders_per_day
+    if count is None:
+        return Sentence(path, "reminders_unlimited")
+    return Sentence(path, "reminders_once" if count == 1 else "reminders_capped", {"count": count})
+
+
+# --- the calendar -------------------------------------------------------------------------------
+
+
+def _calendar(policy: Policy) -> Iterator[Sentence]:
+    calendar, path, known = policy.calendar, "calendar", policy.calendar.covers_until
+    yield Sentence(f"{path}.zone", "zone", {"zone": Zone(calendar.zone)})
+    if calendar.seconds_per_hour != USUAL_SECONDS:
+        seconds: dict[str, Value] = {"seconds": calendar.seconds_per_hour}
+        yield Sentence(f"{path}.seconds_per_hour", "seconds_per_hour", seconds)
+    if calendar.always_open:
+        yield Sentence(f"{path}.always_open", "always_open")
+    yield Sentence(f"{path}.weekly", "weekly", {"days": Clauses(tuple(_week(calendar)))})
+    if known is None:
+        yield Sentence(f"{path}.covers_until", "covers_all")
+    else:
+        until: dict[str, Value] = {"day": known}
+        yield Sentence(f"{path}.covers_until", "covers_until", until)
+    yield _days(f"{path}.days_off", "days_off", calendar.days_off, known)
+    yield _days(
+        f"{path}.working_days", "working_days", calendar.working_days, calendar.covers_until
+    )
+
+
+def _week(calendar: WorkCalendar) -> Iterator[Sentence]:
+    """Weekdays with the same hours together."""
+    numbered = enumerate(calendar.weekly)
+    for windows, days in groupby(numbered, key=lambda each: each[1]):
+        numbers = [number for number, _ in days]
+        params: dict[str, Value] = {"days": Weekdays(numbers[0], numbers[-1])}
+        if windows:
+            params["hours"] = Listed(windows)
+        yield Sentence("calendar.weekly", "week_open" if windows else "week_closed", params)
+
+
+def _days(path: str, key: str, days: frozenset[date], covers_until: date | None) -> Sentence:
+    if not days:
+        return Sentence(path, f"no_{key}")
+    return Sentence(path, key, {"days": Listed(day_ranges(days, covers_until))})
+
+
+# --- decision tables ----------------------------------------------------------------------------
+
+
+def _rule(path: str, rule: Rule) -> Sentence:
+    rows = tuple(_row_clause(f"{path}.rows.{place}", row) for place, row in enumerate(rule.rows))
+    return Sentence(path, "rule", {"rule": Word("rule", rule.id), "rows": Clauses(rows)})
+
+
+def _row_clause(path: str, row: Row) -> Sentence:
+    said = _row(row)
+    params: dict[str, Value] = {"when": said.when, "then": said.then}
+    if not said.name:
+        return Sentence(path, "row", params)
+    return Sentence(path, "row_named", {**params, "row": said.name})
+
+
+def _row(row: Row) -> RuleRow:
+    conditions = tuple(map(_condition, row.when)) or (Sentence("", "otherwise"),)
+    name = "" if row.id in SHIPPED_ROWS else row.id
+    return RuleRow(name, Listed(conditions), Word("proposed", row.then))
+
+
+def _condition(condition: Condition) -> Sentence:
+    params: dict[str, Value] = {"opinion": Word("opinion", condition.opinion)}
+    if condition.amount is Amount.AT_LEAST:
+        params["count"] = condition.number
+    return Sentence("", f"{condition.seats}_{condition.amount}", params)
+
+
+_SECTIONS: Final[Mapping[str, Callable[[Policy], Iterator[Sentence]]]] = {
+    "working": _how_it_works,
+    "tasks": _tasks,
+    "mails": _sending,
+    "calendar": _calendar,
+}
