@@ -23,7 +23,8 @@ class Patience:
     `head`: from the connection, or the first byte of a further request, to the end of its head.
     `silence`: for the next part of a body. A body that is slow all along has `grace` and a second
     for every `least` bytes. `answer`: until some of an answer is taken; what lies between us and a
-    slow reader takes much of it at once, and then for long nothing.
+    slow reader takes much of it at once, and then for long nothing. `linger`: how long whoever was
+    cut is still listened to, so that what they were told reaches them.
     """
 
     head: float = 10
@@ -31,6 +32,7 @@ class Patience:
     grace: float = 60
     least: int = 4096
     answer: float = 120
+    linger: float = 2
 
     def is_over(self, taken: float, silent: float, received: int) -> bool:
         """Whether a body of which so much was received in so many seconds is given up."""
@@ -54,6 +56,7 @@ class PatientProtocol(H11Protocol):
         self._in_body = False
         self._untaken = 0
         self._moved = 0.0
+        self._was_cut = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base has it
         """Somebody is there. The head of a first request is due."""
@@ -62,7 +65,9 @@ class PatientProtocol(H11Protocol):
         self._wake()
 
     def data_received(self, data: bytes) -> None:
-        """Some of a head or a body."""
+        """Some of a head or a body; of whoever was cut it is thrown away."""
+        if self._was_cut:
+            return
         now = self.loop.time()
         if self._head_began is None and self.conn.their_state is h11.IDLE:
             self._head_began = now
@@ -115,14 +120,17 @@ class PatientProtocol(H11Protocol):
     def _is_waited_for(self) -> bool:
         """Closing waits for nobody but whoever is to take the rest of an answer."""
         comes = self._head_began is not None or self._in_body
-        return self._unsent() > 0 or (comes and not self.transport.is_closing())
+        return self._unsent() > 0 or (comes and not self._is_closing())
+
+    def _is_closing(self) -> bool:
+        return self._was_cut or self.transport.is_closing()
 
     def _look(self) -> None:
         self._alarm = None
         now = self.loop.time()
         if self._unsent() and self._is_untaken(now):
             self.transport.abort()
-        elif not self.transport.is_closing() and self._is_late(now):
+        elif not self._is_closing() and self._is_late(now):
             self._cut()
         self._checked = now
         self._wake()
@@ -151,9 +159,15 @@ class PatientProtocol(H11Protocol):
         """Say so where something had begun and nothing is answered yet; then close."""
         begun = self._in_body or bool(self.conn.trailing_data[0])
         answering = self._in_body and self.cycle.response_started
-        if begun and not answering:
-            self.transport.write(_TIMEOUT)
-        self.transport.close()
+        if not begun or answering:
+            self.transport.close()
+            return
+        # Closed with something unread, the connection would be reset, and the answer lost with it.
+        self._was_cut = True
+        self.transport.write(_TIMEOUT)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(self.patience.linger, self.transport.close)
 
 
 _TIMEOUT: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"

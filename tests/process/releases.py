@@ -10,7 +10,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.plugin import SimplePlugin
 
-from tests.process.rig import Rig
+from tests.process.rig import Rig, dispatching
 from worker import workers
 from workflows.hire import HiringProcess
 from workflows.plugin import PLUGIN
@@ -27,7 +27,8 @@ async def at_work(
     *,
     without: str = "",
 ) -> AsyncIterator[None]:
-    """The workers of a release, under its version; an older one is without a step."""
+    """The workers and the dispatcher of a release, under its version; an older one is without a
+    step."""
 
     def steps(those_of_now: Sequence[Callable[..., Any]] | None) -> Sequence[Callable[..., Any]]:
         known = [each for each in those_of_now or () if name_of(each) != without]
@@ -39,8 +40,9 @@ async def at_work(
     there = rig.client
     client = Client(there.service_client, namespace=there.namespace, plugins=[PLUGIN, release])
     settings = rig.parts.settings.model_copy(update={"build_id": build_id})
-    hiring, mail = workers(client, replace(rig.parts, settings=settings))
-    async with hiring, mail:
+    parts = replace(rig.parts, settings=settings)
+    hiring, mail = workers(client, parts)
+    async with dispatching(parts), hiring, mail:
         yield
 
 

@@ -87,14 +87,20 @@ class Rig:
             runner=runner,
             process=process,
         )
-        stop = asyncio.Event()
-        dispatching = asyncio.create_task(dispatcher_of(self.parts).run(stop))
-        try:
-            async with hiring, mail:
-                yield
-        finally:
-            stop.set()
-            await dispatching
+        async with dispatching(self.parts), hiring, mail:
+            yield
+
+
+@asynccontextmanager
+async def dispatching(parts: Parts) -> AsyncIterator[None]:
+    """With what is done for nobody's process: mail of the desk, endpoints, what comes due."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(dispatcher_of(parts).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
 
 
 @asynccontextmanager
