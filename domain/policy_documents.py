@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from enum import StrEnum
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 from domain.policy import Policy
 from domain.policy_json import PolicyMalformed, from_json, to_document
+from domain.toml_text import LONGEST, TomlBroken, read_toml
 
 
 class Form(StrEnum):
@@ -36,14 +36,7 @@ WIDEST: Final = 100
 
 IN_ONE_LINE: Final = 3
 
-LONGEST: Final = 200_000
-"""In characters: ten times the longest policy that anybody has written."""
-
-MOST_DOTS: Final = 100
-"""In a line: what reads TOML keeps, of a name of so many parts, each beginning of it."""
-
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-_BROKEN_AT = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 class DocumentBroken(ValueError):
@@ -62,27 +55,18 @@ def to_toml(policy: Policy) -> str:
 
 def read_document(text: str, form: Form = Form.TOML) -> Policy:
     """The policy that somebody wrote; raises `DocumentBroken` or `PolicyMalformed`."""
-    _refuse_endless(text, form)
+    if len(text) > LONGEST:
+        raise DocumentBroken(form, text.count("\n", 0, LONGEST) + 1)
     try:
-        tree = _as_json(tomllib.loads(text)) if form is Form.TOML else json.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _BROKEN_AT.search(str(error))
-        raise DocumentBroken(form, int(place[1]) if place else 0) from None
+        tree = _as_json(read_toml(text)) if form is Form.TOML else json.loads(text)
+    except TomlBroken as error:
+        raise DocumentBroken(form, error.line) from None
     except json.JSONDecodeError as error:
         raise DocumentBroken(form, error.lineno) from None
     except (RecursionError, ValueError):
         # Nested too deeply, or a number that is too long.
         raise PolicyMalformed("", "not_an_object") from None
     return from_json(tree)
-
-
-def _refuse_endless(text: str, form: Form) -> None:
-    """What would take all the time and memory there is to read."""
-    if len(text) > LONGEST:
-        raise DocumentBroken(form, text.count("\n", 0, LONGEST) + 1)
-    for number, line in enumerate(text.split("\n"), 1):
-        if form is Form.TOML and line.count(".") > MOST_DOTS:
-            raise DocumentBroken(form, number)
 
 
 def _as_json(value: Any) -> Any:

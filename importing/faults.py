@@ -11,6 +11,7 @@ from domain.policy_faults import Fault
 CODES = frozenset(
     {
         "file_missing",
+        "file_elsewhere",
         "file_too_large",
         "file_kind_unknown",
         "not_utf8",

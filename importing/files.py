@@ -45,6 +45,12 @@ def read_files(paths: Sequence[Path], spellings: Spellings, faults: Faults) -> B
 
 
 def _beside(read: Callable[[Path], str], path: Path, name: str) -> str:
+    """A file that another one names. Whoever wrote that one may be somebody else than who imports
+    it, and is to read nothing of theirs: it lies in the same folder, also behind its links."""
+    folder = path.parent.resolve()
+    named = folder / name
+    if "\0" in name or not named.resolve().is_relative_to(folder):
+        raise Unreadable("file_elsewhere")
     return read(path.parent / name)
 
 
@@ -52,10 +58,13 @@ def read_text(path: Path) -> str:
     """A file's text, without the byte order mark. Raises Unreadable."""
     if not path.is_file():
         raise Unreadable("file_missing")
-    if path.stat().st_size > LARGEST_FILE:
+    with path.open("rb") as file:
+        # Asked for one byte more and not for its size, which may be another by now.
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
         raise Unreadable("file_too_large", megabytes=LARGEST_FILE // (1024 * 1024))
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable("not_utf8") from None
 

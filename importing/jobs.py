@@ -6,7 +6,6 @@ The policy is the name of a saved one or of a mode, or a file (`*.json`) beside 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from domain.policy_faults import faults as policy_faults
 from domain.policy_json import PolicyMalformed
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy
+from domain.toml_text import TomlBroken, read_toml
 from importing import cells
 from importing.cells import Unreadable
 from importing.faults import Faults, ImportFault, Place, of_policy
@@ -43,7 +43,6 @@ _JOB_KEYS = (
 )
 _STAGE_KEYS = ("name", "rule", "minutes", "panel", "lead", "focus", "attributes", "meetings")
 _MEETING_KEYS = ("name", "minutes", "panel", "lead")
-_SYNTAX_ERROR_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 def read_job(
@@ -51,10 +50,9 @@ def read_job(
 ) -> None:
     """Add a file's job to the bundle, or what is wrong with it to the faults."""
     try:
-        tree = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        place = _SYNTAX_ERROR_PLACE.search(str(error))
-        faults.add(Place(file, int(place[1]) if place else 0), "toml_broken")
+        tree = read_toml(content)
+    except TomlBroken as error:
+        faults.add(Place(file, error.line), "toml_broken")
         return
     before = len(faults)
     lines = _Lines(file, content)
