@@ -20,6 +20,13 @@ UNDER_WAY = (ImportState.READY, ImportState.APPLYING)
 """What is begun and goes on until it is done, whatever is killed meanwhile."""
 
 
+CANDIDATES = "candidates"
+"""The kind of a row that adds somebody."""
+
+PROMISED = "row:"
+"""What a row would add is known by the row: `row:7`."""
+
+
 class RowState(StrEnum):
     """What came of a row; one that was added is not kept."""
 

@@ -16,11 +16,11 @@ from db.process.acts import Actor
 from db.schema import jobs
 from db.setup.policies import Policies, save_policy
 from domain.events import ActorKind
+from domain.imports import PROMISED
 from domain.policy import Policy
 from domain.tasks import Capacity
 
 CHANNEL = "import"
-PROMISED = "row:"
 
 
 class Adds(Protocol):

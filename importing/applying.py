@@ -23,8 +23,8 @@ from db.setup.company import read_company
 from db.setup.policies import Policies
 from domain.administration import Administrator, AdminKind
 from domain.company import Company
-from domain.imports import UNDER_WAY, ImportState, Meanwhile, RowState
-from importing.adding import PROMISED, Additions
+from domain.imports import PROMISED, UNDER_WAY, ImportState, Meanwhile, RowState
+from importing.adding import Additions
 from importing.comparing import Came, Comparing, Known
 from importing.counts import Imported
 from importing.pace import Pace, Step

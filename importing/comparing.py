@@ -20,8 +20,9 @@ from db.directory.people import NewPerson, Person, all_people
 from db.schema import candidates, jobs
 from db.setup.policies import Policies
 from domain.company import Company
+from domain.imports import PROMISED
 from domain.words import Role
-from importing.adding import PROMISED, Adds
+from importing.adding import Adds
 from importing.applying_again import is_new
 from importing.candidates import KnownCandidates
 from importing.counts import Imported

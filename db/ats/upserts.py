@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select, update
 
 from db.ats.external import Reference, TakenElsewhere, external_ids_of, find_our_id
-from db.directory.applying import ApplicationOpen, apply
+from db.directory.applying import ApplicationOpen, apply, open_application
 from db.directory.hiring import (
     NewCandidate,
     ReferenceRefused,
@@ -177,24 +177,31 @@ def upsert_application(
     of_candidate = resolved(conn, system, ExternalKind.CANDIDATE, candidate, "candidate")
     of_job = resolved(conn, system, ExternalKind.JOB, job, "job")
     if not known:
-        try:
-            return apply(conn, of_candidate, of_job, actor, at, policies).id, True
-        except UnknownCandidate:
-            # Nothing of them begins anew.
-            raise TakenElsewhere("erased", of_candidate) from None
-        except ApplicationOpen as open_:
-            if not _unnamed(conn, system, open_.id):
-                raise
-            return open_.id, False
+        # Asked before `apply`, which locks the candidate: applications come first.
+        begun = open_application(conn, of_candidate, of_job)
+        if begun is None:
+            try:
+                return apply(conn, of_candidate, of_job, actor, at, policies).id, True
+            except UnknownCandidate:
+                # Nothing of them begins anew.
+                raise TakenElsewhere("erased", of_candidate) from None
+        if not _unnamed(conn, system, begun):
+            raise ApplicationOpen(begun)
+        _refuse_erased(conn, of_candidate, begun)
+        return begun, False
     row = conn.execute(select(applications).where(applications.c.id == known)).one()
     if (row.candidate_id, row.job_id) != (of_candidate, of_job):
         raise TakenElsewhere("belongs_elsewhere", known)
+    _refuse_erased(conn, of_candidate, known)
+    return known, False
+
+
+def _refuse_erased(conn: Connection, candidate: str, application: str) -> None:
     erased = select(candidates.c.id).where(
-        candidates.c.id == of_candidate, candidates.c.erased_at.is_not(None)
+        candidates.c.id == candidate, candidates.c.erased_at.is_not(None)
     )
     if conn.execute(erased).first() is not None:
-        raise TakenElsewhere("erased", known)
-    return known, False
+        raise TakenElsewhere("erased", application)
 
 
 def _unnamed(conn: Connection, system: str, application: str) -> bool:

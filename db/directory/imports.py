@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from db.clock_and_ids import new_id
 from db.engine import overwrite_deleted
-from db.schema import import_rows, imports
-from domain.imports import UNDER_WAY, ImportState, RowState
+from db.schema import candidates, import_rows, imports
+from domain.imports import CANDIDATES, PROMISED, UNDER_WAY, ImportState, RowState
+from domain.same_person import like_named
 
 ABANDONED_AFTER = timedelta(hours=1)
 """Nobody checks files for so long without a sign: whoever did was killed."""
@@ -92,6 +93,43 @@ def change(conn: Connection, id_: str, **values: object) -> None:
 def locked_import(conn: Connection, id_: str) -> Row[Any] | None:
     """An import, for this transaction ours alone."""
     return conn.execute(select(imports).where(imports.c.id == id_).with_for_update()).first()
+
+
+def lock_imports_about(conn: Connection, they: Sequence[str]) -> None:
+    """Lock the imports with rows about these candidates, and write down of every row that is about
+    one of them whose it is: also of one that would add them, who are there already."""
+    promised = _promised(conn, they)
+    concerned = select(import_rows.c.import_id).where(import_rows.c.candidate_id.in_(they))
+    ids = {*conn.execute(concerned).scalars(), *(import_ for import_, _, _ in promised)}
+    query = select(imports.c.id).where(imports.c.id.in_(ids)).order_by(imports.c.id)
+    conn.execute(query.with_for_update())
+    # Anew: what was added while we waited is not staged any more.
+    for import_, n, candidate in _promised(conn, they) if promised else ():
+        mine = (import_rows.c.n == n) | (import_rows.c.candidate_id == f"{PROMISED}{n}")
+        its = update(import_rows).where(import_rows.c.import_id == import_, mine)
+        conn.execute(its.values(candidate_id=candidate))
+
+
+def _promised(conn: Connection, they: Sequence[str]) -> list[tuple[str, int, str]]:
+    """The rows that would add who is there: import, row, and whom. An address is not enough."""
+    named = select(candidates.c.id, candidates.c.name, candidates.c.email).where(
+        candidates.c.id.in_(they)
+    )
+    of_address: dict[str, list[tuple[str, str]]] = {}
+    for person in conn.execute(named):
+        of_address.setdefault(person.email, []).append((person.id, person.name))
+    email = import_rows.c.payload["email"].as_string()
+    rows = select(import_rows).where(
+        import_rows.c.kind == CANDIDATES,
+        import_rows.c.state == RowState.PENDING,
+        email.in_(of_address),
+    )
+    return [
+        (row.import_id, row.n, candidate)
+        for row in conn.execute(rows)
+        for candidate, name in of_address[row.payload["email"]]
+        if like_named(name, str(row.payload["name"]))
+    ]
 
 
 def find_import(conn: Connection, id_: str) -> Row[Any] | None:

@@ -15,6 +15,11 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import UnknownCandidate
+from db.directory.whole_candidates import (
+    applications_of,
+    lock_before_applications,
+    lock_candidates,
+)
 from db.process.cards import index_candidate
 from db.process.locking import locked_row
 from db.schema import applications, candidates, external_ids, messages
@@ -54,31 +59,21 @@ def merge(conn: Connection, candidate: str, other: str) -> Merged:
     """
     if candidate == other:
         raise MergeRefused(WhyNotMerged.SAME)
-    # In the order in which an erasure locks: applications, then candidates.
-    for each in _applications_of(conn, candidate, other):
+    lock_before_applications(conn, candidate, other)
+    for each in applications_of(conn, candidate, other):
         locked_row(conn, each)
-    rows = _locked(conn, candidate, other)
+    rows = lock_candidates(conn, candidate, other)
     for each in (candidate, other):
         _refuse_gone(rows.get(each), each)
     both = _open_on_one_job(conn, candidate, other)
     if both:
         raise MergeRefused(WhyNotMerged.BOTH_OPEN, both)
-    moved = tuple(_applications_of(conn, other))
+    moved = tuple(applications_of(conn, other))
     _move(conn, candidate, other)
     _keep_longer(conn, rows[candidate], rows[other])
     _keep_on_hold(conn, rows[candidate], rows[other])
     index_candidate(conn, candidate)
     return Merged(candidate, moved)
-
-
-def _applications_of(conn: Connection, *whose: str) -> list[str]:
-    query = select(applications.c.id).where(applications.c.candidate_id.in_(whose))
-    return list(conn.execute(query.order_by(applications.c.id)).scalars())
-
-
-def _locked(conn: Connection, *ids: str) -> dict[str, Row[Any]]:
-    query = select(candidates).where(candidates.c.id.in_(ids)).order_by(candidates.c.id)
-    return {row.id: row for row in conn.execute(query.with_for_update())}
 
 
 def _refuse_gone(row: Row[Any] | None, named: str) -> None:

@@ -16,6 +16,11 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import UnknownCandidate
+from db.directory.whole_candidates import (
+    applications_of,
+    lock_before_applications,
+    lock_candidates,
+)
 from db.engine import Database, overwrite_deleted
 from db.privacy.personal import CANDIDATE, ERASED_AT, ERASED_BY, HELD, Held
 from db.process.acts import Accepted, ActKind, Actor, ActRequest, make_act
@@ -25,7 +30,7 @@ from db.process.ledger import MessageState, suppress_reserved
 from db.process.locking import touch
 from db.process.projection import CLOSED_STATE
 from db.process.rights import OnLegalHold
-from db.schema import applications, candidates, messages
+from db.schema import messages
 from db.setup.administration import administer
 from db.setup.policies import Policies
 from db.types import digest_of
@@ -77,11 +82,12 @@ def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: dat
     mail to the candidate. Raises `UnknownCandidate`, `CandidateMerged` for one who was merged,
     `OnLegalHold`, and `ErasureRefused` while a mail is being sent or an application taken in.
     """
-    cases = [lock(conn, each, at, policies) for each in _applications(conn, candidate)]
+    lock_before_applications(conn, candidate)
+    cases = [lock(conn, each, at, policies) for each in applications_of(conn, candidate)]
     if _lock_candidate(conn, candidate).held_since is not None:
         raise OnLegalHold(candidate)
     # One that came between the two locks is not locked.
-    late = set(_applications(conn, candidate)) - {case.id for case in cases}
+    late = set(applications_of(conn, candidate)) - {case.id for case in cases}
     _refuse(WhyNot.JUST_APPLIED, *late)
     _refuse(WhyNot.MAIL_ON_ITS_WAY, *(case.id for case in cases if _is_mailing(case)))
     ended = tuple(case.id for case in cases if _goes_on(case))
@@ -141,16 +147,8 @@ def _refuse(reason: WhyNot, *in_the_way: str) -> None:
         raise ErasureRefused(reason, tuple(sorted(in_the_way)))
 
 
-def _applications(conn: Connection, candidate: str) -> list[str]:
-    """In the order in which they are locked, so that two of these cannot wait for each other."""
-    query = select(applications.c.id).where(applications.c.candidate_id == candidate)
-    return list(conn.execute(query.order_by(applications.c.id)).scalars())
-
-
 def _lock_candidate(conn: Connection, candidate: str) -> Row[Any]:
-    row = conn.execute(
-        select(candidates).where(candidates.c.id == candidate).with_for_update()
-    ).first()
+    row = lock_candidates(conn, candidate).get(candidate)
     if row is None:
         raise UnknownCandidate(candidate)
     if row.merged_into is not None:

@@ -96,6 +96,27 @@ def test_who_was_added_by_the_import_and_erased_in_its_middle_does_not_come_back
     assert "张伟" not in {row.name for row in world.rows(candidates)}
 
 
+def test_who_was_added_otherwise_and_erased_does_not_come_back_by_their_own_line(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {**TEAM, "candidates.csv": f"{CANDIDATES}王芳,zw@m.example,\n"}
+    id_ = world.staged({**files, "applications.csv": "candidate,job,name\nzw@m.example,be,张伟\n"})
+    zhang = add(world, ZHANG)
+    world.database.write_now(
+        lambda conn: erase(conn, Policies(), zhang, "operator", system_clock())
+    )
+    theirs = world.rows(import_rows, import_rows.c.state == "refused")
+    assert [(row.payload, row.fault) for row in theirs] == [({}, "candidate_erased")] * 2
+    assert told(world, capsys) == [
+        "candidates.csv, line 2: Not added: the candidate was erased meanwhile.",
+        "applications.csv, line 2: Not added: the candidate was erased meanwhile.",
+    ]
+    names = {row.name for row in world.rows(candidates, candidates.c.erased_at.is_(None))}
+    assert names == {"李静", "王芳"}, "who shares their address is somebody else"
+    assert world.count(applications) == 0
+    assert world.import_(id_).faults == {"candidate_erased": 2}
+
+
 def test_an_application_of_somebody_who_was_merged_is_theirs_who_they_are_now(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
