@@ -15,7 +15,14 @@ from db.operations.heartbeats import versions_at_work
 from doctor import acts, cards, outcomes, panels, read_model, runs, waiting, webhooks
 from doctor.findings import Checker, Finding, Tolerances, Visit
 from doctor.mails import Kept, Looked, Mail, Received
-from doctor.record import Record, Run, application_ids, read_record
+from doctor.record import (
+    Directory,
+    Record,
+    Run,
+    application_ids,
+    read_directory,
+    read_record,
+)
 from doctor.temporal import looked_at, runs_of
 from domain.releases import OfNewerRelease
 from workflows.contracts import workflow_id
@@ -127,24 +134,24 @@ def report(findings: Sequence[Finding], applications: int) -> str:
     if not findings:
         return f"All is well: {counted}, nothing found."
     lines = [f"{len(findings)} findings in {counted}:"]
-    for name in dict.fromkeys(finding.checker for finding in findings):
-        lines.append(f"\n{name}")
-        lines += [
-            f"  {finding.application}  {finding.code}  {finding.detail}".rstrip()
-            for finding in findings
-            if finding.checker == name
-        ]
+    of_checker: dict[str, list[str]] = {}
+    for finding in findings:
+        said = f"  {finding.application}  {finding.code}  {finding.detail}".rstrip()
+        of_checker.setdefault(finding.checker, []).append(said)
+    for name, said_by in of_checker.items():
+        lines += [f"\n{name}", *said_by]
     return "\n".join(lines)
 
 
 async def _records(database: Database, client: Client | None) -> AsyncIterator[Record | Finding]:
     """Temporal is asked first: what it says it does must be in the database when that is read. A
     finding stands for what this release cannot read."""
-    async for application, listed in _listed(database, client):
+    async for application, listed, team in _listed(database, client):
         known = listed.get(workflow_id(application), [])
         its_runs = await looked_at(client, application, known) if client else None
+        reading = partial(read_record, application=application, directory=team)
         try:
-            record = await database.read(partial(read_record, application=application))
+            record = await database.read(reading)
         except OfNewerRelease as newer:
             yield _of_newer_release(application, newer)
         else:
@@ -153,11 +160,12 @@ async def _records(database: Database, client: Client | None) -> AsyncIterator[R
 
 async def _listed(
     database: Database, client: Client | None
-) -> AsyncIterator[tuple[str, Mapping[str, list[Run]]]]:
-    """Every application, with the runs of its batch."""
+) -> AsyncIterator[tuple[str, Mapping[str, list[Run]], Directory]]:
+    """Every application, with the runs of its batch, and the team as it was just before."""
     last = ""
     while ids := await database.read(partial(application_ids, after=last, limit=AT_ONCE)):
         listed = await runs_of(client, ids) if client else {}
+        team = await database.read(read_directory)
         for application in ids:
-            yield application, listed
+            yield application, listed, team
         last = ids[-1]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select
 
 from db.process.cards import card_of, words_for
 from db.process.projection import CLOSED_STATE, OPEN, read_events
@@ -24,6 +25,7 @@ from db.schema import (
     jobs,
     links,
     messages,
+    metadata,
     people,
     process_views,
     tasks,
@@ -112,6 +114,24 @@ class Record:
         return [event for event in self.events if event.type in types]
 
 
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The team, which is the same for every application: who is gone, and what all of them are
+    called and reached by."""
+
+    gone: frozenset[str]
+    named: frozenset[str] = field(repr=False)
+
+
+def read_directory(conn: Connection) -> Directory:
+    """As it is now."""
+    rows = conn.execute(select(people.c.id, people.c.active, people.c.name, people.c.email)).all()
+    return Directory(
+        frozenset(row.id for row in rows if not row.active),
+        frozenset(text for row in rows for text in (row.name, row.email)),
+    )
+
+
 def application_ids(conn: Connection, after: str = "", limit: int | None = None) -> list[str]:
     """Applications, the oldest first: all, or the next so many `after` one."""
     query = select(applications.c.id).where(applications.c.id > after)
@@ -123,26 +143,27 @@ def count_applications(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(applications)).scalar_one()
 
 
-def read_record(conn: Connection, application: str) -> Record:
-    """The application's rows, read in one transaction."""
+def read_record(conn: Connection, application: str, directory: Directory | None = None) -> Record:
+    """The application's rows, read in one transaction. `directory`: read before, by whoever reads
+    many of them."""
+    team = directory or read_directory(conn)
     row = conn.execute(select(applications).where(applications.c.id == application)).one()
     lead = select(jobs.c.hr_lead_id).where(jobs.c.id == row.job_id)
-    gone = select(people.c.id).where(people.c.active.is_(False))
-    its_acts = _of(conn, acts, application, acts.c.seq)
+    its_acts = _of(conn, acts, application, "seq")
     return Record(
         application=row,
         view=next(iter(_of(conn, process_views, application)), None),
         acts=its_acts,
         events=tuple(read_events(conn, application)),
-        tasks=_of(conn, tasks, application, tasks.c.id),
-        messages=_of(conn, messages, application, messages.c.id),
-        decisions={each.id: each for each in _of(conn, decisions, application, decisions.c.id)},
-        links=_of(conn, links, application, links.c.id),
+        tasks=_of(conn, tasks, application, "id"),
+        messages=_of(conn, messages, application, "id"),
+        decisions={each.id: each for each in _of(conn, decisions, application, "id")},
+        links=_of(conn, links, application, "id"),
         hr_lead=conn.execute(lead).scalar_one(),
-        gone=frozenset(conn.execute(gone).scalars()),
-        secrets=_secrets(conn, row, its_acts),
-        deliveries=_of(conn, webhook_deliveries, application, webhook_deliveries.c.id),
-        interviews=_of(conn, interviews, application, interviews.c.id),
+        gone=team.gone,
+        secrets=team.named | _secrets(conn, row, its_acts),
+        deliveries=_of(conn, webhook_deliveries, application, "id"),
+        interviews=_of(conn, interviews, application, "id"),
         card=next((row._mapping for row in _of(conn, cards, application)), None),
         card_anew=card_of(conn, application),
         words=frozenset(row.word for row in _of(conn, application_words, application)),
@@ -150,15 +171,21 @@ def read_record(conn: Connection, application: str) -> Record:
     )
 
 
-def _of(conn: Connection, table: Table, application: str, *order: Any) -> tuple[Row[Any], ...]:
-    rows = conn.execute(select(table).where(table.c.application_id == application).order_by(*order))
-    return tuple(rows)
+def _of(conn: Connection, table: Table, application: str, order: str = "") -> tuple[Row[Any], ...]:
+    return tuple(conn.execute(_rows_of(table.name, order), {"of": application}))
+
+
+@cache
+def _rows_of(name: str, order: str) -> Select[Any]:
+    """Built once: building a statement costs several times what SQLite takes to run it."""
+    table = metadata.tables[name]
+    query = select(table).where(table.c.application_id == bindparam("of"))
+    return query.order_by(table.c[order]) if order else query
 
 
 def _secrets(conn: Connection, row: Row[Any], its_acts: Iterable[Row[Any]]) -> frozenset[str]:
     """Every text of a person's that may stand in the database and in mails, and nowhere else."""
     candidate = conn.execute(select(candidates).where(candidates.c.id == row.candidate_id)).one()
-    directory = conn.execute(select(people.c.name, people.c.email))
     words = conn.execute(
         select(act_texts.c.text).where(act_texts.c.act_id.in_([act.id for act in its_acts]))
     )
@@ -168,6 +195,6 @@ def _secrets(conn: Connection, row: Row[Any], its_acts: Iterable[Row[Any]]) -> f
     )
     mailed = conn.execute(select(messages.c.subject).where(messages.c.application_id == row.id))
     found = {candidate.name, candidate.email, candidate.phone}
-    for texts in (directory, words, places, files, mailed):
+    for texts in (words, places, files, mailed):
         found.update(text for each in texts for text in each)
     return frozenset(text for text in found if text)
