@@ -3,7 +3,8 @@
 What is counted is what costs or gives away: mails to whoever is named, uploads, exports, reading
 through the API, and tokens and keys that do not exist. Whoever shows a genuine one is never counted
 for it. A process counts for itself, so two of them allow twice as much; none of these is the only
-guard of anything.
+guard of anything. What has to hold over all processes is counted in the database: sign-in mails
+that still open something (`db.directory.identity.living_sign_ins`), and outcomes by mail.
 """
 
 from __future__ import annotations

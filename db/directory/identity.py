@@ -35,7 +35,10 @@ def digest(secret: str) -> str:
 
 
 def living_sign_ins(conn: Connection, person: str, at: datetime) -> int:
-    """How many sign-in mails of this person have not expired: the measure of the rate limit."""
+    """How many sign-in mails of this person have not expired: the measure of the rate limit, over
+    all processes. Of two who would send one at once the second waits, and counts the first one's.
+    """
+    conn.execute(select(people.c.id).where(people.c.id == person).with_for_update(key_share=True))
     found = conn.execute(
         select(func.count())
         .select_from(sign_ins)

@@ -10,7 +10,9 @@ import httpx2
 import pytest
 
 from api import rates
+from api.calls.sign_in import MOST_AT_ONCE, ask_for_link
 from api.rates import USUAL, Rate, Rates, RateUnknown, TooOften, home_of, limits_of
+from api.services import Services
 from tests.api.world import ORIGIN, PROBLEM, TestClock, World, opened
 from tests.files import PDF, pdf_of
 
@@ -123,6 +125,17 @@ async def test_sign_in_mails_are_few_to_one_mailbox_known_or_not(world: World, e
         assert await asked(another, email) == 429
         world.clock.forward(hours=1)
         assert await asked(another, email) == 303
+
+
+async def test_sign_in_mails_are_few_however_many_processes_are_asked(world: World) -> None:
+    # Each has counters of its own, and all of them one database.
+    processes = [Services(world.parts, world.bell) for _ in range(MOST_AT_ONCE)]
+    for services in processes:
+        for _ in range(2):
+            ask_for_link(services, "tom@starriver.example")
+    for services in processes:
+        await services.finish()
+    assert len(world.channel.sent) == MOST_AT_ONCE
 
 
 async def test_sign_in_mails_are_few_from_one_address(world: World) -> None:
