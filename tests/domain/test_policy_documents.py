@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from domain.calendar import Window
 from domain.defaults import MODE_RULES, brisk, default_policy
 from domain.policy import Policy
-from domain.policy_documents import LONGEST, DocumentBroken, Form, read_document, to_toml
+from domain.policy_documents import DocumentBroken, Form, read_document, to_toml
 from domain.policy_json import (
     WORDS_FOR_NOTHING,
     PolicyMalformed,
@@ -25,6 +25,7 @@ from domain.policy_json import (
     to_json,
 )
 from domain.policy_schemas import SCHEMA
+from domain.toml_text import LONGEST
 from tests.domain.test_policy_json import policies
 
 ROOT = Path(__file__).parents[2]
