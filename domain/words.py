@@ -13,7 +13,7 @@ LANGUAGES: Final = ("en", "zh")
 
 
 class Verdict(StrEnum):
-    """What one interviewer concludes (是否通过): 通过 / 待定 / 拒绝."""
+    """What one interviewer concludes (是否通过): 通过 / 待定 / 不通过."""
 
     PASS = "pass"
     HOLD = "hold"

@@ -25,7 +25,7 @@ RULE = Addition(
             "pages",
             "test_every_rule_and_each_of_its_rows_has_words",
             ("rule", "two_rejects", "two rejects", "两票否决"),
-            ("rule_row", "two_reject", "two reject", "两人拒绝"),
+            ("rule_row", "two_reject", "two reject", "两人不通过"),
         ),
     ),
     probe="""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.words import Role
+from domain.words import Role, Verdict
 from notify.catalogue import Catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +77,19 @@ def test_an_offers_outcome_is_called_the_same_on_its_form_and_behind_it(locale: 
     for way in ("accepted", "declined", "lapsed"):
         form = CATALOGUE.text(locale, f"forms.completions.{way}")
         assert CATALOGUE.text(locale, f"pages.done.{way}") == form
+
+
+def test_what_an_interviewer_concludes_is_never_called_a_refusal() -> None:
+    said = [CATALOGUE.text("zh", f"words.verdict.{verdict}") for verdict in Verdict]
+    assert said == ["通过", "待定", "不通过"]
+
+
+@pytest.mark.parametrize("locale", CATALOGUE.locales)
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_conclusion_is_called_the_same_on_scorecards_and_in_rules(
+    locale: str, verdict: Verdict
+) -> None:
+    word = CATALOGUE.text(locale, f"words.verdict.{verdict}").casefold()
+    assert CATALOGUE.text(locale, f"policies.opinion.{verdict}").casefold() == word
+    for many in ("some", "all", "most"):
+        assert word in CATALOGUE.text(locale, f"pages.rule_row.{many}_{verdict}").casefold(), many

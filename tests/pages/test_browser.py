@@ -51,7 +51,7 @@ async def test_the_browser_marks_the_fields_of_a_refused_form(
         await page.goto(f"{address}{story.link(task, 'maya')}?lang=zh")
         await page.get_by_text("是，面试已进行").click()
         await page.get_by_label("不推荐", exact=True).check()
-        await page.get_by_label("拒绝", exact=True).check()
+        await page.get_by_label("不通过", exact=True).check()
         await page.get_by_label("一句话依据").fill("回答含糊")
         await press(page.get_by_role("button", name="提交评价"))
         assert await page.get_by_role("alert").is_visible()
