@@ -103,6 +103,15 @@ def guarded_letter(scenario: Scenario) -> bool:
     return scenario in GUARDED_LETTERS
 
 
+def subject_words(kind: ProposalKind, subject: str) -> tuple[str, ...]:
+    """The texts of the catalogue that name what a proposal is about, where no name of anybody does:
+    of a letter (`rejection/en`) what it is for, and its language."""
+    if kind is not ProposalKind.TEMPLATE_SAVED:
+        return ()
+    scenario, _, language = subject.partition("/")
+    return f"words.scenario.{scenario}", f"pages.language_name.{language}"
+
+
 def plain(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record as JSON keeps it, so that what is kept and what is there can be compared."""
     read: dict[str, Any] = json.loads(json.dumps(record))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from api.answers.shapes import Answer
 
@@ -26,7 +28,7 @@ class ProposalAnswer(Answer):
     at: datetime
     due_at: datetime
     settled_by: str
-    settled_by_name: str
+    settled_by_name: Annotated[str, BeforeValidator(lambda name: name or "")]
     settled_at: datetime | None
     reason: str
     before: dict[str, Any]

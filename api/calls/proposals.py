@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from api.answers.proposals import ProposalAnswer
 from api.calls.guarded_change import Making
 from api.calls.proposed_changes import CHANGES
 from api.deps import Via, actor_of
@@ -65,34 +66,11 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalFacts:
-    """A proposal with what it would change. `overtaken_since`: it is open, and what it rests on is
-    different by now."""
-
-    id: str
-    kind: ProposalKind
-    subject_id: str
-    state: ProposalState
-    proposed_by: str
-    proposed_by_name: str
-    via: str
-    at: datetime
-    due_at: datetime
-    settled_by: str
-    settled_by_name: str
-    settled_at: datetime | None
-    reason: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    overtaken_since: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """What came of a guarded change: what its function gave, or the proposal that waits."""
 
     made: Any = None
-    proposal: ProposalFacts | None = None
+    proposal: ProposalAnswer | None = None
 
 
 async def guarded(services: Services, person: Person, by: Administrator, asked: Guarded) -> Done:
@@ -141,11 +119,13 @@ def guard(
 # --- settling -----------------------------------------------------------------------------------
 
 
-async def confirm(services: Services, person: Person, by: Administrator, id_: str) -> ProposalFacts:
+async def confirm(
+    services: Services, person: Person, by: Administrator, id_: str
+) -> ProposalAnswer:
     """Make the change that was proposed, unless it was overtaken: then that is written down."""
     parts = services.parts
 
-    def write(conn: Connection) -> ProposalFacts:
+    def write(conn: Connection) -> ProposalAnswer:
         row, at = _open_for(conn, id_, person), parts.clock()
         kind = known(ProposalKind, row.kind)
         change = CHANGES[kind]
@@ -162,18 +142,18 @@ async def confirm(services: Services, person: Person, by: Administrator, id_: st
 
     settled = await parts.database.write(write)
     parts.company.forget()
-    if settled.state is ProposalState.OVERTAKEN:
+    if settled.state == ProposalState.OVERTAKEN:
         raise ProposalOver(settled.state, "overtaken")
     return settled
 
 
 async def refuse(
     services: Services, person: Person, by: Administrator, id_: str, reason: str
-) -> ProposalFacts:
+) -> ProposalAnswer:
     """Nothing changes; whoever proposed it reads why."""
     parts = services.parts
 
-    def write(conn: Connection) -> ProposalFacts:
+    def write(conn: Connection) -> ProposalAnswer:
         _open_for(conn, id_, person)
         _settle(conn, by, id_, ProposalState.REFUSED, parts.clock(), reason)
         return facts_of_proposal(conn, parts, id_, person)
@@ -183,11 +163,11 @@ async def refuse(
 
 async def withdraw(
     services: Services, person: Person, by: Administrator, id_: str
-) -> ProposalFacts:
+) -> ProposalAnswer:
     """Whoever proposed it takes it back."""
     parts = services.parts
 
-    def write(conn: Connection) -> ProposalFacts:
+    def write(conn: Connection) -> ProposalAnswer:
         row = _open(conn, id_, person)
         if row.proposed_by != person.id:
             raise NotTheirs
@@ -252,12 +232,17 @@ def confirms(person: Person, kind: str) -> bool:
 # --- looking ------------------------------------------------------------------------------------
 
 
-def facts_of_proposal(conn: Connection, parts: Parts, id_: str, person: Person) -> ProposalFacts:
+def facts_of_proposal(conn: Connection, parts: Parts, id_: str, person: Person) -> ProposalAnswer:
     """One proposal as this person may see it; raises `Unknown`."""
+    return facts_of_row(conn, parts, row_of_proposal(conn, id_, person))
+
+
+def row_of_proposal(conn: Connection, id_: str, person: Person) -> Row[Any]:
+    """The row of one that this person may see; raises `Unknown`."""
     row = find_proposal(conn, id_, person.id, lead=sees_all(person))
     if row is None:
         raise Unknown
-    return facts_of_row(conn, parts, row)
+    return row
 
 
 def sees_all(person: Person) -> bool:
@@ -265,29 +250,13 @@ def sees_all(person: Person) -> bool:
     return any(spec.confirms & person.roles for spec in PROPOSALS.values())
 
 
-def facts_of_row(conn: Connection, parts: Parts, row: Row[Any]) -> ProposalFacts:
+def facts_of_row(conn: Connection, parts: Parts, row: Row[Any]) -> ProposalAnswer:
     """A row with what it would change, or would have changed."""
-    kind, state = known(ProposalKind, row.kind), known(ProposalState, row.state)
-    change = CHANGES[kind]
+    change = CHANGES[known(ProposalKind, row.kind)]
     before, after = change.shown(conn, parts, row)
     late = False
-    if state is ProposalState.OPEN:
+    if known(ProposalState, row.state) is ProposalState.OPEN:
         late = plain(change.ground(conn, row.subject_id, row.wanted)) != row.ground
-    return ProposalFacts(
-        id=row.id,
-        kind=kind,
-        subject_id=row.subject_id,
-        state=state,
-        proposed_by=row.proposed_by,
-        proposed_by_name=row.proposed_by_name,
-        via=row.via,
-        at=row.at,
-        due_at=row.due_at,
-        settled_by=row.settled_by,
-        settled_by_name=row.settled_by_name or "",
-        settled_at=row.settled_at,
-        reason=row.reason,
-        before=before,
-        after=after,
-        overtaken_since=late,
+    return ProposalAnswer.model_validate(
+        {**row._mapping, "before": before, "after": after, "overtaken_since": late}
     )

@@ -18,10 +18,12 @@ from api.deps import ServicesDep
 from api.pages.form_views import FormView, task_forms
 from api.pages.frame import DeskViewDep, View
 from api.pages.list_items import Due, Dues
-from api.pages.proposals import ProposalLine, lines_of
+from api.pages.proposal_lines import ProposalLine, lines_of
 from api.pages.template_view import warnings_of
+from composition import Parts
 from db.reading.inbox import DoneTask, Inbox, done_task, read_inbox
 from db.reading.task_lines import TaskLine
+from db.setup.proposals import PAGE as MOST_PROPOSALS
 from db.setup.proposals import shown_in_inbox
 from domain.doubtful_words import Promised
 from domain.task_columns import Letter, Shows
@@ -62,32 +64,35 @@ async def inbox(
             after=after,
         )
         just_done = done_task(conn, view.reader, done) if done else None
-        return found, just_done, _proposals(conn, view, after)
+        return found, just_done, _proposals(conn, view, parts)
 
     found, just_done, proposals = await parts.database.read(query)
     lines = Lines(view, whole_desk)
     to_do = (*found.urgent, *found.overdue, *found.today, *found.later)
+    to_confirm = [line for line in proposals if line.to_confirm]
     return view.page(
         "inbox.html",
         inbox=found,
+        to_do=found.to_do + len(to_confirm),
+        at_least=found.at_least or len(to_confirm) >= MOST_PROPOSALS,
         whole_desk=whole_desk,
         done=just_done,
         promised=_promised(view, just_done),
         after=after,
         shown=lines.shown,
         letters=any(lines.way(task) == SEND for task in to_do),
-        proposals=proposals,
-        lead=sees_all(view.signed_in),
+        to_confirm=() if after else to_confirm,
+        proposed=() if after else [line for line in proposals if line.mine],
     )
 
 
-def _proposals(conn: Connection, view: View, after: str) -> list[ProposalLine]:
-    """What waits for the reader to confirm, or what became of their own, on the first page."""
+def _proposals(conn: Connection, view: View, parts: Parts) -> list[ProposalLine]:
+    """What waits for the reader to confirm, and what became of their own."""
     person = view.signed_in
-    if after or not person.at_desk:
+    if not person.at_desk:
         return []
-    since = view.at - RECENTLY
-    return lines_of(view, shown_in_inbox(conn, person.id, since, lead=sees_all(person)))
+    rows = shown_in_inbox(conn, person.id, view.at - RECENTLY, lead=sees_all(person))
+    return lines_of(view, conn, parts, rows)
 
 
 def _promised(view: View, done: DoneTask | None) -> tuple[str, ...]:

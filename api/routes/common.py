@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from api.answers import ActAnswer, Page
 from api.answers.proposals import ProposalAnswer, ProposedAnswer
 from api.answers.shapes import act_answer
-from api.calls.proposals import ProposalFacts
 from api.deps import Needs
 from api.description import PROBLEM_SCHEMA
 from api.door.problem_kinds import MEDIA_TYPE
@@ -72,10 +71,9 @@ PROPOSED: dict[int | str, dict[str, Any]] = {
 """Beside the answer of a change that not everybody makes alone."""
 
 
-def awaiting(proposal: ProposalFacts) -> JSONResponse:
+def awaiting(proposal: ProposalAnswer) -> JSONResponse:
     """The answer to a change that is only proposed."""
-    answer = ProposedAnswer(proposal=ProposalAnswer.model_validate(proposal))
-    return JSONResponse(answer.model_dump(mode="json"), 202)
+    return JSONResponse(ProposedAnswer(proposal=proposal).model_dump(mode="json"), 202)
 
 
 def router(

@@ -42,9 +42,7 @@ async def listed(
         return page_of(
             rows,
             limit,
-            lambda row: ProposalAnswer.model_validate(
-                calls.facts_of_row(conn, services.parts, row)
-            ),
+            lambda row: calls.facts_of_row(conn, services.parts, row),
         )
 
     return await services.parts.database.read(read)
@@ -53,10 +51,8 @@ async def listed(
 @proposals.get("/{proposal_id}", operation_id="get_proposal", summary="One proposal")
 async def one(proposal_id: PathId, person: DeskDep, services: ServicesDep) -> ProposalAnswer:
     """With what it would change, before and after."""
-    return ProposalAnswer.model_validate(
-        await services.parts.database.read(
-            lambda conn: calls.facts_of_proposal(conn, services.parts, proposal_id, person)
-        )
+    return await services.parts.database.read(
+        lambda conn: calls.facts_of_proposal(conn, services.parts, proposal_id, person)
     )
 
 
@@ -68,8 +64,7 @@ async def confirmed(
 ) -> ProposalAnswer:
     """Exactly that, at once; kept with the names of both. 403 `own_proposal` for one's own, 409
     `overtaken` where what it rests on has changed meanwhile, 409 `settled` a second time."""
-    settled = await calls.confirm(services, person, by, proposal_id)
-    return ProposalAnswer.model_validate(settled)
+    return await calls.confirm(services, person, by, proposal_id)
 
 
 @proposals.post(
@@ -83,8 +78,7 @@ async def refused(
     services: ServicesDep,
 ) -> ProposalAnswer:
     """With the reason, which whoever proposed it reads."""
-    settled = await calls.refuse(services, person, by, proposal_id, body.reason)
-    return ProposalAnswer.model_validate(settled)
+    return await calls.refuse(services, person, by, proposal_id, body.reason)
 
 
 @proposals.post(
@@ -94,5 +88,4 @@ async def withdrawn(
     proposal_id: PathId, person: DeskDep, by: AdministratorDep, services: ServicesDep
 ) -> ProposalAnswer:
     """Whoever proposed it, while it is open."""
-    settled = await calls.withdraw(services, person, by, proposal_id)
-    return ProposalAnswer.model_validate(settled)
+    return await calls.withdraw(services, person, by, proposal_id)

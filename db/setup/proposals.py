@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
 from db.clock_and_ids import new_id
-from db.schema import candidates, jobs, people, proposals
+from db.schema import people, proposals
 from db.setup.company import read_company
 from db.setup.policies import Policies, latest_policy
 from domain.company import Company
@@ -169,12 +169,9 @@ def _seen_by(person: str, *, lead: bool) -> Select[Any]:
             proposals,
             author.c.name.label("proposed_by_name"),
             settler.c.name.label("settled_by_name"),
-            func.coalesce(candidates.c.name, jobs.c.title, "").label("subject_name"),
         )
         .join(author, author.c.id == proposals.c.proposed_by)
         .outerjoin(settler, settler.c.id == proposals.c.settled_by)
-        .outerjoin(candidates, candidates.c.id == proposals.c.subject_id)
-        .outerjoin(jobs, jobs.c.id == proposals.c.subject_id)
         # What only a newer release knows is its own to show.
         .where(proposals.c.kind.in_(sorted(ProposalKind)))
     )
