@@ -61,6 +61,7 @@ class Scenario(StrEnum):
     PRIVACY_REFUSED = "privacy_refused"
     TASK_OPENED = "task_opened"
     NEW_TASKS = "new_tasks"
+    PROPOSAL_SETTLED = "proposal_settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +303,12 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             *("task_list", "task_count", "link"),
             common=frozenset({"company_name", "recipient_name"}),
             optional=frozenset({"more_count", "settings_link"}),
+        ),
+        # To whoever proposed a change: an HR lead has confirmed or refused it, or it was overtaken.
+        Scenario.PROPOSAL_SETTLED: _to_person(
+            *("proposal_title", "proposal_state", "link"),
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=frozenset({"settled_by_name"}),
         ),
     }
 )

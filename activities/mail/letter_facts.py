@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from activities.mail.proposal_facts import settled, to_settle
 from activities.mail.subject_facts import of_decision, of_former_stage, of_question, of_sender
 from db.mail import facts
 from db.process.links import living_link
@@ -18,7 +19,6 @@ from db.setup.company import KnownCompany
 from db.setup.policies import Policies
 from domain.company import Company
 from domain.links import LinkKey, link_token
-from domain.proposals import ProposalKind
 from domain.releases import known
 from domain.rights import copy_until
 from domain.scenarios import SCENARIOS, Scenario, scenario_spec
@@ -141,19 +141,19 @@ class FactReader:
         return replace(of_colleague, items=items)
 
     def of_proposal(self, cache: QueryCache, message: Row[Any], proposal: Row[Any]) -> Facts:
-        """What a mail needs that asks somebody to confirm a proposal, or reminds them of it.
-
-        Answers go to whoever proposed it.
+        """What a mail about a proposal needs. Answers go to the other one: whoever proposed it, or
+        settled it.
         """
-        author = facts.person_of(cache, proposal.proposed_by)
-        kind = known(ProposalKind, proposal.kind)
-        locale = facts.person_of(cache, message.person_id).locale
+        told = message.scenario == Scenario.PROPOSAL_SETTLED
+        said = (settled if told else to_settle)(
+            cache, self._catalogue, proposal, facts.person_of(cache, message.person_id).locale
+        )
+        other = proposal.settled_by if told else proposal.proposed_by
         return self._of_colleague(
             cache,
             message,
-            author,
-            task_title=self._catalogue.text(locale, f"proposals.task.{kind}"),
-            due_at=proposal.due_at,
+            facts.person_of(cache, other),
+            **said,
             link=f"{self._site.desk_url}/proposals/{proposal.id}",
         )
 
@@ -252,8 +252,17 @@ class FactReader:
             "returned_because": returned.note if returned else "",
             "due_at": task.due_at,
             "owner_name": owner.name if owner else "",
-            "task_title": self._catalogue.text(locale, f"words.task.{known(TaskKind, task.kind)}"),
+            "task_title": self._task_title(cache, task, locale),
         }
+
+    def _task_title(self, cache: QueryCache, task: Row[Any], locale: str) -> str:
+        """What is to be done; of a request by right also for what."""
+        title = self._catalogue.text(locale, f"words.task.{known(TaskKind, task.kind)}")
+        if task.kind not in BY_LAW:
+            return title
+        right = known(Right, facts.codes(cache, task.question_id)["right"])
+        asked = self._catalogue.text(locale, f"words.right_asked.{right}")
+        return self._catalogue.text(locale, "messages.format.titled", title=title, about=asked)
 
     def _of_request(self, cache: QueryCache, message: Row[Any], locale: str) -> dict[str, object]:
         """What a candidate asked for by right, since when, and until when they are answered."""

@@ -15,6 +15,7 @@ from db.process import ledger
 from db.process.ledger import MessageState
 from db.setup.policies import Policies
 from domain.proposals import ProposalState
+from domain.scenarios import Scenario
 
 MOST_DOUBTS = 3
 """A mail whose answer is lost that often is not sent once more."""
@@ -32,7 +33,8 @@ class ProposalMails:
         proposal_mails.reserve_due(conn, at, self._policies)
         claimed = []
         for message, proposal in proposal_mails.waiting(conn, at, lease):
-            if proposal.state != ProposalState.OPEN:
+            asks = message.scenario != Scenario.PROPOSAL_SETTLED
+            if asks and proposal.state != ProposalState.OPEN:
                 reminders.settle_overview(
                     conn, message.id, MessageState.SUPPRESSED, error="settled", sent_at=None
                 )

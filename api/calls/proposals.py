@@ -21,6 +21,7 @@ from api.refusals import Unknown
 from api.services import Services
 from composition import Parts
 from db.directory.people import Person
+from db.mail.proposal_mails import tell_author
 from db.setup.administration import administer
 from db.setup.proposals import (
     Proposed,
@@ -130,7 +131,7 @@ async def confirm(
         kind = known(ProposalKind, row.kind)
         change = CHANGES[kind]
         if plain(change.ground(conn, row.subject_id, row.wanted)) != row.ground:
-            _settle(conn, by, id_, ProposalState.OVERTAKEN, at)
+            _settle(conn, parts, by, id_, ProposalState.OVERTAKEN, at)
             return facts_of_proposal(conn, parts, id_, person)
         told = {"proposal": id_, "proposed_by": row.proposed_by}
         actor = actor_of(person, via=Via(by.via))
@@ -138,6 +139,7 @@ async def confirm(
             Making(conn, parts, by, actor, row.proposed_by, at, row.subject_id, row.wanted, told)
         )
         settle(conn, id_, ProposalState.CONFIRMED, person.id, at)
+        tell_author(conn, id_, at, parts.policies)
         return facts_of_proposal(conn, parts, id_, person)
 
     settled = await parts.database.write(write)
@@ -155,7 +157,7 @@ async def refuse(
 
     def write(conn: Connection) -> ProposalAnswer:
         _open_for(conn, id_, person)
-        _settle(conn, by, id_, ProposalState.REFUSED, parts.clock(), reason)
+        _settle(conn, parts, by, id_, ProposalState.REFUSED, parts.clock(), reason)
         return facts_of_proposal(conn, parts, id_, person)
 
     return await parts.database.write(write)
@@ -171,7 +173,7 @@ async def withdraw(
         row = _open(conn, id_, person)
         if row.proposed_by != person.id:
             raise NotTheirs
-        _settle(conn, by, id_, ProposalState.WITHDRAWN, parts.clock())
+        _settle(conn, parts, by, id_, ProposalState.WITHDRAWN, parts.clock())
         return facts_of_proposal(conn, parts, id_, person)
 
     return await parts.database.write(write)
@@ -187,6 +189,7 @@ _ACTS = {
 
 def _settle(
     conn: Connection,
+    parts: Parts,
     by: Administrator,
     id_: str,
     state: ProposalState,
@@ -201,6 +204,7 @@ def _settle(
         lambda conn: settle(conn, id_, state, by.person, at, reason),
         id_,
     )
+    tell_author(conn, id_, at, parts.policies)
 
 
 def _open(conn: Connection, id_: str, person: Person) -> Row[Any]:

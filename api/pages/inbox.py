@@ -111,7 +111,7 @@ class Line(NamedTuple):
     due: Due
     moment: str
     what: str
-    scenario: str
+    tag: str
     about: str
     told: bool
     here: Markup
@@ -148,11 +148,17 @@ class Lines:
             self._dues.of(task),
             self._write.moment(task.due_at),
             self._word("task", task.kind),
-            self._word("scenario", task.scenario) if task.scenario else "",
+            self._tag(task),
             " · ".join(part for part in about if part),
             reader in task.escalated_to,
             self._here(task),
         )
+
+    def _tag(self, task: TaskLine) -> str:
+        """Which of its kind it is: what is asked for by right, or which letter."""
+        if task.right:
+            return self._word("right_asked", task.right)
+        return self._word("scenario", task.scenario) if task.scenario else ""
 
     def _here(self, task: TaskLine) -> Markup:
         """Rendered once for each kind of task; then only what is the task's own is put in."""

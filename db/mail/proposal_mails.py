@@ -1,10 +1,12 @@
-"""The mails about proposals: to whoever may confirm one, when it opens and while it is not settled.
+"""The mails about proposals: to whoever may confirm one, when it opens and while it is not settled;
+and to whoever proposed it, how it was.
 
 They stand in the same ledger as every other mail, of no application; `task_id` is the proposal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,17 +51,38 @@ def reserve_due(conn: Connection, at: datetime, policies: Policies) -> None:
         conn.execute(_CLIMB, {"of": row.id, "next": after, "climbed": row.rung + 1})
 
 
+def tell_author(conn: Connection, proposal: str, at: datetime, policies: Policies) -> None:
+    """Reserve the mail by which whoever proposed it hears how it was settled, unless they settled
+    it themselves. Who has left is not told."""
+    row = conn.execute(_ONE, {"of": proposal}).one()
+    if row.settled_by != row.proposed_by:
+        policy = usual_policy(conn, policies)
+        _reserve_to(conn, row, [row.proposed_by], Scenario.PROPOSAL_SETTLED, at, policy)
+
+
 def _reserve(conn: Connection, row: Row[Any], at: datetime, policy: Policy) -> None:
     scenario = Scenario.TASK_ASSIGNED if row.rung == 0 else Scenario.TASK_REMINDER
     to = confirmers(conn, known(ProposalKind, row.kind), row.proposed_by)
-    zones = select(people.c.id, people.c.zone).where(people.c.id.in_(to))
+    _reserve_to(conn, row, to, scenario, at, policy)
+
+
+def _reserve_to(
+    conn: Connection,
+    row: Row[Any],
+    to: Sequence[str],
+    scenario: Scenario,
+    at: datetime,
+    policy: Policy,
+) -> None:
+    occasion = "settled" if scenario is Scenario.PROPOSAL_SETTLED else row.rung
+    zones = select(people.c.id, people.c.zone).where(people.c.id.in_(to), people.c.active.is_(True))
     for person in conn.execute(zones.order_by(people.c.id)):
         message = new_id("msg")
         conn.execute(
             insert(messages),
             {
                 "id": message,
-                "business_key": f"{row.id}:{row.rung}:{person.id}",
+                "business_key": f"{row.id}:{occasion}:{person.id}",
                 "channel": ChannelKind.EMAIL,
                 "scenario": scenario,
                 "person_id": person.id,
@@ -85,6 +108,8 @@ def waiting(conn: Connection, at: datetime, lease: timedelta) -> list[tuple[Row[
 
 # Built once: it is asked every second.
 _KINDS = sorted(ProposalKind)
+_SCENARIOS = sorted(Scenario)
+_ONE = select(proposals).where(proposals.c.id == bindparam("of"))
 _DUE = (
     select(proposals)
     .where(
@@ -108,6 +133,8 @@ _WAITING = (
         text(f"messages.{STILL_TO_GO}"),
         messages.c.not_before <= bindparam("at"),
         proposals.c.kind.in_(_KINDS),
+        # What only a newer release says is its own to send.
+        messages.c.scenario.in_(_SCENARIOS),
         or_(
             messages.c.state == MessageState.RESERVED,
             messages.c.claimed_at <= bindparam("stale"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,18 +10,19 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Select, select
 
 from db.newer_releases import readable
-from db.schema import applications, candidates, jobs, people, stages, tasks
+from db.schema import acts, applications, candidates, jobs, people, stages, tasks
 from db.setup.policies import Policies
 from domain.calendar import WorkCalendar
 from domain.policy import Policy
 from domain.releases import known
-from domain.tasks import TASKS, TaskSpec, spec_of
+from domain.tasks import BY_LAW, TASKS, TaskSpec, spec_of
 from domain.words import TaskKind
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """An open task with its case, ready for a list. `used` is how much of its time has passed."""
+    """An open task with its case, ready for a list. `used` is how much of its time has passed,
+    `right` what a candidate asks for by right, '' in other tasks."""
 
     id: str
     kind: TaskKind
@@ -39,6 +40,7 @@ class TaskLine:
     candidate_name: str
     job_title: str
     stage_name: str
+    right: str = ""
 
     @property
     def spec(self) -> TaskSpec:
@@ -56,7 +58,20 @@ def task_lines(
 ) -> list[TaskLine]:
     """The tasks of a query made by one of the two below; `given` are its parameters."""
     rows = conn.execute(query, given).all()
-    return readable(rows, lambda row: _line(policies.of(conn, row.policy_version_id), row, at))
+    rights = _rights(conn, [row.id for row in rows if row.kind in BY_LAW])
+
+    def line(row: Row[Any]) -> TaskLine:
+        return _line(policies.of(conn, row.policy_version_id), row, at, rights.get(row.id, ""))
+
+    return readable(rows, line)
+
+
+def _rights(conn: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """What is asked for by right, by task."""
+    if not ids:
+        return {}
+    query = select(tasks.c.id, acts.c.codes).join(acts, acts.c.id == tasks.c.question_id)
+    return {row.id: row.codes["right"] for row in conn.execute(query.where(tasks.c.id.in_(ids)))}
 
 
 def open_task_query() -> Select[Any]:
@@ -114,7 +129,7 @@ def began(row: Row[Any]) -> datetime:
     return opened
 
 
-def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
+def _line(policy: Policy, row: Row[Any], at: datetime, right: str) -> TaskLine:
     return TaskLine(
         id=row.id,
         kind=known(TaskKind, row.kind),
@@ -133,6 +148,7 @@ def _line(policy: Policy, row: Row[Any], at: datetime) -> TaskLine:
         candidate_name=row.candidate_name,
         job_title=row.job_title,
         stage_name=row.stage_name or "",
+        right=right,
     )
 
 

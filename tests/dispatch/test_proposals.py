@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from db.directory.people import NewPerson, add_person
+from db.mail.proposal_mails import tell_author
 from db.schema import messages, people, proposals
 from db.setup.company import change_company
 from db.setup.proposals import Proposed, make_proposal, settle
@@ -45,6 +46,17 @@ class House:
         return str(
             self.write(lambda conn: make_proposal(conn, proposed, by, "api", at, COMPANY, policies))
         )
+
+    def settled_by(self, who: str, state: ProposalState) -> str:
+        """The recruiter's proposal, as soon as somebody has settled it."""
+        id_, at, policies = self.proposes(), self.office.world._now, self.office.world.policies
+
+        def write(conn: Any) -> None:
+            settle(conn, id_, state, who, at, "not before summer")
+            tell_author(conn, id_, at, policies)
+
+        self.write(write)
+        return id_
 
     def mailed(self) -> list[tuple[str, str]]:
         """To whom a mail has gone, and what its subject begins with; and forget it."""
@@ -87,7 +99,7 @@ def test_the_mail_leads_to_the_proposal_and_is_answered_to_who_proposed_it(house
     house.office.round()
     mail = house.office.channel.delivered[0]
     assert f"/proposals/{id_}" in mail.text
-    assert "Confirm a new version of a policy" in mail.subject
+    assert "Confirm a new version of a policy: hybrid (proposed by lina)" in mail.subject
     assert mail.reply_to == "lina@leads.example"
 
 
@@ -135,6 +147,47 @@ def test_what_the_mail_server_refuses_for_the_moment_goes_later(house: House) ->
     house.office.later(minutes=10)
     house.office.round()
     assert house.mailed() == [("hana", "For you")]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProposalState.CONFIRMED, "Confirmed by hana"),
+        (ProposalState.REFUSED, "Refused by hana"),
+        (ProposalState.OVERTAKEN, "Overtaken"),
+    ],
+)
+def test_who_proposed_it_hears_once_how_it_was_settled(
+    house: House, state: ProposalState, said: str
+) -> None:
+    id_ = house.settled_by(house.hana, state)
+    house.office.round()
+    [mail] = [each for each in house.office.channel.delivered if "lina@" in each.to_address]
+    assert mail.subject == f"{state.title()}: New version of a policy: hybrid"
+    assert said in mail.text.splitlines()
+    assert f"/proposals/{id_}" in mail.text
+    assert mail.reply_to == "hana@leads.example"
+    assert "not before summer" not in mail.text
+    house.mailed()
+    house.office.clock("2026-03-05 10:00")
+    house.office.round()
+    assert house.mailed() == []
+
+
+def test_who_takes_their_own_back_is_not_told(house: House) -> None:
+    house.settled_by(house.lina, ProposalState.WITHDRAWN)
+    house.office.round()
+    assert house.mailed() == []
+
+
+def test_who_proposed_it_is_told_in_their_morning(house: House) -> None:
+    house.office.clock("2026-03-02 23:30")
+    house.settled_by(house.hana, ProposalState.REFUSED)
+    house.office.round()
+    assert house.mailed() == []
+    house.office.clock("2026-03-03 10:30")
+    house.office.round()
+    assert house.mailed() == [("lina", "Refused")]
 
 
 def test_who_has_left_is_not_asked(house: House) -> None:

@@ -53,6 +53,53 @@ async def test_every_kind_is_shown_in_both_languages(
             assert not re.search(r"\bproposals\.[a-z_]+\.[a-z_]+", page), path
 
 
+SAID_IN_LINES = {
+    ProposalKind.PERSON_ADDED: ("Mira Sand", "Roles", "<strong>Hiring manager</strong>"),
+    ProposalKind.ROLES_GIVEN: ("Mira Sand", "Roles", "Hiring manager"),
+    ProposalKind.JOB_OPENED: ("Frontend Engineer", "<strong>Mira</strong>"),
+    ProposalKind.JOB_MANAGER: ("Senior Backend Engineer", "Tom Becker → <strong>Mira</strong>"),
+    ProposalKind.POLICY_SAVED: ("hybrid",),
+    ProposalKind.TEMPLATE_SAVED: ("Rejection letter · Chinese",),
+    ProposalKind.CANDIDATE_ADDRESS: (
+        *("jing@mail.example → <strong>jing.new@mail.example</strong>", "欧阳静"),
+    ),
+    ProposalKind.CANDIDATE_MERGED: ("欧阳静 into 欧阳静", "<strong>other@mail.example</strong>"),
+    ProposalKind.COMPANY_CHANGED: ("Two HR leads: Yes → <strong>No</strong>",),
+    ProposalKind.PERSON_ADDRESS: ("Tom", "<strong>tom.new@starriver.example</strong>"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_line_says_whom_it_is_about_what_would_change_and_who_proposed_it(
+    world: World, kind: ProposalKind
+) -> None:
+    id_, author = await wait_for(world, kind)
+    page = await look(world, "/inbox", "hugo")
+    line = re.split(r"</?li", page[page.index(f"/proposals/{id_}") :])[0]
+    for said in (*SAID_IN_LINES[kind], f"Proposed by {'Hana Novak' if author == 'hana' else '李娜'}"):
+        assert said in line, said
+
+
+async def test_what_is_to_be_confirmed_counts_as_to_do(world: World) -> None:
+    await wait_for(world, ProposalKind.POLICY_SAVED)
+    await ask(world, ProposalKind.CANDIDATE_ADDRESS, "lina")
+    page = await look(world, "/inbox", "hugo")
+    assert "2 to do" in page
+    assert "Nothing waits for you" not in page
+    own = await look(world, "/inbox", "lina")
+    assert "2 to do" not in own
+    assert "Your proposals" in own
+
+
+async def test_ones_own_are_not_to_be_confirmed(world: World) -> None:
+    second_lead(world)
+    with_two_leads(world)
+    await proposed(world, ProposalKind.POLICY_SAVED, "hana")
+    page = await look(world, "/inbox", "hana")
+    assert "Your proposals" in page
+    assert "To be confirmed" not in page
+
+
 async def test_a_letter_saved_by_a_recruiter_says_that_it_is_proposed(world: World) -> None:
     address = "/templates/rejection/zh"
     assert "an HR lead confirms it" in await look(world, address, "lina")
