@@ -55,6 +55,9 @@ FORMS = (
 ON_PAGE = frozenset({NOTED, "erased"})
 """Forms that are always there, and show what was typed themselves."""
 
+SAVED = "saved"
+"""The part of the address that says what was just saved."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
@@ -165,7 +168,18 @@ async def _act(
         return await application_page_with(
             view, services, application, 409, typed=typed, conflict=conflict.reason
         )
-    return see_other(f"/applications/{application}")
+    return saved(application, kind)
+
+
+def saved(application: str, what: str) -> Response:
+    """Back on the page, which says what was saved: one of `pages.saved`."""
+    return see_other(f"/applications/{application}?{SAVED}={what}")
+
+
+def _saved(view: View) -> str:
+    """What was just saved, in words; '' for nothing, and for what is no word of ours."""
+    key = f"pages.saved.{view.request.query_params.get(SAVED, '')}"
+    return view.text(key) if view.catalogue.has(view.locale, key) else ""
 
 
 async def application_page_with(
@@ -201,6 +215,7 @@ async def application_page_with(
         doubts=_doubts(view, typed),
         moved=_moved(whole.case),
         conflict=conflict,
+        saved=_saved(view),
         sentence=lambda entry: sentence(view, entry, whole.case),
         by_rule=lambda entry: by_rule(view, entry),
         by_policy=lambda entry: by_policy(view, entry, whole.case),

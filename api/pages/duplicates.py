@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.calls.duplicates import kept_apart, merged
 from api.deps import AdministratorDep, DeskDep, ServicesDep
-from api.pages.application import application_page_with
+from api.pages.application import application_page_with, saved
 from api.pages.form_views import sent_text
 from api.pages.frame import DeskViewDep, see_other
 from db.directory.duplicates import CandidateMerged
@@ -39,7 +39,7 @@ async def merge(
         )
     if done.proposal is not None:
         return see_other(f"/proposals/{done.proposal.id}?made=true")
-    return see_other(f"/applications/{application}")
+    return saved(application, "merged")
 
 
 @router.post("/applications/{application}/keep-apart")
@@ -50,4 +50,4 @@ async def keep_apart(
     other = await sent_text(request, "candidate")
     whom = await services.parts.database.read(lambda conn: candidate_of(conn, application))
     await kept_apart(services, by, whom.id, other)
-    return see_other(f"/applications/{application}")
+    return saved(application, "kept_apart")

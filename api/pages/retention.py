@@ -11,7 +11,7 @@ from api.calls.administration import administered
 from api.calls.erasing import erase_candidate
 from api.calls.holding import held, lifted
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep
-from api.pages.application import application_page_with
+from api.pages.application import application_page_with, saved
 from api.pages.form_views import Typed, sent_text
 from api.pages.frame import DeskViewDep, see_other
 from api.refusals import FieldsRefused
@@ -51,7 +51,7 @@ async def set_retention(
         ),
         whom.id,
     )
-    return see_other(f"/applications/{application}")
+    return saved(application, "retention")
 
 
 @router.post("/applications/{application}/hold")
@@ -67,11 +67,11 @@ async def hold(
     because = (await sent_text(request, "because")).strip()[:LONGEST_REASON]
     if await sent_text(request, "lift"):
         await lifted(services, whom.id, by)
-    elif because:
-        await held(services, whom.id, because, by)
-    else:
+        return saved(application, "hold_lifted")
+    if not because:
         raise FieldsRefused(("because", "required"))
-    return see_other(f"/applications/{application}")
+    await held(services, whom.id, because, by)
+    return saved(application, "hold")
 
 
 @router.post("/applications/{application}/erasure")

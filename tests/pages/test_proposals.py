@@ -76,7 +76,10 @@ async def test_every_line_says_whom_it_is_about_what_would_change_and_who_propos
     id_, author = await wait_for(world, kind)
     page = await look(world, "/inbox", "hugo")
     line = re.split(r"</?li", page[page.index(f"/proposals/{id_}") :])[0]
-    for said in (*SAID_IN_LINES[kind], f"Proposed by {'Hana Novak' if author == 'hana' else '李娜'}"):
+    for said in (
+        *SAID_IN_LINES[kind],
+        f"Proposed by {'Hana Novak' if author == 'hana' else '李娜'}",
+    ):
         assert said in line, said
 
 

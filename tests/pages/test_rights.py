@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select, update
 
 from db.schema import acts, candidates
 from domain.words import TaskKind
+from tests.api.requests_by_right import asked
 from tests.api.world import World
 from tests.pages.places import open_task_of
 from tests.pages.story import PASS, Story
@@ -182,3 +185,47 @@ async def test_what_was_asked_is_gone_with_the_erased(story: Story, world: World
     assert "夜莺的电话" not in page
     row = story.read(lambda conn: conn.execute(select(candidates)).first())
     assert row.held_because == ""
+
+
+async def led_to(world: World, address: str) -> str:
+    """The page that somebody is sent on to."""
+    async with world.client("hana") as client:
+        return (await client.get(f"{address}&lang=en")).text
+
+
+async def test_what_was_saved_on_the_page_is_said_there(story: Story, world: World) -> None:
+    story.collecting()
+    path = f"/applications/{story.application}"
+    told = {
+        "hold": ({"because": "Arbitration 7/2027"}, "the candidate is on legal hold"),
+        "privacy": ({"right": "access"}, "The request is noted; the HR lead has it"),
+        "ask": ({"question": "When do I hear?"}, "The question is noted"),
+        "retention": ({"until": ""}, "Saved: until when the candidate is kept."),
+        "urgent": ({}, "Marked as urgent."),
+    }
+    for form, (sent, said) in told.items():
+        assert said not in await look(world, path, "hana")
+        answer = await send(world, f"{path}/{form}", "hana", **sent)
+        assert answer.status_code == 303, form
+        assert said in await led_to(world, answer.headers["location"]), form
+    lifted = await send(world, f"{path}/hold", "hana", lift="1")
+    assert "The legal hold is lifted." in await led_to(world, lifted.headers["location"])
+    assert 'class="confirmed"' not in await led_to(world, f"{path}?saved=<script>")
+
+
+async def test_requests_in_the_inbox_say_what_is_asked_for_and_by_whom(
+    story: Story, world: World
+) -> None:
+    story.collecting()
+    tasks = {right: await asked(world, right, request="x") for right in ("correction", "erasure")}
+    for language, said in (
+        ("en", {"correction": "A correction", "erasure": "Erasure"}),
+        ("zh", {"correction": "更正", "erasure": "删除"}),
+    ):
+        inbox = await look(world, "/inbox", "hana", language)
+        for right, task in tasks.items():
+            line = inbox[inbox.index(f"/tasks/{task}") :].partition("</li>")[0]
+            assert "欧阳静" in line
+            assert f'<span class="tag">{said[right]}</span>' in line
+            page = await look(world, f"/tasks/{task}", "hana", language)
+            assert re.search(rf"<h1>[^<]*{said[right]}</h1>", page)
