@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 from api.bodies.times import midnight
 from api.deps import LeadDep, ServicesDep
 from api.pages.frame import DeskViewDep
+from api.pages.trail_words import label, said
 from api.refusals import FieldsRefused
 from db.reading.trail import TrailLine, people_named, read_trail
 from db.setup.administration import WantedActs
@@ -58,6 +60,8 @@ async def listed(
     return view.page(
         "trail.html",
         lines=lines,
+        label=partial(label, view),
+        said=partial(said, view),
         after=after,
         before=before,
         everybody=everybody,
@@ -65,17 +69,17 @@ async def listed(
         wanted={"person": person, "kind": kind, "since": since, "until": until},
         filtered=bool(person or kind or since or until),
         unread=[name for name, said, day in days if said and day is None],
-        table=_table(person=person, kind=kind, **{"from": _said(first), "to": _said(last)}),
+        table=_table(person=person, kind=kind, **{"from": _iso(first), "to": _iso(last)}),
     )
 
 
 def _table(**wanted: str) -> str:
     """Where the same is to be had as a table."""
-    said = urlencode({name: value for name, value in wanted.items() if value})
-    return f"/api/v1/admin-acts.csv?{said}" if said else "/api/v1/admin-acts.csv"
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"/api/v1/admin-acts.csv?{query}" if query else "/api/v1/admin-acts.csv"
 
 
-def _said(day: date | None) -> str:
+def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 

@@ -16,12 +16,15 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Row, Select, select
 
 from db.schema import (
+    api_keys,
     applications,
     candidates,
     documents,
     jobs,
     people,
+    policy_versions,
     proposals,
+    stages,
     webhook_endpoints,
 )
 from db.setup.administration import WantedActs, admin_acts_before
@@ -44,11 +47,12 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs: its name, in parts, and what was and is ('' for nothing)."""
+    """One thing that differs: its name, in parts, and what was and is: codes, names of what ids
+    stand for, or nothing."""
 
     name: tuple[str, ...]
-    was: str
-    now: str
+    was: tuple[str, ...]
+    now: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def read_trail(
     mentioned = {row.person_id for row in shown} | {
         text for row in shown for text in _texts((row.before, row.after))
     }
-    names = _people(conn, mentioned)
+    named = _subjects(conn, mentioned)
+    others = {id_: each.name for id_, each in named.items() if each.name}
+    names = {**others, **_people(conn, mentioned)}
     lines = [_line(row, names, subjects) for row in shown]
     return lines, str(shown[-1].id) if len(rows) > limit else ""
 
@@ -144,12 +150,20 @@ def _line(row: Row[Any], names: Mapping[str, str], subjects: Mapping[str, _Subje
     )
 
 
+def _named(name: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(names.get(part, part) for part in name)
+
+
 def _changes(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]
 ) -> Iterable[Change]:
     was, now = dict(_flat((), before)), dict(_flat((), after))
     for name in sorted(was.keys() | now.keys()):
-        change = Change(name, _said(was.get(name), names), _said(now.get(name), names))
+        change = Change(
+            _named(name, names),
+            tuple(_said(was.get(name), names)),
+            tuple(_said(now.get(name), names)),
+        )
         if change.was or change.now:
             yield change
 
@@ -162,12 +176,17 @@ def _flat(way: tuple[str, ...], value: Any) -> Iterable[tuple[tuple[str, ...], A
         yield way, value
 
 
-def _said(value: Any, names: Mapping[str, str]) -> str:
-    if value is None or value in ({}, []):
-        return ""
+def _said(value: Any, names: Mapping[str, str]) -> Iterable[str]:
+    if value is None or value in ({}, [], ""):
+        return
     if isinstance(value, list):
-        return ", ".join(_said(each, names) for each in value)
-    return names.get(value, value) if isinstance(value, str) else _json(value)
+        for each in value:
+            yield from _said(each, names)
+    elif isinstance(value, Mapping):
+        # One of a list: the meetings of a stage go by their names.
+        yield from _said(value.get("name"), names)
+    else:
+        yield names.get(value, value) if isinstance(value, str) else _json(value)
 
 
 def _json(value: object) -> str:
@@ -178,7 +197,8 @@ def _texts(value: object) -> Iterable[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for each in value.values():
+        for name, each in value.items():
+            yield str(name)
             yield from _texts(each)
     elif isinstance(value, (list, tuple)):
         for each in value:
@@ -213,6 +233,15 @@ _SEEN: Mapping[str, tuple[Select[Any], Callable[[Row[Any]], _Subject]]] = {
         select(proposals.c.id, proposals.c.kind),
         lambda row: _Subject(row.kind, f"/proposals/{row.id}"),
     ),
+    "pol": (
+        select(policy_versions.c.id, policy_versions.c.name, policy_versions.c.version),
+        lambda row: _Subject(f"{row.name} · {row.version}", f"/policies/{row.id}"),
+    ),
+    "key": (
+        select(api_keys.c.id, api_keys.c.name),
+        lambda row: _Subject(row.name or f"…{row.id[-6:]}"),
+    ),
+    "stg": (select(stages.c.id, stages.c.name), lambda row: _Subject(row.name)),
     # An act of a process is about its candidate.
     "app": (
         select(applications.c.id, candidates.c.name).join(

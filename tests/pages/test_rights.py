@@ -201,7 +201,6 @@ async def test_what_was_saved_on_the_page_is_said_there(story: Story, world: Wor
         "privacy": ({"right": "access"}, "The request is noted; the HR lead has it"),
         "ask": ({"question": "When do I hear?"}, "The question is noted"),
         "retention": ({"until": ""}, "Saved: until when the candidate is kept."),
-        "urgent": ({}, "Marked as urgent."),
     }
     for form, (sent, said) in told.items():
         assert said not in await look(world, path, "hana")

@@ -25,6 +25,10 @@ TABLE = "/api/v1/admin-acts.csv"
 CATALOGUE = Catalogue.load(FOLDER)
 
 
+RAW = r"\w+_\w+|[{}\[\]]|\b[a-z]+\.[a-z]+\b(?<!\.example)|\btrue\b|\bfalse\b|\d{4}-\d\d-\d\d"
+"""What a program reads and people do not: codes, ids, JSON, and days as files write them."""
+
+
 async def page(world: World, who: str = "hana", **query: str) -> str:
     async with world.client(who) as client:
         answer = await client.get(PAGE, params={"lang": "en", **query})
@@ -89,6 +93,12 @@ async def test_every_act_is_shown_in_words(world: World, kind: AdminKind) -> Non
     text = await page(world, kind=kind)
     assert said(text)[0] == CATALOGUE.text("en", f"trail.did.{kind}").replace("'", "&#39;")
     assert set(said(text)) == set(said(text)[:1])
+    for language in CATALOGUE.locales:
+        told = re.findall(
+            r"<d[td]>(.*?)</d[td]>", await page(world, kind=kind, lang=language), re.S
+        )
+        codes = re.findall(RAW, re.sub(r"<[^>]+>|application/pdf", "", "\n".join(told)))
+        assert codes == [], language
 
 
 async def test_a_line_says_who_did_what_to_whom_and_from_where(world: World) -> None:
