@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from db.schema import admin_acts, policy_versions
+from db.schema import policy_versions
 from db.setup.policies import save_policy
-from domain.administration import COMMAND_LINE, IMPORT, AdminKind
 from domain.defaults import default_policy
 from domain.policy_documents import to_toml
 from domain.policy_json import from_stored, to_document
@@ -319,29 +318,3 @@ async def test_a_fault_of_a_window_says_which_of_the_two_windows_it_is_in(
         answer = await client.post(f"{form}?lang=zh", data=typed)
     named = re.findall(r'<li><a href="#policy[^"]+">([^<]+)</a>', answer.text)
     assert named == ["给候选人的邮件：从", "催办邮件：从"]
-
-
-IMPORTED = {"policies": {"added": 1, "known": 0}}
-
-
-@pytest.mark.parametrize(
-    ("kind", "via", "said"),
-    [
-        (AdminKind.FILES_IMPORTED, IMPORT, "Imported from a file"),
-        (AdminKind.POLICY_SAVED, COMMAND_LINE, "Saved from the command line"),
-        (None, "", "The audit log does not say who saved it"),
-    ],
-)
-async def test_a_policy_that_nobody_saved_at_the_desk_says_how_it_came(
-    world: World, kind: AdminKind | None, via: str, said: str
-) -> None:
-    version, _ = newest(world)
-    after = IMPORTED if kind is AdminKind.FILES_IMPORTED else {"id": version}
-    act = {"id": "adm_1", "at": world.clock(), "kind": kind, "person_id": "", "via": via}
-    row = {**act, "address": "", "subject_id": version, "before": {}, "after": after}
-    if kind is not None:
-        world.parts.database.write_now(lambda conn: conn.execute(admin_acts.insert().values(row)))
-    async with world.client("hana") as client:
-        for path in ("/policies", f"/policies/{version}"):
-            page = (await client.get(path, params={"lang": "en"})).text
-            assert said in page, path
