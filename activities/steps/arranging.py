@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from activities.steps.invitations import invite_to_stage
 from activities.steps.inviting import Appointment, appointment_of, create_interview
 from db.process.act_lookup import act_row
 from db.process.case import Case
-from db.process.interviews import Slot, decided_without, free_slots, is_free, stage_row
-from db.schema import process_events
+from db.process.interviews import booked_by, decided_without, free_slots, is_free, stage_row
 from domain.events import EventType
 from domain.protocol import Conclusion, StepCall
 from domain.releases import known
@@ -62,7 +59,8 @@ def book_ahead(case: Case, call: StepCall) -> Conclusion:
     It may have been entered in the meantime: then nobody needs to schedule that meeting any more.
     Concludes nothing when it was arranged otherwise.
     """
-    slot = _slot_of(case, call.subject)
+    slot = booked_by(case, call.subject)
+    assert slot is not None, "recorded with the act"
     asked = case.open_of({TaskKind.SCHEDULE_INTERVIEW}, stage_id=slot.stage, meeting=slot.meeting)
     entered = slot.stage == case.view.stage_id
     if not is_free(case, slot) or (entered and not asked):
@@ -70,16 +68,6 @@ def book_ahead(case: Case, call: StepCall) -> Conclusion:
     closed = case.withdraw_tasks(asked, "booked_ahead")
     act = act_row(case, call.subject)
     return _arranged(case, appointment_of(case, act, slot.stage, slot.meeting), closed)
-
-
-def _slot_of(case: Case, act: str) -> Slot:
-    """The meeting that was the next to book when somebody did."""
-    booked = select(process_events.c.data).where(
-        process_events.c.application_id == case.id,
-        process_events.c.type == EventType.BOOKED_AHEAD,
-    )
-    data = next(row.data for row in case.conn.execute(booked) if row.data["act"] == act)
-    return Slot(data["stage"], data["meeting"])
 
 
 def _arranged(case: Case, appointment: Appointment, closed: tuple[str, ...] = ()) -> Conclusion:

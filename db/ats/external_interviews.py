@@ -16,7 +16,7 @@ from db.ats.upserts import person_of
 from db.directory.hiring import ReferenceRefused
 from db.process.acts import Accepted, Refused
 from db.process.case import Case
-from db.process.interviews import stage_to_book
+from db.process.interviews import is_being_arranged, stage_after, stage_to_book
 from db.schema import acts, interviews, tasks
 from domain.external import INTERVIEW_MOVES, Newness, fitting_form, move_for
 from domain.fields import AFTERWARDS, CONFIRMED, ELSEWHERE, INVITATION
@@ -102,8 +102,10 @@ def _arrange(
     made = _complete(attempt, case, Change.ARRANGED, body, panel, stage_id=stage)
     if made is not None:
         return made
-    next_slot = stage_to_book(case)
-    if next_slot is not None and next_slot.stage == stage:
+    if stage == stage_after(case.view.plan, case.view.stage_id):
+        slot = stage_to_book(case)
+        if slot is not None and is_being_arranged(case, slot) and is_moving(case):
+            return None  # of several meetings, this may be the one after
         return attempt.book_ahead(case, _values(body, panel, new=True))
     of_other = bool(case.open_of(ARRANGING))
     return Refused("other_stage", case.view.state) if of_other else None

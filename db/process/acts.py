@@ -16,7 +16,7 @@ from db.clock_and_ids import new_id
 from db.crashpoints import crash
 from db.process import appointment_doubts, completions, outcome_mails, own_acts, rights
 from db.process.case import Case, lock
-from db.process.interviews import stage_row
+from db.process.interviews import ARRANGE, Slot, is_being_arranged, stage_row
 from db.process.invitations import sent_too_early
 from db.process.projection import CLOSED_STATE, OPEN
 from db.process.requests import Accepted as Accepted
@@ -137,6 +137,8 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
         return "not_yours"
     if way.by_another and _looks_at_own(case, request.actor.id):
         return "sent_by_you"
+    if way.then in ARRANGE and is_being_arranged(case, Slot(row.stage_id, row.meeting)):
+        return "booked_before"
     if row.kind in BY_LAW:
         return rights.refusal(case.conn, case.row.candidate_id, way, row.question_id)
     return not_sent_here(case.row.senders, request.completion, row.scenario) or sent_too_early(

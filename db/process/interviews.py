@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
 from db.process.case import Case
-from db.schema import interviews, stages
+from db.schema import acts, interviews, process_events, stages, steps
+from domain.events import EventType
 from domain.panel import leads_in
 from domain.tasks import FEEDBACK
 
@@ -88,6 +89,32 @@ def next_slot(conn: Connection, application: str, plan: Sequence[str], stage: st
     return next(iter(_free_slots(conn, application, row)), None)
 
 
+def is_being_arranged(case: Case, slot: Slot) -> bool:
+    """Whether an act that arranges this meeting has been accepted, and its step is still to come:
+    of two, only the first would have an effect."""
+    key = acts.c.follow_up + ":" + acts.c.id
+    taken = exists().where(steps.c.application_id == acts.c.application_id, steps.c.key == key)
+    on_its_way = select(acts.c.id, acts.c.task_id).where(
+        acts.c.application_id == case.id, acts.c.follow_up.in_(ARRANGE), ~taken
+    )
+    for act in case.conn.execute(on_its_way).all():
+        about = case.task(act.task_id) if act.task_id else None
+        of = booked_by(case, act.id) if about is None else Slot(about.stage_id, about.meeting)
+        if of == slot:
+            return True
+    return False
+
+
+def booked_by(case: Case, act: str) -> Slot | None:
+    """The meeting that was the next to book when somebody did by this act."""
+    booked = select(process_events.c.data).where(
+        process_events.c.application_id == case.id,
+        process_events.c.type == EventType.BOOKED_AHEAD,
+    )
+    found = (row.data for row in case.conn.execute(booked) if row.data["act"] == act)
+    return next((Slot(data["stage"], data["meeting"]) for data in found), None)
+
+
 def stage_after(plan: Sequence[str], stage: str) -> str:
     """The stage that a process comes to after this one, by its own plan; '' if there is none."""
     following = dict(pairwise(plan))
@@ -125,6 +152,9 @@ def upcoming(case: Case) -> list[Row[Any]]:
         )
     )
 
+
+ARRANGE = ("invite", "book_ahead")
+"""The steps that make an interview of an act."""
 
 _KEEP_ORGANIZER = (
     update(interviews)

@@ -18,7 +18,7 @@ from db.process.completions import (
     scorecard_of,
 )
 from db.process.corrections import uncorrectable
-from db.process.interviews import stage_to_book
+from db.process.interviews import is_being_arranged, stage_after, stage_to_book
 from db.process.ledger import suppress_reserved
 from db.process.projection import CLOSED_STATE, OPEN
 from db.process.requests import ActRequest, UnknownTask
@@ -67,7 +67,10 @@ def _not_rejectable(case: Case, request: ActRequest) -> str:
 def _not_bookable(case: Case, request: ActRequest) -> str:
     if _before_the_end(case, request) or case.view.decision == Outcome.REJECT:
         return "already_ended"
-    return "" if stage_to_book(case) else "nothing_to_book"
+    if not stage_after(case.view.plan, case.view.stage_id):
+        return "nothing_to_book"
+    slot = stage_to_book(case)
+    return "booked_before" if slot is None or is_being_arranged(case, slot) else ""
 
 
 def _not_correctable(case: Case, request: ActRequest) -> str:

@@ -58,10 +58,16 @@ class World:
         self._now += by
 
     def application(
-        self, policy: Policy, *, panel: int = 1, rule: str = "any_veto", meetings: int = 1
+        self,
+        policy: Policy,
+        *,
+        panel: int = 1,
+        rule: str = "any_veto",
+        meetings: int = 1,
+        stages: int = 1,
     ) -> Scene:
         """A new application with its first act."""
-        setting = Setting(policy, panel, rule=rule, meetings=meetings)
+        setting = Setting(policy, panel, stages, rule=rule, meetings=meetings)
         application, cast = self.database.write_now(lambda conn: set_up(conn, setting, self.now()))
         return Scene(self, application, cast)
 

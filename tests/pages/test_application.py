@@ -98,6 +98,31 @@ async def test_the_next_stage_is_booked_ahead_with_what_its_plan_says(
     assert "Meeting 2 of 2: Values" in page
 
 
+async def test_who_books_what_has_been_booked_a_moment_ago_reads_why_it_does_not_count(
+    story: Story, world: World
+) -> None:
+    second_stage(story)
+    story.collecting()
+    form: dict[str, Any] = {
+        "starts_at": "2027-03-05T14:30",
+        "minutes": "45",
+        "place": "Room 1",
+        "panel": [world.people["otto"]],
+    }
+    assert (await post(story, "book", **form)).status_code == 303
+    again = await post(story, "book", **{**form, "place": "Room 7"})
+    assert again.status_code == 409
+    assert "has been booked already" in again.text
+    async with world.client("lina") as client:
+        path = f"/api/v1/applications/{story.application}/acts/book_ahead"
+        body = {"form": {**form, "starts_at": "2027-03-05T14:30:00+08:00", "minutes": 45}}
+        answer = await client.post(path, json=body)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    said = answer.json()
+    assert (said["status"], said["type"]) == (409, "urn:genjin:problem:conflict")
+    assert said["reason"] == "booked_before"
+
+
 async def test_without_a_next_stage_there_is_nothing_to_book(story: Story) -> None:
     story.collecting()
     assert 'id="book"' not in await page_of(story)

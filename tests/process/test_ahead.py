@@ -8,8 +8,10 @@ from api.services import Conflict
 from db.process.acts import ActKind
 from tests.days import IN_FOUR_WEEKS
 from tests.process import deviations
+from tests.process.endings import AN_HOUR_S
 from tests.process.policies import calm, lingering
 from tests.process.rig import Rig
+from tests.process.unlucky import heard_again, muffled
 
 
 async def test_who_goes_on_finds_the_next_interview_arranged(rig: Rig) -> None:
@@ -47,6 +49,27 @@ async def test_after_the_last_stage_there_is_nothing_to_book(rig: Rig) -> None:
         await play.of_own_accord(ActKind.BOOK_AHEAD, play.cast.recruiter, **play.appointment())
     assert conflict.value.reason == "nothing_to_book"
     await play.withdraw()
+
+
+async def test_of_two_who_book_the_same_interview_the_second_is_told_why_theirs_does_not_count(
+    rig: Rig,
+) -> None:
+    bell = muffled(rig)
+    play = await rig.play(calm(), stages=2, bell=bell)
+    await play.schedule()
+    await play.until_open("give_feedback")
+    bell.muffled = True
+    ahead = play.appointment(starts_in=AN_HOUR_S)
+    await play.of_own_accord(ActKind.BOOK_AHEAD, play.cast.recruiter, **ahead)
+    with pytest.raises(Conflict, match="booked_before"):
+        await play.of_own_accord(ActKind.BOOK_AHEAD, play.cast.lead, **ahead)
+    await heard_again(play, bell)
+    await play.until_event("interview.scheduled", times=2)
+    with pytest.raises(Conflict, match="booked_before"):
+        await play.of_own_accord(ActKind.BOOK_AHEAD, play.cast.lead, **ahead)
+    await play.withdraw()
+    assert await play.ended() == "withdrawn"
+    assert len(await play.of("interview.booked_ahead")) == 1
 
 
 async def test_what_is_urgent_is_due_earlier_at_once_and_from_then_on(rig: Rig) -> None:

@@ -144,7 +144,7 @@ async def test_the_next_stage_is_booked_ahead_from_over_there(rig: Rig) -> None:
         events = await play.of("interview.scheduled")
         assert len(events) == 2
         third = await ats.put("interviews/I3-#", **ahead)
-        assert (third.status_code, third.json()["reason"]) == (409, "not_now")
+        assert (third.status_code, third.json()["reason"]) == (409, "booked_before")
         await ats.taken("applications/A-#/withdrawal")
         assert await play.ended() == "withdrawn"
 
