@@ -20,13 +20,14 @@ from db.process.case import Case, lock
 from db.process.ledger import reserve
 from db.process.links import ensure_link, revoke
 from db.process.locking import touch
+from db.process.owners import party_held
 from db.process.projection import CLOSED_STATE, OPEN
 from db.schema import applications, jobs, people, process_views, tasks
 from db.setup.policies import Policies
 from domain.events import EventType
 from domain.ladder import RungAction
 from domain.new_tasks import is_asked, is_of_inbox
-from domain.owners import ROLE_OF, opened_by_link
+from domain.owners import ROLE_OF, opened_by_link, owner_of
 from domain.policy import remind_at
 from domain.read_model import Task
 from domain.releases import known
@@ -160,6 +161,9 @@ def _hand_over(case: Case, changes: list[_Change], gone: set[str], actor: Actor)
             if change.role is role and row.owner_id == change.former:
                 _pass_on(case, row, change, Capacity.OWNER, actor)
                 count += 1
+            elif row.owner_id == change.former and _stands_in(case, row, change.role):
+                _pass_on(case, row, change, Capacity.OWNER, actor, now_of=change.role)
+                count += 1
             elif change.former in stepped_in:
                 stepped_in.remove(change.former)
                 _pass_on(case, row, change, Capacity.ESCALATED, actor)
@@ -167,11 +171,31 @@ def _hand_over(case: Case, changes: list[_Change], gone: set[str], actor: Actor)
     return count
 
 
-def _pass_on(case: Case, row: Task, change: _Change, capacity: Capacity, actor: Actor) -> None:
-    tell = {"tell": True} if _is_to_tell(case, row, change, capacity, actor) else {}
-    hand_over(case, row, (change.former, change.now), capacity, actor, role=change.role, **tell)
-    if opened_by_link(known(Party, row.party)) and was_mailed(case, row, capacity):
-        mail_about(case, row, change.now, capacity)
+def _stands_in(case: Case, row: Task, role: Role) -> bool:
+    """Whether a lead's task is with somebody who leads nothing, and has it by their role of the
+    job: then it is the role's, and goes with it."""
+    if party_held(case.conn, case.id, known(Party, row.party), row.owner_id):
+        return False
+    parties = owner_of(case.policy, known(TaskKind, row.kind), row.scenario)
+    return role in (ROLE_OF.get(party) for party in parties)
+
+
+def _pass_on(
+    case: Case,
+    row: Task,
+    change: _Change,
+    capacity: Capacity,
+    actor: Actor,
+    now_of: Role | None = None,
+) -> None:
+    """`now_of`: the role that it belongs to from now on, where it was another party's."""
+    about: dict[str, object] = {"to_party": Party(now_of)} if now_of else {}
+    party = Party(now_of) if now_of else known(Party, row.party)
+    if _is_to_tell(case, row, party, change, capacity, actor):
+        about["tell"] = True
+    hand_over(case, row, (change.former, change.now), capacity, actor, role=change.role, **about)
+    if opened_by_link(party) and was_mailed(case, row, capacity):
+        mail_about(case, case.task(row.id), change.now, capacity)
 
 
 def hand_over(
@@ -197,13 +221,15 @@ def hand_over(
     )
 
 
-def _is_to_tell(case: Case, row: Task, change: _Change, capacity: Capacity, actor: Actor) -> bool:
+def _is_to_tell(
+    case: Case, row: Task, party: Party, change: _Change, capacity: Capacity, actor: Actor
+) -> bool:
     """Whether the new owner hears of it as of a new task of theirs: nobody asks them otherwise, and
     they did not take it over themselves."""
     kind = known(TaskKind, row.kind)
     if capacity is not Capacity.OWNER or actor.id == change.now:
         return False
-    if not is_of_inbox(kind, known(Party, row.party)):
+    if not is_of_inbox(kind, party):
         return False
     return was_mailed(case, row, capacity) or not is_asked(case.policy, kind)
 

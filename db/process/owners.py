@@ -55,6 +55,15 @@ def find_owner(parties: Iterable[Party], asked: OwnerQuery) -> Owner:
     raise NobodyOwns(asked.case.id)
 
 
+def party_held(conn: Connection, application: str, party: Party, person: str) -> bool:
+    """Whether somebody has a seat by which a task of this party is theirs: who has none stands in
+    for a lead who is not there. Of the parties that are roles, the job says so."""
+    if party not in _LEADING:
+        return True
+    panels = conn.execute(_BEGUN.where(interviews.c.application_id == application)).scalars()
+    return any(person in leads_in(panel) for panel in panels)
+
+
 def active_people(conn: Connection, ids: set[str]) -> set[str]:
     """Which of these people are still there."""
     rows = conn.execute(select(people.c.id).where(people.c.id.in_(ids), people.c.active.is_(True)))
@@ -85,6 +94,8 @@ def _lead(asked: OwnerQuery, stage: str) -> str:
     there = active_people(asked.conn, set(leads))
     return next((lead for lead in leads if lead in there), "")
 
+
+_LEADING = frozenset({Party.STAGE_LEAD, Party.LAST_LEAD})
 
 _BEGUN = (
     select(interviews.c.panel)

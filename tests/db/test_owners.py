@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 from db.directory.job_team import change_people
 from db.directory.people import NewPerson, add_person
 from db.process.acts import Accepted, ActKind, Actor, ActRequest
+from db.process.case import Case
 from db.schema import applications, links
 from domain.defaults import default_policy
-from domain.events import ActorKind
+from domain.events import ActorKind, EventType
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy
 from domain.tasks import CONFIRMING, FEEDBACK, PERSON_KINDS, TASKS, Capacity
@@ -45,6 +46,24 @@ def asked(scene: Scene) -> None:
     )
     assert isinstance(made, Accepted), made
     scene.step("ask", made.act)
+
+
+def handed_to_another(scene: Scene, role: Role) -> str:
+    """The job's role goes to somebody new; their id."""
+    world = scene.world
+
+    def change(conn: Connection) -> str:
+        at = world.now()
+        email = f"{role}.{scene.application}@company.example"
+        person = add_person(conn, NewPerson("Ren", email, (role,), "en", "UTC"), at)
+        job = conn.execute(
+            select(applications.c.job_id).where(applications.c.id == scene.application)
+        ).scalar_one()
+        actor = Actor(ActorKind.PERSON, scene.cast.lead.id, frozenset({Capacity.DESK}), "desk")
+        change_people(conn, job, {role: person}, actor, at, world.policies)
+        return person
+
+    return world.database.write_now(change)
 
 
 def to_decide(scene: Scene) -> None:
@@ -94,20 +113,7 @@ def test_what_was_given_to_the_recruiter_goes_over_to_the_next_one(world: World)
     scene = world.application(given_to(TaskKind.DECIDE, Party.RECRUITER), rule="always_ask")
     to_decide(scene)
 
-    def change(conn: Connection) -> str:
-        at = world.now()
-        new = NewPerson(
-            "Ren", f"ren.{scene.application}@company.example", (Role.RECRUITER,), "en", "UTC"
-        )
-        person = add_person(conn, new, at)
-        job = conn.execute(
-            select(applications.c.job_id).where(applications.c.id == scene.application)
-        ).scalar_one()
-        actor = Actor(ActorKind.PERSON, scene.cast.lead.id, frozenset({Capacity.DESK}), "desk")
-        change_people(conn, job, {Role.RECRUITER: person}, actor, at, world.policies)
-        return person
-
-    new = world.database.write_now(change)
+    new = handed_to_another(scene, Role.RECRUITER)
     assert scene.open("decide").owner_id == new
 
 
@@ -127,6 +133,62 @@ def test_a_question_after_an_interview_is_its_leads(world: World) -> None:
     asked(scene)
     task = scene.open("answer_question")
     assert (task.party, task.owner_id) == (Party.LAST_LEAD, scene.cast.interviewer.id)
+
+
+def stood_in_for_the_lead(scene: Scene) -> None:
+    """A lead's question came to the recruiter when only its owner was written down: as it stands in
+    the record of earlier releases."""
+    scene.collecting()
+    asked(scene)
+    task = scene.open("answer_question")
+
+    def hand(case: Case) -> None:
+        case.record_task(
+            EventType.TASK_HANDED_OVER,
+            case.task(task.id),
+            former=task.owner_id,
+            person=scene.cast.recruiter.id,
+            capacity=Capacity.OWNER,
+        )
+
+    scene.with_case(hand)
+
+
+def test_a_question_that_the_recruiter_has_goes_over_with_the_job(world: World) -> None:
+    scene = world.application(USUAL)
+    scene.step("begin")
+    asked(scene)
+    new = handed_to_another(scene, Role.RECRUITER)
+    task = scene.open("answer_question")
+    assert (task.party, task.owner_id) == (Party.RECRUITER, new)
+
+
+def test_a_question_of_a_lead_that_the_recruiter_stands_in_for_goes_over_with_the_job(
+    world: World,
+) -> None:
+    scene = world.application(USUAL)
+    stood_in_for_the_lead(scene)
+    assert scene.open("answer_question").party == Party.LAST_LEAD
+    new = handed_to_another(scene, Role.RECRUITER)
+    task = scene.open("answer_question")
+    assert (task.party, task.owner_id) == (Party.RECRUITER, new)
+    again = handed_to_another(scene, Role.HIRING_MANAGER)
+    assert scene.open("answer_question").owner_id == new != again
+
+
+def test_a_question_of_a_lead_who_is_also_the_recruiter_stays_with_whoever_led(
+    world: World,
+) -> None:
+    scene = world.application(USUAL)
+    scene.step("arrange", scene.step("begin").stages[0])
+    form = scene.appointment() | {"panel": [scene.cast.recruiter.id]}
+    act = scene.complete("schedule_interview", "scheduled", scene.cast.recruiter, **form)
+    scene.step("invite", act.act)
+    scene.step("collect", scene.open("await_interview").id)
+    asked(scene)
+    assert scene.open("answer_question").owner_id == scene.cast.recruiter.id
+    handed_to_another(scene, Role.RECRUITER)
+    assert scene.open("answer_question").owner_id == scene.cast.recruiter.id
 
 
 def test_a_rejection_stays_with_the_recruiter_whatever_the_policy_says() -> None:

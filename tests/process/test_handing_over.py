@@ -8,15 +8,16 @@ from sqlalchemy import Connection, select
 from api.services import Conflict
 from db.directory.job_team import change_people
 from db.directory.people import NewPerson, add_person
-from db.process.acts import Actor
+from db.process.acts import ActKind, Actor
 from db.schema import applications
 from domain.events import ActorKind
 from domain.tasks import Capacity
 from domain.words import Role
 from tests.cast import Person
 from tests.process.play import Play
-from tests.process.policies import calm, hurried
+from tests.process.policies import calm, hurried, lingering
 from tests.process.rig import Rig
+from tests.process.test_leaving import gone
 
 
 async def handed_to(play: Play, role: Role, name: str) -> Person:
@@ -58,6 +59,23 @@ async def test_a_new_manager_is_asked_and_decides_what_the_former_one_was_asked(
     assert await play.ended() == "rejected"
     (handed,) = await play.of("task.handed_over")
     assert (handed.actor_id, handed.data["person"]) == (play.cast.lead.id, mira.id)
+
+
+async def test_a_question_that_the_recruiter_answers_for_a_lead_who_has_gone_goes_over_with_the_job(
+    rig: Rig,
+) -> None:
+    play = await rig.play(lingering())
+    await play.schedule()
+    await play.of_own_accord(ActKind.ASK, question="团队现在有多少人？")
+    await play.until_open("answer_question", play.cast.interviewer)
+    await gone(play, play.cast.interviewer)
+    await play.until_open("answer_question", play.cast.recruiter)
+    nina = await handed_to(play, Role.RECRUITER, "nina")
+    task = await play.until_open("answer_question", nina)
+    await play.act(task, "answered", nina, answer="十二个人，分三个小组。")
+    await play.until_mailed(play.cast.candidate, "question_answered")
+    await play.withdraw(by=play.cast.lead)
+    await play.until_open("settling")
 
 
 async def test_the_ladder_goes_on_with_the_new_recruiter(rig: Rig) -> None:
