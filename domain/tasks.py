@@ -253,6 +253,7 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         phase=Phase.HOLDING,
         on_link=True,
         judges=Judges.STAGE,
+        stopped_by=Stop.CORRECTION,
         shows=frozenset({Shows.SCORECARDS, Shows.KIT, Shows.FORM_IN_INBOX, Shows.TAG}),
         completions={"decided": _DECIDE},
     ),

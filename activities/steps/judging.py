@@ -24,7 +24,7 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.rules import Rule, Ruling, evaluate
 from domain.scenarios import LETTER_OF
-from domain.tasks import CONFIRMING, DECIDING, FEEDBACK, INTERVIEWING, TASKS, TROUBLES
+from domain.tasks import CONFIRMING, DECIDING, FEEDBACK, INTERVIEWING, TASKS, TELLING, TROUBLES
 from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
 
 
@@ -65,13 +65,22 @@ def apply_correction(case: Case, call: StepCall) -> Conclusion:
     """A scorecard was put right. Subject: the act.
 
     What had been opened because of the old one was taken back with the act; here it is decided
-    anew. While others are still to be heard, there is nothing to do yet.
+    anew: by the rule, or by a person, where it was a person's already because the candidate has
+    been told of a hold, or because HR returned what the rule proposed. While others are still to be
+    heard, there is nothing to do yet.
     """
     if not _took_back(case, call.subject):
         return Conclusion()
     stage = case.task(act_row(case, call.subject).task_id).stage_id
-    closed = case.tasks_of(DECIDING, stage_id=stage, state=WITHDRAWN)
-    return _decide(case, stage, _ids(closed))
+    closed = _ids(case.tasks_of(DECIDING, stage_id=stage, state=WITHDRAWN))
+    anew = _ask if _is_a_persons(case, stage) else _decide
+    return anew(case, stage, closed)
+
+
+def _is_a_persons(case: Case, stage: str) -> bool:
+    """Whether neither the rule nor what was decided before can settle a stage any more."""
+    returned = case.tasks_of(TELLING, stage_id=stage, completion="returned")
+    return bool(returned or case.tasks_of({TaskKind.REVIEW_HOLD}, stage_id=stage))
 
 
 def _took_back(case: Case, act: str) -> bool:

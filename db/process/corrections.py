@@ -13,13 +13,16 @@ from db.process.ledger import MessageState
 from db.process.projection import COMPLETED, OPEN
 from db.schema import messages, process_views, tasks
 from domain.read_model import Task
+from domain.scenarios import LETTER_OF
 from domain.tasks import DECIDING, INTERVIEWING, SCORED, TELLING
+from domain.words import Outcome
 
 
 def uncorrectable(conn: Connection, row: Row[Any] | Task) -> str:
     """Why the scorecard given in this task can no longer be put right; '' when it can.
 
-    It can until the candidate has been told, or is just being told. Reads only.
+    It can until the candidate has been told whether they go on, or is just being told; a hold that
+    they were told of leaves that open. Reads only.
     """
     if row.state != COMPLETED or row.completion not in SCORED:
         return "task_closed"
@@ -33,6 +36,7 @@ def uncorrectable(conn: Connection, row: Row[Any] | Task) -> str:
         tasks.c.kind.in_(TELLING),
         tasks.c.state == COMPLETED,
         tasks.c.completion != "returned",
+        tasks.c.scenario != LETTER_OF[Outcome.HOLD],
         # A letter that was taken back before it left has told nobody.
         ~exists().where(
             messages.c.application_id == tasks.c.application_id,

@@ -104,6 +104,50 @@ async def test_hr_returns_a_proposed_rejection_and_the_manager_decides(rig: Rig)
     assert await play.mailed(play.cast.candidate) == ["interview_invitation", "next_step"]
 
 
+async def test_a_correction_while_the_candidate_is_on_hold_asks_the_manager_at_once(
+    rig: Rig,
+) -> None:
+    play = await rig.play(lingering())
+    await play.schedule()
+    task = (await play.judge_of("hold", play.cast.interviewer)).id
+    await play.send()
+    await play.until_open("review_hold")
+    await play.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task, **CORRECTED)
+    asked = await play.until_open("decide")
+    assert asked.owner_id == play.cast.manager.id
+    assert asked.origin_at <= play.now()
+    (withdrawn,) = await play.of("task.withdrawn")
+    assert withdrawn.data["reason"] == "scorecard_corrected"
+    assert len(await play.of("decision.made")) == 1
+    await play.decide("reject")
+    await play.send()
+    await play.until_open("settling")
+    made = [
+        (event.data["outcome"], event.data["person"]) for event in await play.of("decision.made")
+    ]
+    assert made == [("hold", ""), ("reject", play.cast.manager.id)]
+
+
+async def test_a_correction_after_hr_returned_the_decision_asks_the_manager_and_not_the_rule(
+    rig: Rig,
+) -> None:
+    play = await rig.play(calm())
+    await play.schedule()
+    task = (await play.judge_of("reject", play.cast.interviewer)).id
+    await play.complete("notify_candidate", "returned", by=play.cast.recruiter, note="再看看")
+    before = await play.until_open("decide")
+    form = {**CORRECTED, "recommendation": "yes", "verdict": "pass"}
+    await play.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task, **form)
+    await play.until_event("task.withdrawn")
+    await play.decide("advance")
+    asked = [event.task_id for event in await play.of("task.opened") if "decide" in event.task_id]
+    assert (asked[0], len(asked)) == (before.id, 2)
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
+    outcomes = [event.data["outcome"] for event in await play.of("decision.made")]
+    assert outcomes == ["reject", "advance"]
+
+
 async def test_a_hold_is_looked_at_again_on_the_day_that_was_named(rig: Rig) -> None:
     play = await rig.play(lingering())
     await play.schedule()
