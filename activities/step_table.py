@@ -45,6 +45,7 @@ STEPS = (
     Step(asking.ask, interruptible=False),
     Step(asking.answer, interruptible=False),
     Step(asking.apply_urgency, interruptible=False),
+    Step(asking.take_back_urgency, interruptible=False),
     Step(rights.open_privacy_request, interruptible=False),
     Step(rights.answer_privacy_request, interruptible=False),
     Step(rights.erase_as_asked, interruptible=False, sweeps=True),

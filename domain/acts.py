@@ -41,6 +41,7 @@ class ActKind(StrEnum):
     WEBHOOK_GIVEN_UP = "webhook_given_up"
     ABORT = "abort"
     REQUEST_PRIVACY = "request_privacy"
+    TAKE_BACK_URGENCY = "take_back_urgency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
         then="apply_urgency",
         form="marked_urgent",
     ),
+    ActKind.TAKE_BACK_URGENCY: OwnAct(
+        _DESK,
+        (Field("reason", FieldType.TEXT, required=False, max_length=1000),),
+        then="take_back_urgency",
+        form="urgency_taken_back",
+    ),
     # Of the sender of webhooks, when it has tried for days: somebody has to look.
     ActKind.WEBHOOK_GIVEN_UP: OwnAct(
         frozenset({Capacity.PROCESS}),
@@ -161,6 +168,7 @@ EVENT_OF: Mapping[ActKind, EventType] = {
     ActKind.WEBHOOK_GIVEN_UP: EventType.WEBHOOK_GIVEN_UP,
     ActKind.ABORT: EventType.PROCESS_ABORTED,
     ActKind.REQUEST_PRIVACY: EventType.PRIVACY_REQUESTED,
+    ActKind.TAKE_BACK_URGENCY: EventType.URGENCY_TAKEN_BACK,
 }
 """As which event an act stands in the record. Apart from `OWN_ACTS`, whose cells may change: both
 names are stored, and what was recorded is read for ever."""

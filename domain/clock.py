@@ -72,6 +72,32 @@ def instants(policy: Policy, kind: TaskKind, clock: Clock, rung: int = 0) -> Ins
     )
 
 
+def next_rung(
+    policy: Policy, kind: TaskKind, clock: Clock, rung: int, at: datetime
+) -> datetime | None:
+    """When rung `rung` is climbed, as seen at an instant: one that repeats, no later than its
+    interval from then, however many times it has been climbed by a faster clock."""
+    nominal = instants(policy, kind, clock, rung).next
+    ladder = policy.tasks[kind].ladder
+    if nominal is None or ladder.repeat_every is None or rung < len(ladder.rungs):
+        return nominal
+    return min(nominal, policy.calendar.add(at, ladder.repeat_every * clock.pace))
+
+
+def redated(
+    policy: Policy, kind: TaskKind, clock: Clock, rung: int, before: Instants, at: datetime
+) -> Instants:
+    """The instants of an open task that gets another clock: what was `before` it is not moved into
+    the past, and what is climbed already is not climbed again."""
+    when = instants(policy, kind, clock, rung)
+    if TASKS[kind].by_clock:
+        return when
+    following = next_rung(policy, kind, clock, rung, at)
+    if following is not None:
+        following = max(following, min(before.next or at, at))
+    return Instants(max(when.due, min(before.due, at)), following)
+
+
 def _at_rung(calendar: WorkCalendar, clock: Clock, hours: float) -> datetime:
     if hours > 0:
         return _after(calendar, clock, hours)

@@ -46,6 +46,7 @@ class EventType(StrEnum):
     REVIEW_REQUESTED = "review.requested"
     PRIVACY_REQUESTED = "privacy.requested"
     MARKED_URGENT = "application.urgent"
+    URGENCY_TAKEN_BACK = "application.urgency_taken_back"
     BOOKED_AHEAD = "interview.booked_ahead"
     WEBHOOK_GIVEN_UP = "webhook.given_up"
     ERASURE_BEGUN = "erasure.begun"

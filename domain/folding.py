@@ -150,6 +150,12 @@ def _urgent(model: ReadModel, event: Event) -> None:
         model.change_task(task.id, urgent=True)
 
 
+def _urgency_taken_back(model: ReadModel, event: Event) -> None:
+    model.show(urgent=False, offer_until=None)
+    for task in model.open_tasks():
+        model.change_task(task.id, urgent=False)
+
+
 def _decision_made(model: ReadModel, event: Event) -> None:
     model.show(decision=event.data["outcome"], decision_id=event.data["decision"])
 
@@ -215,6 +221,7 @@ _FOLDS: Mapping[EventType, Callable[[ReadModel, Event], None]] = {
     **dict.fromkeys(STATE_AFTER, _task_closed),
     EventType.TASK_REDATED: _task_redated,
     EventType.MARKED_URGENT: _urgent,
+    EventType.URGENCY_TAKEN_BACK: _urgency_taken_back,
     EventType.TASK_HANDED_OVER: _task_handed_over,
     EventType.MESSAGE_RESERVED: _message_reserved,
     EventType.SCORECARD_CORRECTED: _corrected,

@@ -41,10 +41,22 @@ def answer(case: Case, call: StepCall) -> Conclusion:
 
 def apply_urgency(case: Case, call: StepCall) -> Conclusion:
     """The application became urgent: what is open is due earlier. Subject: the act."""
+    return _at_its_pace(case)
+
+
+def take_back_urgency(case: Case, call: StepCall) -> Conclusion:
+    """It is not urgent any more: what is open has its usual time again. Subject: the act."""
+    return _at_its_pace(case)
+
+
+def _at_its_pace(case: Case) -> Conclusion:
+    """Redate what is open and does not go at the application's pace already: of several such acts
+    at once, the last one counts."""
+    pace = case.policy.urgent_factor if case.view.urgent else 1
     return Conclusion(
         opened=tuple(
-            case.redate(row, replace(clock_of(row), pace=case.policy.urgent_factor))
+            case.redate(row, replace(clock_of(row), pace=pace))
             for row in case.open_tasks()
-            if not (spec_of(row.kind).by_clock or spec_of(row.kind).by_law)
+            if row.pace != pace and not (spec_of(row.kind).by_clock or spec_of(row.kind).by_law)
         )
     )

@@ -15,7 +15,7 @@ from db.process.ledger import is_waiting, reserve
 from db.process.links import ensure_link
 from db.process.owners import active_people, role_holders
 from db.process.projection import OPEN
-from domain.clock import instants
+from domain.clock import next_rung
 from domain.events import EventType
 from domain.ladder import RungAction, RungEffect, resolve_rung
 from domain.owners import opened_by_link
@@ -84,7 +84,7 @@ def _climb_one(case: Case, row: Task) -> OpenTask:
 
 
 def _instant(case: Case, row: Task, rung: int) -> datetime | None:
-    return instants(case.policy, known(TaskKind, row.kind), clock_of(row), rung).next
+    return next_rung(case.policy, known(TaskKind, row.kind), clock_of(row), rung, case.at)
 
 
 def _worth_climbing(

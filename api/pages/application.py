@@ -48,8 +48,8 @@ router = APIRouter(include_in_schema=False)
 NOTED = "noted"
 """What the form of a note is called, beside the ways to complete tasks."""
 FORMS = (
-    *("withdraw", "book", "urgent", "ask", "review", "privacy", "notes", "retention", "erasure"),
-    *("merge", "keep-apart", "hold"),
+    *("withdraw", "book", "urgent", "not-urgent", "ask", "review", "privacy", "notes"),
+    *("retention", "erasure", "merge", "keep-apart", "hold"),
 )
 """The last parts of the addresses of forms on the page."""
 ON_PAGE = frozenset({NOTED, "erased"})
@@ -104,6 +104,14 @@ async def mark_urgent(
 ) -> Response:
     """HR marks it as urgent: the candidate has another offer, or cannot wait."""
     return await _act(request, view, services, person, application, ActKind.MARK_URGENT)
+
+
+@router.post("/applications/{application}/not-urgent")
+async def take_back_urgency(
+    application: str, request: Request, person: DeskDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
+    """HR says that it is not urgent any more."""
+    return await _act(request, view, services, person, application, ActKind.TAKE_BACK_URGENCY)
 
 
 @router.post("/applications/{application}/ask")
@@ -254,6 +262,8 @@ def _forms(view: View, whole: _Whole, typed: Typed | None) -> Mapping[str, FormV
     if whole.case.can_withdraw:
         begin: dict[str, Any] = {"offer_until": whole.case.offer_until or ""}
         forms["urgent"] = own_act_form(view, ActKind.MARK_URGENT, typed, begin=begin)
+        if whole.case.urgent:
+            forms["not-urgent"] = own_act_form(view, ActKind.TAKE_BACK_URGENCY, typed)
         forms["withdraw"] = own_act_form(view, ActKind.WITHDRAW, typed)
     if not whole.case.closed_at:
         forms["ask"] = own_act_form(view, ActKind.ASK, typed)

@@ -37,8 +37,10 @@ async def act(
     services: ServicesDep,
 ) -> ActAnswer:
     """`ask` and `request_review` note what a candidate asked HR on the phone; `mark_urgent` makes
-    everything due sooner; `book_ahead` schedules the next stage's interview; `correct` puts one's
-    own scorecard right, until the candidate has been told; `request_privacy` notes what a candidate
+    everything due sooner, and once more with another `offer_until` gives it another date;
+    `take_back_urgency` gives everything its usual time again; `book_ahead` schedules the next
+    stage's interview (409 `booked_before` if that has been done); `correct` puts one's own
+    scorecard right, until the candidate has been told; `request_privacy` notes what a candidate
     asks about their data by right (`arrived_on`: since when the law's time counts). A withdrawal
     has its own address. 422 `doubtful-words` for words to be read again, unless `confirmed`.
     """

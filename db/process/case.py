@@ -30,7 +30,7 @@ from db.schema import (
 )
 from db.setup.policies import Policies
 from domain.acts import ActKind
-from domain.clock import Clock, Instants, instants, stops_of
+from domain.clock import Clock, Instants, instants, redated, stops_of
 from domain.events import ActorKind, Event, EventType
 from domain.folding import fold
 from domain.new_tasks import is_news
@@ -249,7 +249,8 @@ class Case:
 
     def redate(self, row: Task | Row[Any], clock: Clock) -> OpenTask:
         """Give an open task another clock, and the instants that follow from it."""
-        when = instants(self.policy, known(TaskKind, row.kind), clock, row.rung)
+        kind, before = known(TaskKind, row.kind), Instants(row.due_at, row.next_at)
+        when = redated(self.policy, kind, clock, row.rung, before, self.at)
         self.record_task(EventType.TASK_REDATED, row, clock=clock.as_data(), **_dates(when))
         return replace(as_open_task(row), due_at=when.due, next_at=when.next)
 

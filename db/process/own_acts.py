@@ -73,6 +73,10 @@ def _not_bookable(case: Case, request: ActRequest) -> str:
     return "booked_before" if slot is None or is_being_arranged(case, slot) else ""
 
 
+def _not_urgent(case: Case, request: ActRequest) -> str:
+    return _before_the_end(case, request) or ("" if case.view.urgent else "not_urgent")
+
+
 def _not_correctable(case: Case, request: ActRequest) -> str:
     """A scorecard can be put right until the candidate has been told, or is just being told."""
     return uncorrectable(case.conn, _task_of(case, request))
@@ -165,7 +169,7 @@ def _corrected(case: Case, request: ActRequest, filled: Filled, act: str) -> Non
             suppress_reserved(case, "scorecard_corrected", only=waiting.message_id)
 
 
-def _asked(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+def _said(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     _record(case, request, act)
 
 
@@ -222,6 +226,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.WEBHOOK_GIVEN_UP: _never,
     ActKind.ABORT: _already_ending,
     ActKind.REQUEST_PRIVACY: _requested_before,
+    ActKind.TAKE_BACK_URGENCY: _not_urgent,
 }
 
 EFFECTS: Mapping[ActKind, Effect] = {
@@ -230,10 +235,11 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.ERASE: _ended,
     ActKind.BOOK_AHEAD: _booked_ahead,
     ActKind.CORRECT: _corrected,
-    ActKind.ASK: _asked,
-    ActKind.REQUEST_REVIEW: _asked,
+    ActKind.ASK: _said,
+    ActKind.REQUEST_REVIEW: _said,
     ActKind.MARK_URGENT: _marked_urgent,
     ActKind.WEBHOOK_GIVEN_UP: _given_up,
     ActKind.ABORT: _ended,
     ActKind.REQUEST_PRIVACY: _privacy_requested,
+    ActKind.TAKE_BACK_URGENCY: _said,
 }

@@ -61,6 +61,21 @@ async def test_an_application_is_marked_urgent_with_a_reason_and_another_offers_
     )
 
 
+async def test_what_is_urgent_gets_another_date_and_its_usual_time_again(world: World) -> None:
+    world.open_task(TaskKind.DECIDE)
+    early = await take(world, "take_back_urgency")
+    assert (early.status_code, early.json()["reason"]) == (409, "not_urgent")
+    form = {"reason": "Another company has made an offer", "offer_until": "2027-03-05"}
+    assert (await take(world, "mark_urgent", form=form)).status_code == 200
+    later = {**form, "offer_until": "2027-03-12"}
+    assert (await take(world, "mark_urgent", form=later)).status_code == 200
+    assert (await facts(world))["offer_until"] == "2027-03-12"
+    taken = await take(world, "take_back_urgency", form={"reason": "They have declined it"})
+    assert taken.status_code == 200
+    shown = await facts(world)
+    assert (shown["urgent"], shown["offer_until"]) == (False, None)
+
+
 async def test_the_next_interview_is_booked_ahead_or_there_is_none_to_book(world: World) -> None:
     starts = (world.clock() + timedelta(days=1)).isoformat()
     form = {"starts_at": starts, "minutes": 60, "place": "3F", "panel": [world.people["maya"]]}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.clock import Clock, Stop, instants, stops_of
+from domain.clock import Clock, Instants, Stop, instants, next_rung, redated, stops_of
 from domain.defaults import brisk, default_policy
 from domain.ladder import RungAction
 from domain.words import TaskKind
@@ -147,3 +147,62 @@ def test_rungs_never_run_backwards_or_out(
     assume(not any(begin <= origin < end for begin, end in stopped))
     asked_by_mail = POLICY.tasks[kind].ladder.rungs[0].action is RungAction.ASK
     assert (climbed[0] == origin) == asked_by_mail
+
+
+# --- another pace while it is open --------------------------------------------------------------
+
+MONDAY = shanghai("2026-11-23 10:00")
+PACES = st.sampled_from([0.25, 0.5, 1])
+
+
+def at_pace(pace: float, rung: int, hours: float) -> tuple[Instants, datetime]:
+    """How feedback stands so many working hours after it was asked for, `rung` rungs climbed."""
+    clock = Clock(MONDAY, pace)
+    due = instants(POLICY, FEEDBACK, clock).due
+    at = POLICY.calendar.add(MONDAY, hours)
+    return Instants(due, next_rung(POLICY, FEEDBACK, clock, rung, at)), at
+
+
+def test_what_becomes_urgent_late_is_reminded_of_now_and_not_in_the_past() -> None:
+    before, at = at_pace(1, 1, 0.9)
+    found = redated(POLICY, FEEDBACK, Clock(MONDAY, 0.25), 1, before, at)
+    assert found == Instants(max(at, instants(POLICY, FEEDBACK, Clock(MONDAY, 0.25)).due), at)
+
+
+def test_what_is_late_already_stays_as_late_as_it_is_when_it_becomes_urgent() -> None:
+    before, at = at_pace(1, 5, 30)
+    assert before.due < at
+    assert redated(POLICY, FEEDBACK, Clock(MONDAY, 0.5), 5, before, at).due == before.due
+
+
+@given(PACES, PACES, st.integers(0, 12), st.floats(0.5, 60))
+@settings(max_examples=200, deadline=None)
+def test_another_pace_moves_nothing_into_the_past_that_was_ahead(
+    first: float, second: float, rung: int, hours: float
+) -> None:
+    before, at = at_pace(first, rung, hours)
+    found = redated(POLICY, FEEDBACK, Clock(MONDAY, second), rung, before, at)
+    assert found.due >= min(before.due, at)
+    assert found.next is not None
+    assert before.next is not None
+    assert found.next >= min(before.next, at)
+
+
+@given(st.integers(0, 40), st.floats(0.5, 60))
+@settings(max_examples=200, deadline=None)
+def test_a_ladder_that_was_climbed_fast_does_not_fall_silent_at_its_usual_pace(
+    rung: int, hours: float
+) -> None:
+    before, at = at_pace(0.25, rung, hours)
+    found = redated(POLICY, FEEDBACK, Clock(MONDAY), rung, before, at)
+    ladder = POLICY.tasks[FEEDBACK].ladder
+    assert ladder.repeat_every is not None
+    assert found.next is not None
+    if rung >= len(ladder.rungs):
+        assert found.next <= POLICY.calendar.add(at, ladder.repeat_every)
+
+
+def test_urgency_taken_back_gives_the_time_that_there_was_before() -> None:
+    usual, at = at_pace(1, 1, 0.5)
+    fast = redated(POLICY, FEEDBACK, Clock(MONDAY, 0.5), 1, usual, at)
+    assert redated(POLICY, FEEDBACK, Clock(MONDAY), 1, fast, at) == usual

@@ -170,8 +170,28 @@ async def test_what_is_urgent_says_so_everywhere(story: Story, world: World) -> 
     page = await page_of(story)
     assert "another company&#39;s offer until 5 Mar" in page
     assert "另一家周五前要答复" in page
-    assert 'id="urgent"' not in page
+    assert 'id="not-urgent"' in page
     assert "须于3月5日前答复其他公司的 offer" in await page_of(story, lang="zh")
+
+
+async def test_another_date_is_given_and_urgency_taken_back_on_the_page(story: Story) -> None:
+    story.collecting()
+    assert 'id="not-urgent"' not in await page_of(story)
+    assert (await post(story, "not-urgent")).status_code == 409
+    await post(story, "urgent", reason="另一家周五前要答复", offer_until="2027-03-05")
+    story.step(asking.apply_urgency, last_act(story, "mark_urgent"))
+    form = (await page_of(story)).split('id="urgent"', 1)[1].split("</details>", 1)[0]
+    assert "Another date for the answer" in form
+    assert 'value="2027-03-05"' in form
+    await post(story, "urgent", reason="延到下周", offer_until="2027-03-12")
+    assert "another company&#39;s offer until 12 Mar" in await page_of(story)
+    assert (await post(story, "not-urgent", reason="那边撤了")).status_code == 303
+    story.step(asking.take_back_urgency, last_act(story, "take_back_urgency"))
+    page = await page_of(story)
+    assert "took the urgency back" in page
+    assert "那边撤了" in page
+    assert 'class="tag urgent"' not in page
+    assert "取消了加急" in await page_of(story, lang="zh")
 
 
 async def test_urgent_needs_a_reason(story: Story) -> None:

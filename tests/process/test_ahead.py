@@ -94,5 +94,36 @@ async def test_what_is_urgent_is_due_earlier_at_once_and_from_then_on(rig: Rig) 
     await play.withdraw()
 
 
+async def test_urgency_taken_back_gives_open_tasks_their_time_again_and_reminds_nobody_twice(
+    rig: Rig,
+) -> None:
+    play = await rig.play(lingering())
+    before = await play.until_open("schedule_interview")
+    marked = {"reason": "其他公司的 offer"}
+    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, **marked)
+    await play.until_event("task.redated")
+    later = {**marked, "offer_until": IN_FOUR_WEEKS}
+    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, **later)
+    await play.of_own_accord(ActKind.TAKE_BACK_URGENCY, play.cast.recruiter)
+    await play.until_event("task.redated", times=2)
+    after = await play.until_open("schedule_interview")
+    assert (after.id, after.urgent, after.pace) == (before.id, False, 1)
+    assert (after.due_at, after.next_at, after.rung) == (before.due_at, before.next_at, before.rung)
+    view = await play.view()
+    assert (view.urgent, view.offer_until) == (False, None)
+    with pytest.raises(Conflict, match="not_urgent"):
+        await play.of_own_accord(ActKind.TAKE_BACK_URGENCY, play.cast.recruiter)
+    await play.schedule()
+    feedback = await play.until_open("give_feedback")
+    assert (feedback.urgent, feedback.pace) == (False, 1)
+    rungs = [
+        (event.task_id, event.data["rung"])
+        for kind in ("task.asked", "task.reminded", "task.escalated")
+        for event in await play.of(kind)
+    ]
+    assert len(rungs) == len(set(rungs))
+    await play.withdraw()
+
+
 def _uid(calendar: bytes) -> str:
     return next(line for line in calendar.decode().splitlines() if line.startswith("UID"))

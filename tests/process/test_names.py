@@ -40,6 +40,7 @@ STEP_NAMES = [
     "ask",
     "answer",
     "apply_urgency",
+    "take_back_urgency",
     "open_privacy_request",
     "answer_privacy_request",
     "erase_as_asked",
@@ -98,6 +99,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "webhook_given_up",
         "abort",
         "request_privacy",
+        "take_back_urgency",
     ]
 
 

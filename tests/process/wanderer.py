@@ -78,7 +78,12 @@ class Wanderer:
                 (ActKind.ASK, None, {"question": "还要多久？"}),
                 (ActKind.ASK, cast.recruiter, {"question": "还要多久？"}),
                 (ActKind.REQUEST_REVIEW, None, {"question": "为什么？"}),
-                (ActKind.MARK_URGENT, cast.recruiter, {"reason": "有其他公司的 offer"}),
+                self.dice.choice(
+                    (
+                        (ActKind.MARK_URGENT, cast.recruiter, {"reason": "有其他公司的 offer"}),
+                        (ActKind.TAKE_BACK_URGENCY, cast.recruiter, {}),
+                    )
+                ),
                 (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
                 (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
                 (ActKind.CORRECT, None, {}),
