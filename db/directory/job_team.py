@@ -49,6 +49,8 @@ MAY_HOLD: Mapping[Role, frozenset[Role]] = {
 }
 """Who of the directory may hold a role on a job."""
 
+PARTY_OF: Mapping[Role, Party] = {role: party for party, role in ROLE_OF.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
@@ -189,8 +191,8 @@ def _pass_on(
     now_of: Role | None = None,
 ) -> None:
     """`now_of`: the role that it belongs to from now on, where it was another party's."""
-    about: dict[str, object] = {"to_party": Party(now_of)} if now_of else {}
-    party = Party(now_of) if now_of else known(Party, row.party)
+    party = PARTY_OF[now_of] if now_of else known(Party, row.party)
+    about: dict[str, object] = {"to_party": party} if now_of else {}
     if _is_to_tell(case, row, party, change, capacity, actor):
         about["tell"] = True
     hand_over(case, row, (change.former, change.now), capacity, actor, role=change.role, **about)

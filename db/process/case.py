@@ -249,8 +249,8 @@ class Case:
 
     def redate(self, row: Task | Row[Any], clock: Clock) -> OpenTask:
         """Give an open task another clock, and the instants that follow from it."""
-        kind, before = known(TaskKind, row.kind), Instants(row.due_at, row.next_at)
-        when = redated(self.policy, kind, clock, row.rung, before, self.at)
+        now = Instants(row.due_at, row.next_at)
+        when = redated(self.policy, known(TaskKind, row.kind), clock, row.rung, now, self.at)
         self.record_task(EventType.TASK_REDATED, row, clock=clock.as_data(), **_dates(when))
         return replace(as_open_task(row), due_at=when.due, next_at=when.next)
 
@@ -264,11 +264,10 @@ class Case:
 
     def withdraw_tasks(self, rows: Iterable[Task], reason: str) -> tuple[str, ...]:
         """Close tasks that nobody is to see to any more; their links die with them."""
-        closed = []
-        for row in rows:
+        closed = list(rows)
+        for row in closed:
             self.record_task(EventType.TASK_WITHDRAWN, row, reason=reason)
-            closed.append(row.id)
-        return tuple(closed)
+        return tuple(row.id for row in closed)
 
     def withdraw_open(self, reason: str, *, sparing: Collection[TaskKind] = ()) -> tuple[str, ...]:
         """Close every open task, a side task too; not those of the kinds that are spared."""
