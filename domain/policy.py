@@ -81,6 +81,8 @@ class Policy:
     # An interview that begins sooner is asked about: those who come would hardly know of it. So is
     # one that leaves less after the candidate's invitation could leave.
     notice_hours: float = 4
+    # How often a candidate can be told of a hold in one stage, before it is decided; None: always.
+    holds_at_most: int | None = 3
 
 
 def rule_for(policy: Policy, name: str) -> Rule:

@@ -84,6 +84,7 @@ def faults(policy: Policy) -> tuple[Fault, ...]:
         *_sending("sending", policy.sending),
         *positive("settling_hours", policy.settling_hours),
         *positive("hold_revisit_hours", policy.hold_revisit_hours),
+        *positive("holds_at_most", 1 if policy.holds_at_most is None else policy.holds_at_most),
         *positive("urgent_factor", policy.urgent_factor),
         *not_negative("notice_hours", policy.notice_hours),
     )

@@ -34,6 +34,7 @@ WORDS_FOR_NOTHING: Final[Mapping[tuple[type[Any], str], str]] = MappingProxyType
         (WorkCalendar, "covers_until"): "unlimited",
         (Ladder, "repeat_every"): "never",
         (TaskPolicy, "owner"): "usual",
+        (Policy, "holds_at_most"): "unlimited",
     }
 )
 """What is written for null, by the field that may hold it."""

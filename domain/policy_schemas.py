@@ -81,12 +81,18 @@ def _parties(role: str | None) -> list[str] | None:
     return None if role is None else list(_PARTIES_OF.get(role, (role,)))
 
 
+def _holds_unlimited(body: Body) -> Body:
+    """6 to 7: a candidate could be put on hold again and again."""
+    return {**body, "holds_at_most": None}
+
+
 UPCASTERS: Final[tuple[Upcaster, ...]] = (
     _words_beside_the_mode,
     _notice_of_interviews,
     _words_confirmed,
     _requests_by_right,
     _owners_are_parties,
+    _holds_unlimited,
 )
 """The first leads from schema 1 to 2. A body that comes here was complete when it was stored."""
 

@@ -94,7 +94,16 @@ def _how_it_works(policy: Policy) -> Iterator[Sentence]:
     yield Sentence("urgent_factor", "urgent_factor", {"share": Share(policy.urgent_factor)})
     hold = {"hours": Hours(policy.hold_revisit_hours)}
     yield Sentence("hold_revisit_hours", "hold_revisit_hours", hold)
+    yield _holds(policy.holds_at_most)
     yield Sentence("settling_hours", "settling_hours", {"hours": Hours(policy.settling_hours)})
+
+
+def _holds(count: int | None) -> Sentence:
+    if count is None:
+        return Sentence("holds_at_most", "holds_unlimited")
+    return Sentence(
+        "holds_at_most", "holds_once" if count == 1 else "holds_at_most", {"count": count}
+    )
 
 
 def _mode(mode: Mode) -> Sentence:

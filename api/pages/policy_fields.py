@@ -91,6 +91,7 @@ GENERAL: Final = (
     FormPlace("notice_hours", "policy.notice_hours", NUMBER),
     FormPlace("urgent_factor", "policy.urgent_factor", NUMBER),
     FormPlace("hold_revisit_hours", "policy.hold_revisit_hours", NUMBER),
+    FormPlace("holds_at_most", "policy.holds_at_most", MAY_BE_EMPTY, "holds_unlimited"),
     FormPlace("settling_hours", "policy.settling_hours", NUMBER),
 )
 WINDOWS: Final = ("sending.candidate_window", "sending.reminder_window")

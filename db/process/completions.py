@@ -27,7 +27,7 @@ from domain.panel import lead_of
 from domain.read_model import Task
 from domain.tasks import CONFIRMING, FEEDBACK, INTERVIEWING
 from domain.wall_times import day_in
-from domain.words import TaskKind
+from domain.words import Outcome, TaskKind
 
 LONGEST_AHEAD, LONGEST_AGO = timedelta(days=366), timedelta(days=-31)
 """When an interview may start, from now. An old one is written down after it has been."""
@@ -139,10 +139,20 @@ def _decided_without(case: Case, request: ActRequest, filled: Filled, act: str) 
 
 
 def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """A hold has a day within reach, and is one of those that the policy allows a stage."""
+    if filled.codes["outcome"] == Outcome.HOLD and _held_often_enough(case, request):
+        raise FormRefused([FormFault("outcome", "held_often_enough")])
     day = filled.codes.get("revisit_on")
     if day is None:
         return
     check_day_ahead(case, request, "revisit_on", day)
+
+
+def _held_often_enough(case: Case, request: ActRequest) -> bool:
+    """Every hold that the candidate was told of has come to be reviewed."""
+    most, stage = case.policy.holds_at_most, case.task(request.task).stage_id
+    held = case.tasks_of({TaskKind.REVIEW_HOLD}, stage_id=stage)
+    return most is not None and len(held) >= most
 
 
 def check_day_ahead(case: Case, request: ActRequest, field: str, day: object) -> None:

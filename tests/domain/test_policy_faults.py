@@ -107,6 +107,7 @@ BROKEN: list[tuple[Policy, str, str]] = [
     (calendar(seconds_per_hour=1e9), "calendar.seconds_per_hour", "too_many"),
     (replace(GOOD, notice_hours=-1), "notice_hours", "negative"),
     (replace(GOOD, hold_revisit_hours=-1), "hold_revisit_hours", "not_positive"),
+    (replace(GOOD, holds_at_most=0), "holds_at_most", "not_positive"),
     (calendar(zone="Asia/Shangri-La"), "calendar.zone", "zone_unknown"),
     (calendar(zone="../etc/passwd"), "calendar.zone", "zone_unknown"),
     (calendar(zone="Asia"), "calendar.zone", "zone_unknown"),

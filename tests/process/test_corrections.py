@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from api.services import Conflict
 from db.process.acts import ActKind
 from db.schema import refused_acts, scorecards
+from domain.forms import FormFault, FormRefused
 from tests.process import deviations
 from tests.process.deviations import CORRECTED
 from tests.process.policies import calm, hesitant, lingering
@@ -146,6 +149,20 @@ async def test_a_correction_after_hr_returned_the_decision_asks_the_manager_and_
     assert await play.ended() == "hired"
     outcomes = [event.data["outcome"] for event in await play.of("decision.made")]
     assert outcomes == ["reject", "advance"]
+
+
+async def test_after_as_many_holds_as_the_policy_allows_it_is_to_be_decided(rig: Rig) -> None:
+    play = await rig.play(replace(calm(), name="decided", holds_at_most=1))
+    await play.schedule()
+    await play.judge("hold")
+    await play.send()
+    review = await play.until_open("review_hold")
+    with pytest.raises(FormRefused) as refused:
+        await play.act(review, "decided", play.cast.manager, outcome="hold")
+    assert refused.value.faults == (FormFault("outcome", "held_often_enough"),)
+    await play.decide("advance", kind="review_hold")
+    await deviations.hired(play)
+    assert await play.ended() == "hired"
 
 
 async def test_a_hold_is_looked_at_again_on_the_day_that_was_named(rig: Rig) -> None:
