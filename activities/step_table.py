@@ -44,6 +44,8 @@ STEPS = (
     Step(telling.redeliver, interruptible=False),
     Step(asking.ask, interruptible=False),
     Step(asking.answer, interruptible=False),
+    Step(asking.ask_opinion),
+    Step(asking.pass_on_opinion),
     Step(asking.apply_urgency, interruptible=False),
     Step(asking.take_back_urgency, interruptible=False),
     Step(rights.open_privacy_request, interruptible=False),

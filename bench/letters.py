@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
+from domain.scenario_columns import CalendarMethod
+from domain.scenarios import SCENARIOS, Scenario
 from notify.catalogue import Catalogue
 from notify.channel import Envelope
 from notify.invite import Meeting, invitation

@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.events import EventType
 from domain.fields import (
     APPOINTMENT,
+    ASKED_FOR_OPINION,
     PRIVACY,
     QUESTION,
     REASONS,
@@ -21,7 +22,7 @@ from domain.fields import (
     Field,
     FieldType,
 )
-from domain.tasks import ANSWERING, Capacity
+from domain.tasks import ANSWERING, DECIDERS, Capacity
 from domain.words import Interrupts, TaskKind
 
 
@@ -42,6 +43,7 @@ class ActKind(StrEnum):
     ABORT = "abort"
     REQUEST_PRIVACY = "request_privacy"
     TAKE_BACK_URGENCY = "take_back_urgency"
+    ASK_OPINION = "ask_opinion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class OwnAct:
     `interrupts`: the process leaves whatever it waits for, and takes the step.
     `because`: the reason with which such an end closes every task and takes back what has not left;
     `silent`: also what is still true, as nobody writes to the candidate any more.
-    `about_task`: it is about a task that has been completed. `answer`: the kind of task by which
+    `about_task`: it is about one task, completed or to be done. `answer`: the kind of task by which
     somebody answers it. `always`: it counts whatever has become of the process; one that is closed
     is taken up again.
     """
@@ -148,6 +150,15 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
         answer=TaskKind.PRIVACY_REQUEST,
         always=True,
     ),
+    # Of whoever has to decide, or of the desk: what does a colleague think who has seen more?
+    ActKind.ASK_OPINION: OwnAct(
+        DECIDERS | _DESK,
+        ASKED_FOR_OPINION,
+        then="ask_opinion",
+        form="opinion_asked",
+        about_task=True,
+        answer=TaskKind.GIVE_OPINION,
+    ),
 }
 """HR acts for a candidate who calls; by link the candidate acts, or the interviewer, alone."""
 
@@ -169,6 +180,7 @@ EVENT_OF: Mapping[ActKind, EventType] = {
     ActKind.ABORT: EventType.PROCESS_ABORTED,
     ActKind.REQUEST_PRIVACY: EventType.PRIVACY_REQUESTED,
     ActKind.TAKE_BACK_URGENCY: EventType.URGENCY_TAKEN_BACK,
+    ActKind.ASK_OPINION: EventType.OPINION_ASKED,
 }
 """As which event an act stands in the record. Apart from `OWN_ACTS`, whose cells may change: both
 names are stored, and what was recorded is read for ever."""

@@ -103,6 +103,10 @@ def _tasks() -> dict[TaskKind, TaskPolicy]:
             ask=True,
             still_deciding=16,
         ),
+        # The clock of the decision runs on meanwhile.
+        TaskKind.GIVE_OPINION: _task(
+            4, remind=(2, 4), escalate=((8, Role.RECRUITER), (16, lead)), ask=True
+        ),
         # 15 working days, as the law gives: whoever recruits hears of it a day before they end.
         TaskKind.PRIVACY_REQUEST: _task(
             120,

@@ -45,6 +45,7 @@ class EventType(StrEnum):
     QUESTION_ASKED = "question.asked"
     REVIEW_REQUESTED = "review.requested"
     PRIVACY_REQUESTED = "privacy.requested"
+    OPINION_ASKED = "opinion.asked"
     MARKED_URGENT = "application.urgent"
     URGENCY_TAKEN_BACK = "application.urgency_taken_back"
     BOOKED_AHEAD = "interview.booked_ahead"

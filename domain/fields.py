@@ -103,6 +103,15 @@ DECISION = (
     Field("revisit_on", FieldType.DAY, required=False, shown_if=("outcome", (Outcome.HOLD,))),
     NOTE,
 )
+OPINION = (
+    Field("verdict", FieldType.CHOICE, tuple(Verdict)),
+    Field("note", FieldType.TEXT, max_length=2000),
+)
+"""What a colleague thinks whom somebody asked that has to decide, and why."""
+ASKED_FOR_OPINION = (
+    Field("person", FieldType.PERSON),
+    Field("opinion_on", FieldType.TEXT, max_length=1000),
+)
 PANEL = (
     Field("panel", FieldType.PEOPLE),
     # One of the panel. Who comes alone leads; else who led before, or leads by the stage's plan.

@@ -48,6 +48,7 @@ CODES = frozenset(
         "owner_without_page",
         "owner_without_seat",
         "feedback_is_ones_own",
+        "opinion_is_of_the_asked",
         "ladder_empty",
         "ladder_first_not_ask",
         "repeats_too_fast",

@@ -7,7 +7,7 @@ under way have begun with, whenever a default changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 Body = Mapping[str, Any]
@@ -50,15 +50,7 @@ def _requests_by_right(body: Body) -> Body:
         (112.0, "escalate", "recruiter"),
         (120.0, "escalate", "hr_lead"),
     )
-    request = {
-        "due": 120.0,
-        "owner": None,
-        "ladder": {
-            "rungs": [{"after": after, "action": do, "to": to} for after, do, to in rungs],
-            "repeat_every": 8.0,
-        },
-    }
-    return {**body, "tasks": {**body["tasks"], "privacy_request": request}}
+    return {**body, "tasks": {**body["tasks"], "privacy_request": _asked_by_mail(120.0, rungs)}}
 
 
 _PARTIES_OF: Final[Mapping[str, tuple[str, ...]]] = {"interviewer": ("stage_lead", "last_lead")}
@@ -86,6 +78,29 @@ def _holds_unlimited(body: Body) -> Body:
     return {**body, "holds_at_most": None}
 
 
+def _opinions(body: Body) -> Body:
+    """7 to 8: nobody was asked what they think besides those who were there, and who decides."""
+    rungs = (
+        (0.0, "ask", "owner"),
+        (2.0, "remind", "owner"),
+        (4.0, "remind", "owner"),
+        (8.0, "escalate", "recruiter"),
+        (16.0, "escalate", "hr_lead"),
+    )
+    return {**body, "tasks": {**body["tasks"], "give_opinion": _asked_by_mail(4.0, rungs)}}
+
+
+def _asked_by_mail(due: float, rungs: Sequence[tuple[float, str, str]]) -> Body:
+    return {
+        "due": due,
+        "owner": None,
+        "ladder": {
+            "rungs": [{"after": after, "action": do, "to": to} for after, do, to in rungs],
+            "repeat_every": 8.0,
+        },
+    }
+
+
 UPCASTERS: Final[tuple[Upcaster, ...]] = (
     _words_beside_the_mode,
     _notice_of_interviews,
@@ -93,6 +108,7 @@ UPCASTERS: Final[tuple[Upcaster, ...]] = (
     _requests_by_right,
     _owners_are_parties,
     _holds_unlimited,
+    _opinions,
 )
 """The first leads from schema 1 to 2. A body that comes here was complete when it was stored."""
 

@@ -11,21 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.releases import known
+from domain.scenario_columns import Audience, CalendarMethod
 from domain.words import Outcome
-
-
-class Audience(StrEnum):
-    """Whom a scenario speaks to."""
-
-    CANDIDATE = "candidate"
-    PERSON = "person"
-
-
-class CalendarMethod(StrEnum):
-    """What a mail does to the recipient's calendar."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
 
 
 class Scenario(StrEnum):
@@ -45,6 +32,9 @@ class Scenario(StrEnum):
     PANEL_CANCELLED = "panel_cancelled"
     SCORECARD_COPY = "scorecard_copy"
     CONFIRMATION_REQUEST = "confirmation_request"
+    OPINION_REQUEST = "opinion_request"
+    OPINION_GIVEN = "opinion_given"
+    DECIDED_OTHERWISE = "decided_otherwise"
     FEEDBACK_REQUEST = "feedback_request"
     FEEDBACK_REMINDER = "feedback_reminder"
     FEEDBACK_ESCALATION = "feedback_escalation"
@@ -229,6 +219,12 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.SCORECARD_COPY: _to_person(_STAGE, "link", must_arrive=True),
         # The same, where the outcome would rest on nothing else: it waits for their word.
         Scenario.CONFIRMATION_REQUEST: _to_person(_STAGE, "due_at", "link"),
+        # Somebody who has to decide wants to know what a colleague thinks; then they hear of it.
+        Scenario.OPINION_REQUEST: _to_person(
+            _STAGE, "asker_name", "opinion_on", "due_at", "link", at_once=True
+        ),
+        Scenario.OPINION_GIVEN: _to_person(_STAGE, "asked_name", "link", at_once=True),
+        Scenario.DECIDED_OTHERWISE: _to_person(_STAGE, "decider_name", "outcome_title", "reason"),
         # Whoever has just interviewed somebody is awake, and remembers best now.
         Scenario.FEEDBACK_REQUEST: _to_person(
             _STAGE, "due_at", "link", optional=frozenset(_WHEN), at_once=True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.scenarios import SCENARIOS, Audience, Scenario
+from domain.scenario_columns import Audience
+from domain.scenarios import SCENARIOS, Scenario
 from domain.tasks import TASKS
 
 

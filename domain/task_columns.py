@@ -10,10 +10,12 @@ from domain.scenarios import Scenario
 
 
 class Judges(StrEnum):
-    """What whoever does a task judges: what they saw themselves, or what everybody said."""
+    """What whoever does a task judges: what they saw themselves, or what everybody said; of that
+    they decide, or say what they think because somebody asked."""
 
     OWN_INTERVIEW = "own_interview"
     STAGE = "stage"
+    AS_ASKED = "as_asked"
 
 
 class Letter(StrEnum):
@@ -32,7 +34,7 @@ class Shows(StrEnum):
     interview with. `SCORECARDS`: what was said in the stage, side by side. `FORM_IN_INBOX`: its
     line of the inbox says enough to answer it there. `TAG`: the process's state, where a card's
     task does not say it. `OUTCOME`: what was decided last, and how the candidate was told. `WORDS`:
-    what HR has written down for its owner.
+    what HR has written down for its owner. `ASKED`: what somebody wants to know, and who.
     """
 
     APPOINTMENT = "appointment"
@@ -42,6 +44,7 @@ class Shows(StrEnum):
     TAG = "tag"
     OUTCOME = "outcome"
     WORDS = "words"
+    ASKED = "asked"
 
 
 class Stop(StrEnum):
@@ -93,4 +96,5 @@ OF_FEEDBACK: Wording = {
     RungAction.REMIND: Scenario.FEEDBACK_REMINDER,
     RungAction.ESCALATE: Scenario.FEEDBACK_ESCALATION,
 }
+OF_OPINIONS: Wording = {**OF_TASKS, RungAction.ASK: Scenario.OPINION_REQUEST}
 OF_CONFIRMING: Wording = {**OF_TASKS, RungAction.ASK: Scenario.CONFIRMATION_REQUEST}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from domain.calendar import WorkCalendar
 from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy, TaskPolicy
 from domain.task_columns import Judges
-from domain.tasks import CONFIRMING, PERSON_KINDS, TASKS, UNDECIDED
+from domain.tasks import CONFIRMING, OPINIONS, PERSON_KINDS, TASKS, UNDECIDED
 from domain.value_faults import Fault, not_negative, positive
 from domain.words import Party, Role, TaskKind
+
+_OF_ONE_TASK: Final = frozenset({Party.INTERVIEWER, Party.ASKED})
+"""Who somebody is only in a task that was opened for them."""
 
 SHORTEST_ROUND_S = 0.5
 """A ladder that repeats itself faster would keep its process from sleeping (our own choice)."""
@@ -44,7 +48,10 @@ def _owner(path: str, kind: TaskKind, task: TaskPolicy, *, by_link: bool) -> Ite
     elif _is_ones_own(kind):
         if any(party is not Party.INTERVIEWER for party in task.owner):
             yield Fault(path, "feedback_is_ones_own")
-    elif Party.INTERVIEWER in task.owner:
+    elif kind in OPINIONS:
+        if any(party is not Party.ASKED for party in task.owner):
+            yield Fault(path, "opinion_is_of_the_asked")
+    elif _OF_ONE_TASK & set(task.owner):
         yield Fault(path, "owner_without_seat", {"kind": kind})
     elif by_link and not TASKS[kind].on_link:
         yield Fault(path, "owner_without_page", {"kind": kind})

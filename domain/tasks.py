@@ -18,6 +18,7 @@ from domain.fields import (
     CONFIRMED,
     DECISION,
     NOTE,
+    OPINION,
     PANEL,
     PIECES,
     REJECTION_REASON,
@@ -33,6 +34,7 @@ from domain.scenarios import Scenario
 from domain.task_columns import (
     OF_CONFIRMING,
     OF_FEEDBACK,
+    OF_OPINIONS,
     OF_TASKS,
     Change,
     Judges,
@@ -343,6 +345,19 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
             "decided": Completion(ABOVE, DECISION, then="decided", rejecting=Rejecting.DECIDES),
         },
     ),
+    # Beside the decision, whose clock runs on: whoever decides may do so without.
+    TaskKind.GIVE_OPINION: TaskSpec(
+        owner=(Party.ASKED,),
+        state="",
+        on_link=True,
+        judges=Judges.AS_ASKED,
+        wording=OF_OPINIONS,
+        shows=frozenset({Shows.SCORECARDS, Shows.KIT, Shows.ASKED}),
+        completions={
+            "opinion_given": Completion(OWNER, OPINION, then="pass_on_opinion"),
+            "went_on_without": Completion(ABOVE | DESK, (NOTE,)),
+        },
+    ),
     TaskKind.PRIVACY_REQUEST: TaskSpec(
         owner=(Party.HR_LEAD,),
         state="",
@@ -428,6 +443,9 @@ FEEDBACK = frozenset(kinds_where(lambda spec: spec.judges is Judges.OWN_INTERVIE
 CONFIRMING = frozenset(kinds_where(lambda spec: Shows.WORDS in spec.shows))
 """What HR has written down for somebody, and they have not said yet that it is so."""
 
+OPINIONS = frozenset(kinds_where(lambda spec: spec.judges is Judges.AS_ASKED))
+"""What colleagues think whom somebody asked that has to decide."""
+
 WEIGHING = frozenset(kinds_where(lambda spec: spec.judges is Judges.STAGE))
 """What is decided on all that was said."""
 
@@ -446,6 +464,9 @@ BY_LAW = frozenset(kinds_where(lambda spec: spec.by_law))
 
 SCORED = frozenset(name for _, name in ways_where(lambda way: way.fields == SCORECARD))
 """The ways that leave a scorecard."""
+
+OWN_OPINION = frozenset(name for _, name in ways_where(lambda way: way.fields == OPINION))
+"""The ways that say what a colleague thinks who was asked."""
 
 TROUBLES = frozenset(name for _, name in ways_where(lambda way: way.then == "report_trouble"))
 """What can come between an interview and its scorecards: each is the recruiter's to see to."""

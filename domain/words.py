@@ -79,7 +79,8 @@ DESK_ROLES: Final = frozenset({Role.RECRUITER, Role.HR_LEAD})
 class Party(StrEnum):
     """Whose a task can be (责任方): a role of the job, or who sits in its interviews.
 
-    招聘 HR / 用人经理 / HR 负责人 / 本轮主面试官 / 上一场面试的主面试官 / 面试官本人.
+    招聘 HR / 用人经理 / HR 负责人 / 本轮主面试官 / 上一场面试的主面试官 / 面试官本人 /
+    被征询意见的同事.
     """
 
     RECRUITER = "recruiter"
@@ -88,6 +89,7 @@ class Party(StrEnum):
     STAGE_LEAD = "stage_lead"
     LAST_LEAD = "last_lead"
     INTERVIEWER = "interviewer"
+    ASKED = "asked"
 
 
 class NewTasks(StrEnum):
@@ -112,7 +114,7 @@ class TaskKind(StrEnum):
     安排面试 / 等待面试开始 / 填写面试评价 / 处理面试变动 / 确定面试结果 / 通知候选人 /
     等待发送 / 待定复核 / 准备录用通知书（offer） / 处理未送达 / 回答候选人的问题 /
     复核未通过的结果 / 处理数据推送失败 / 结果已通知·待关闭 / 核对数据 / 处理已中止的流程 /
-    核对代填面评 / 办理个人信息请求 / 等待发送面试邀请.
+    核对代填面评 / 办理个人信息请求 / 等待发送面试邀请 / 给出意见.
     """
 
     SCHEDULE_INTERVIEW = "schedule_interview"
@@ -134,6 +136,7 @@ class TaskKind(StrEnum):
     AWAIT_INVITATION = "await_invitation"
     CONFIRM_SCORECARD = "confirm_scorecard"
     PRIVACY_REQUEST = "privacy_request"
+    GIVE_OPINION = "give_opinion"
 
 
 class Right(StrEnum):

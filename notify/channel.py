@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.channels import ChannelKind
-from domain.scenarios import CalendarMethod
+from domain.scenario_columns import CalendarMethod
 
 
 @dataclass(frozen=True, slots=True)

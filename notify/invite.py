@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from domain.names import has_bidi_control, has_control, plain_text, shortened
-from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
+from domain.scenario_columns import CalendarMethod
+from domain.scenarios import SCENARIOS, Scenario
 from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, HeaderRefused
 from notify.mime import smtp_address

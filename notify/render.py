@@ -18,7 +18,8 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.names import has_bidi_control, has_control, is_blank, plain_text, shortened
-from domain.scenarios import SCENARIOS, Audience, CalendarMethod, Scenario
+from domain.scenario_columns import Audience, CalendarMethod
+from domain.scenarios import SCENARIOS, Scenario
 from notify.catalogue import Catalogue
 from notify.environment import FORMATS, ZONE, letter_environment
 from notify.formats import Formats

@@ -16,7 +16,8 @@ from db.process.query_cache import QueryCache
 from db.setup.company import KnownCompany
 from db.setup.policies import Policies
 from domain.releases import known
-from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
+from domain.scenario_columns import CalendarMethod
+from domain.scenarios import SCENARIOS, Scenario
 from notify.catalogue import Catalogue
 from notify.channel import CalendarPart, Envelope
 from notify.invite import Meeting, entry, invitation, uid_of

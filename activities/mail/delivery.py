@@ -31,7 +31,8 @@ from db.process.case import Case
 from db.process.interviews import keep_organizer
 from db.process.ledger import MessageState
 from domain.protocol import DeliverCall, Delivered
-from domain.scenarios import CalendarMethod, scenario_spec
+from domain.scenario_columns import CalendarMethod
+from domain.scenarios import scenario_spec
 from notify.channel import Channels
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,14 @@ from typing import Any
 from sqlalchemy import Row
 
 from activities.mail.proposal_facts import settled, to_settle
-from activities.mail.subject_facts import of_decision, of_former_stage, of_question, of_sender
+from activities.mail.subject_facts import (
+    of_decision,
+    of_former_stage,
+    of_opinion,
+    of_other_decision,
+    of_question,
+    of_sender,
+)
 from db.mail import facts
 from db.process.links import living_link
 from db.process.query_cache import QueryCache
@@ -101,6 +108,8 @@ class FactReader:
             **of_decision(cache, message, to.zone),
             **self._elapsed(cache, message),
             **of_sender(cache, message),
+            **of_opinion(cache, message),
+            **of_other_decision(cache, message, self._catalogue, locale),
             "settings_link": self._site.settings,
         }
         return Facts(

@@ -10,8 +10,11 @@ from db.mail import facts
 from db.process.interviews import stage_after, stage_before
 from db.process.outcome_mails import sent_by
 from db.process.query_cache import QueryCache
+from domain.releases import known
 from domain.scenarios import scenario_spec
 from domain.wall_times import day_in
+from domain.words import Outcome
+from notify.catalogue import Catalogue
 
 
 def of_sender(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
@@ -43,6 +46,33 @@ def of_question(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
         for act, field in ((task.question_id, "question"), (message.act_id, "answer"))
     ]
     return dict(zip(("question", "answer"), said, strict=True))
+
+
+def of_opinion(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
+    """Who asks what a colleague thinks, and what about; or who has said it."""
+    wanted = scenario_spec(message.scenario).variables
+    if "asker_name" in wanted:
+        question = facts.task_of(cache, message.task_id).question_id
+        asker = facts.person_of(cache, facts.actor_of(cache, question))
+        return {"asker_name": asker.name, "opinion_on": facts.said(cache, question, "opinion_on")}
+    if "asked_name" in wanted:
+        return {"asked_name": facts.person_of(cache, facts.actor_of(cache, message.act_id)).name}
+    return {}
+
+
+def of_other_decision(
+    cache: QueryCache, message: Row[Any], catalogue: Catalogue, locale: str
+) -> dict[str, object]:
+    """Who decided otherwise than the recipient thought, how, and why."""
+    if "decider_name" not in scenario_spec(message.scenario).variables:
+        return {}
+    act = message.act_id
+    outcome = known(Outcome, facts.codes(cache, act)["outcome"])
+    return {
+        "decider_name": facts.person_of(cache, facts.actor_of(cache, act)).name,
+        "outcome_title": catalogue.text(locale, f"words.outcome.{outcome}"),
+        "reason": facts.said(cache, act, "note"),
+    }
 
 
 def of_decision(cache: QueryCache, message: Row[Any], zone: str) -> dict[str, object]:

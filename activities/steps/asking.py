@@ -1,4 +1,4 @@
-"""Steps beside the process: what a candidate asks, what is urgent."""
+"""Steps beside the process: what a candidate asks, what a colleague is asked, what is urgent."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from activities.steps.inviting import ensure_candidate_link
 from db.process.act_lookup import act_row
 from db.process.case import Case, clock_of
 from db.process.ledger import reserve
+from db.process.owners import Owner, active_people, role_holders
+from db.process.projection import OPEN
 from domain.acts import OWN_ACTS, ActKind
+from domain.owners import ROLE_OF
 from domain.protocol import Conclusion, StepCall
 from domain.releases import known
+from domain.scenarios import Scenario
 from domain.tasks import spec_of
+from domain.words import Party, TaskKind
 
 
 class NothingAsked(ValueError):
@@ -26,6 +31,45 @@ def ask(case: Case, call: StepCall) -> Conclusion:
         raise NothingAsked(act.kind)
     task = case.open_task(kind, stage=case.view.stage_id, question=act.id)
     return Conclusion(subject=task.id, opened=(task,))
+
+
+def ask_opinion(case: Case, call: StepCall) -> Conclusion:
+    """Somebody who has to decide asks what a colleague thinks. Subject: the act.
+
+    Of a decision that has been made meanwhile, nobody is asked any more.
+    """
+    act = act_row(case, call.subject)
+    about = case.task(act.task_id)
+    if about.state != OPEN:
+        return Conclusion()
+    asked = Owner(_party_of(case, act.codes["person"]), act.codes["person"])
+    stage, interview = about.stage_id, about.interview_id
+    kind = TaskKind.GIVE_OPINION
+    task = case.open_task(kind, owner=asked, stage=stage, interview=interview, question=act.id)
+    return Conclusion(subject=task.id, opened=(task,))
+
+
+def _party_of(case: Case, person: str) -> Party:
+    """What they are to the job, if they are something to it: who has a desk is asked there."""
+    held = {one for one, holder in role_holders(case.row).items() if holder == person}
+    return next((party for party, one in ROLE_OF.items() if one in held), Party.ASKED)
+
+
+def pass_on_opinion(case: Case, call: StepCall) -> Conclusion:
+    """A colleague has said what they think: whoever asked hears of it. Subject: the act."""
+    task = case.task(act_row(case, call.subject).task_id)
+    asked = act_row(case, task.question_id)
+    if case.task(asked.task_id).state != OPEN or not active_people(case.conn, {asked.actor_id}):
+        return Conclusion()
+    message = reserve(
+        case,
+        Scenario.OPINION_GIVEN,
+        task.id,
+        person=asked.actor_id,
+        task=asked.task_id,
+        act=call.subject,
+    )
+    return Conclusion(messages=(message,))
 
 
 def answer(case: Case, call: StepCall) -> Conclusion:

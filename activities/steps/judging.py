@@ -13,7 +13,9 @@ from db.clock_and_ids import new_id
 from db.process.act_lookup import act_row
 from db.process.case import Case
 from db.process.interviews import decided_without, stage_row
-from db.process.owners import Owner
+from db.process.ledger import reserve
+from db.process.opinions import opinions_against
+from db.process.owners import Owner, active_people
 from db.process.projection import OPEN, WITHDRAWN
 from db.schema import decisions, interviews, process_events, scorecards
 from domain.events import EventType
@@ -23,8 +25,17 @@ from domain.protocol import Code, Conclusion, StepCall
 from domain.read_model import Task
 from domain.releases import known
 from domain.rules import Rule, Ruling, evaluate
-from domain.scenarios import LETTER_OF
-from domain.tasks import CONFIRMING, DECIDING, FEEDBACK, INTERVIEWING, TASKS, TELLING, TROUBLES
+from domain.scenarios import LETTER_OF, Scenario
+from domain.tasks import (
+    CONFIRMING,
+    DECIDING,
+    FEEDBACK,
+    INTERVIEWING,
+    OPINIONS,
+    TASKS,
+    TELLING,
+    TROUBLES,
+)
 from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
 
 
@@ -133,7 +144,23 @@ def _by_person(case: Case, stage: str, act: Row[Any], closed: tuple[str, ...]) -
         act=act.id,
         revisit_on=date.fromisoformat(revisit) if revisit else None,
     )
-    return _to_be_told(case, stage, outcome, decision, closed)
+    told = _tell_who_thought_otherwise(case, stage, outcome, act)
+    return replace(_to_be_told(case, stage, outcome, decision, closed), messages=told)
+
+
+def _tell_who_thought_otherwise(
+    case: Case, stage: str, outcome: Outcome, act: Row[Any]
+) -> tuple[str, ...]:
+    """Whoever was asked, and spoke for another outcome, hears how it was decided, and why."""
+    against = {one.person: one.act for one in opinions_against(case, stage, outcome)}
+    there = active_people(case.conn, against.keys() - {act.actor_id})
+    return tuple(
+        reserve(
+            case, Scenario.DECIDED_OTHERWISE, act.id, person=person, task=act.task_id, act=act.id
+        )
+        for person in against
+        if person in there
+    )
 
 
 def record_decision(
@@ -182,6 +209,7 @@ def record_decision(
 def _to_be_told(
     case: Case, stage: str, outcome: Outcome, decision: str, closed: tuple[str, ...]
 ) -> Conclusion:
+    unheard = case.withdraw_tasks(case.open_of(OPINIONS, stage_id=stage), "decided_without")
     task = case.open_task(
         TaskKind.NOTIFY_CANDIDATE,
         stage=stage,
@@ -192,7 +220,7 @@ def _to_be_told(
         code=outcome,
         subject=decision,
         opened=(task,),
-        closed=closed,
+        closed=(*closed, *unheard),
         state=TASKS[TaskKind.NOTIFY_CANDIDATE].state,
     )
 

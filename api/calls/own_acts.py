@@ -70,7 +70,8 @@ FORMS: Mapping[str, Any] = {
 
 
 class OwnActBody(Confirmable):
-    """An act of somebody's own accord. `task` is the completed one that a `correct` is about."""
+    """An act of somebody's own accord. `task`: which scorecard a `correct` puts right, or which
+    decision an `ask_opinion` is about."""
 
     form: Annotated[dict[str, Any], WithJsonSchema(dict(FORMS))] = Field(default_factory=dict)
     task: Annotated[str, Field(pattern=r"^[A-Za-z0-9_:.-]*$", max_length=120)] = ""

@@ -25,6 +25,7 @@ ASKED_BACK = frozenset({"confirmed", OCCURRENCE, AFTERWARDS, INVITATION})
 """Fields that are shown when the form has come back because of them, or with an answer to them."""
 MEANT = "meant"
 """The field of a form that comes back with what is asked: sending it again is meant."""
+_OF_PEOPLE = frozenset({FieldType.PEOPLE, FieldType.PERSON})
 FEW = 4
 """So many options are shown side by side; more become a list to choose from."""
 
@@ -98,6 +99,8 @@ class FormView:
     @property
     def lead(self) -> FieldView | None:
         """The field that is shown beside the people of another: who of them leads."""
+        if not any(each.type is FieldType.PEOPLE for each in self.fields):
+            return None
         return next((each for each in self.fields if each.type is FieldType.PERSON), None)
 
     @property
@@ -277,7 +280,7 @@ def _field_view(
         hint=_hint(view, completion, spec),
         # What begins with a draft may be changed and not emptied.
         needed=spec.required or (spec.words_of_mail and spec.name in begin),
-        options=tuple(people) if spec.type is FieldType.PEOPLE else each.options,
+        options=tuple(people) if spec.type in _OF_PEOPLE else each.options,
         value="" if many else str(value),
         chosen=tuple(str(one) for one in value) if isinstance(value, (list, tuple)) else (),
         marks={str(one): str(mark) for one, mark in value.items()}

@@ -21,17 +21,17 @@ from api.pages.form_views import (
     task_forms,
 )
 from api.pages.frame import View, see_other, view_of
+from api.pages.link_notices import notice_for
 from api.pages.next_moves import what_then
+from api.pages.opinions import OPINION_ASKED, ask_opinion, opinion_form
 from api.pages.typed_back import as_typed, is_kept, left_over
 from api.services import Conflict, Services
 from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.link import LinkFacts, read_link
-from db.reading.scorecards import ScorecardFacts
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
 from domain.forms import FormRefused
-from domain.links import Shut
-from domain.tasks import TROUBLES, Capacity, kind_of
+from domain.tasks import Capacity, kind_of
 from domain.words import TaskKind
 
 router = APIRouter(include_in_schema=False)
@@ -45,12 +45,6 @@ DECLINED, SUBMITTED = "declined_interview", "submitted"
 RETRIED = frozenset({"just_being_decided", "task_changed"})
 """A correction refused for these can be sent once more: what was typed stays in its form."""
 
-NOTICES: Mapping[str, str] = {
-    "decided_without": "decided",
-    "did_not_take_place": "did_not_take_place",
-}
-"""Why a task was withdrawn, to the notice that says so; any other reason is `over`."""
-
 
 @dataclass(frozen=True, slots=True)
 class TaskToDo:
@@ -59,14 +53,6 @@ class TaskToDo:
     kind: TaskKind
     task: str
     capacity: Capacity
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A link whose task nobody can do now: which page says so, under which status."""
-
-    name: str
-    status: int
 
 
 @router.api_route("/l/{token}", methods=LOOKING)
@@ -85,6 +71,8 @@ async def complete(token: str, request: Request, services: ServicesDep) -> Respo
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     if name == CORRECTED:
         return await _correct(view, services, token, link, version)
+    if name == OPINION_ASKED:
+        return await _ask_opinion(view, services, token, link)
     to_do = _to_do(link, name)
     if link is None or to_do is None:
         return _show(view, link, at_least=409, typed=await as_typed(request, name))
@@ -147,6 +135,23 @@ async def _correct(
     return see_other(view.request.url.path)
 
 
+async def _ask_opinion(
+    view: View, services: Services, token: str, link: LinkFacts | None
+) -> Response:
+    """Whoever decides asks a colleague; the same address then shows whom, and what they think."""
+    as_sent = await as_typed(view.request, OPINION_ASKED)
+    if link is None or not link.alive or link.task is None:
+        return _show(view, link, at_least=409, typed=as_sent)
+    actor = Actor(ActorKind.PERSON, link.person_id, frozenset({link.capacity}), Via.LINK)
+    try:
+        typed = await ask_opinion(view, services, link.task, actor)
+    except Conflict as conflict:
+        link = await _read(services, token, view.request)
+        return _show(view, link, at_least=409, typed=as_sent, conflict=conflict.reason)
+    back = see_other(view.request.url.path)
+    return back if typed is None else _show(view, link, at_least=422, typed=typed)
+
+
 def _to_do(link: LinkFacts | None, completion: str) -> TaskToDo | None:
     """What the link lets its person do now: its task, or before the interview, decline it."""
     if link is None or not link.alive:
@@ -156,51 +161,6 @@ def _to_do(link: LinkFacts | None, completion: str) -> TaskToDo | None:
     if link.can_decline and link.ahead is not None and completion == DECLINED:
         return TaskToDo(kind_of(link.ahead.waiting), link.ahead.waiting, Capacity.PANEL)
     return None
-
-
-def notice_for(link: LinkFacts | None, view: View) -> Notice | None:
-    """Why there is no form to fill in; None when there is one."""
-    if link is None:
-        return Notice("forged", 404)
-    if link.shut is not None:
-        # Whoever declined has lost the seat by it, and hears that it was noted.
-        declined = link.shut is Shut.REPLACED and link.declined
-        return Notice("declined", 200) if declined else Notice(link.shut.value, 410)
-    if link.own is not None and not (link.task and link.task.open):
-        return Notice(_of_scorecard(link.own.card), 200)
-    if link.recorded:
-        closing = link.task.closing if link.task else None
-        reported = closing is not None and closing.completion in TROUBLES
-        return Notice("reported" if reported else "recorded", 200)
-    if link.declined:
-        return Notice("declined", 200)
-    if link.task is None:
-        return _before(link, view)
-    if link.task.open:
-        return None
-    closing = link.task.closing
-    if closing is not None and closing.actor_id:
-        return Notice("by_another", 410)
-    if link.withdrew:
-        return Notice("withdrew", 410)
-    reason = closing.reason if closing else ""
-    return Notice(NOTICES.get(reason, "over"), 410)
-
-
-def _of_scorecard(card: ScorecardFacts) -> str:
-    if card.own_word:
-        return "confirmed" if card.for_another else "recorded"
-    return "for_you"
-
-
-def _before(link: LinkFacts, view: View) -> Notice:
-    if link.withdrew:
-        return Notice("withdrew", 410)
-    if link.process_over or link.ahead is None:
-        return Notice("over", 410)
-    if link.ahead.cancelled:
-        return Notice("cancelled", 410)
-    return Notice("early" if view.at < link.ahead.starts_at else "opening", 200)
 
 
 async def _read(services: Services, token: str, request: Request) -> LinkFacts | None:
@@ -255,6 +215,7 @@ def _show(
         attributes=link.task.attributes,
     )
     correction = _correction_form(view, link, typed, conflict)
+    asking = opinion_form(view, link.task, typed)
     return view.page(
         "link.html",
         at_least,
@@ -262,8 +223,9 @@ def _show(
         task=link.task,
         forms=forms,
         correction=correction,
+        asking=asking,
         conflict=conflict,
-        left=left_over(view, typed, (*forms, correction)),
+        left=left_over(view, typed, (*forms, correction, asking)),
     )
 
 

@@ -27,9 +27,10 @@ from api.pages.form_views import (
 )
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.interview_forms import arranged, in_order, lead_in, out_of_place
+from api.pages.opinions import OPINION_ASKED, ask_opinion, opinion_form
 from api.pages.rights import out_of_question, pieces_of
 from api.pages.template_view import warnings_of
-from api.pages.typed_back import is_kept, left_over
+from api.pages.typed_back import as_typed, is_kept, left_over
 from api.refusals import Unknown
 from api.services import Conflict, Services
 from db.process.acts import ActKind, Actor, ActRequest
@@ -75,6 +76,8 @@ async def complete(
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     if name == CORRECTED:
         return await _correct(view, services, facts, version)
+    if name == OPINION_ASKED:
+        return await _ask_opinion(view, services, facts)
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
     if await sent_text(request, "look"):
@@ -134,6 +137,20 @@ async def _correct(view: View, services: Services, facts: TaskFacts, seen: str) 
         facts, _ = await _read(view, services, facts.id)
         return _page(view, facts, {}, 409, typed=typed, conflict=conflict.reason)
     return see_other(f"/applications/{facts.application_id}")
+
+
+async def _ask_opinion(view: View, services: Services, facts: TaskFacts) -> Response:
+    """Whoever decides asks a colleague; the page then shows whom, and later what they think."""
+    actor = Actor(ActorKind.PERSON, view.reader.id, held(view, facts), Via.DESK)
+    try:
+        typed = await ask_opinion(view, services, facts, actor)
+    except Conflict as conflict:
+        typed = await as_typed(view.request, OPINION_ASKED)
+        facts, _ = await _read(view, services, facts.id)
+        return _page(view, facts, {}, 409, typed=typed, conflict=conflict.reason)
+    if typed is not None:
+        return _page(view, facts, {}, 422, typed=typed)
+    return see_other(f"/tasks/{facts.id}")
 
 
 async def task_page_beside(
@@ -279,11 +296,13 @@ def _page(
     )
     written = facts.written_down
     correction = correction_form(view, written.card, facts.attributes, typed) if written else None
+    asking = opinion_form(view, facts, typed) if forms else None
     return view.page(
         "task.html",
         status,
         task=facts,
         correction=correction,
+        asking=asking,
         draft=draft,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
@@ -295,7 +314,7 @@ def _page(
         wording=_wording(view, facts, draft, typed),
         looked=looked,
         resume=resume or Resume(),
-        left=left_over(view, typed, (*forms, correction)),
+        left=left_over(view, typed, (*forms, correction, asking)),
         kept=is_kept(typed, conflict),
         ways_of_pieces=(GIVE, *WITHHELD_BECAUSE),
     )

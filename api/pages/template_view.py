@@ -16,7 +16,8 @@ from api.services import Services
 from db.setup.templates import SavedLetter, saved_letters
 from domain.doubts import Doubt
 from domain.letters import Letter
-from domain.scenarios import SCENARIOS, Audience, Scenario, ScenarioSpec
+from domain.scenario_columns import Audience
+from domain.scenarios import SCENARIOS, Scenario, ScenarioSpec
 from domain.wording_lint import letter_warnings
 
 

@@ -41,8 +41,9 @@ async def act(
     `take_back_urgency` gives everything its usual time again; `book_ahead` schedules the next
     stage's interview (409 `booked_before` if that has been done); `correct` puts one's own
     scorecard right, until the candidate has been told; `request_privacy` notes what a candidate
-    asks about their data by right (`arrived_on`: since when the law's time counts). A withdrawal
-    has its own address. 422 `doubtful-words` for words to be read again, unless `confirmed`.
+    asks about their data by right (`arrived_on`: since when the law's time counts); `ask_opinion`
+    asks a colleague about the open decision `task`. A withdrawal has its own address. 422
+    `doubtful-words` for words to be read again, unless `confirmed`.
     """
     if kind not in OFFERED:
         raise Unknown

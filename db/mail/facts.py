@@ -110,6 +110,11 @@ def codes(cache: QueryCache, act: str) -> dict[str, Any]:
     return dict(cache.scalar(_CODES, act=act))
 
 
+def actor_of(cache: QueryCache, act: str) -> str:
+    """Who made an act."""
+    return str(cache.scalar(_ACTOR, act=act))
+
+
 def words(cache: QueryCache, message: Row[Any]) -> dict[str, str]:
     """What HR wrote instead of the template's words: its subject, its body, both or neither.
 
@@ -175,6 +180,7 @@ _TEMPLATE_VERSION: Select[Any] = select(templates.c.subject, templates.c.body).w
 _SAID = select(act_texts.c.text).where(
     act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
 )
+_ACTOR = select(acts.c.actor_id).where(acts.c.id == bindparam("act"))
 _CODES = select(acts.c.codes).where(acts.c.id == bindparam("act"))
 # In the order they were written: what was sent and undone first.
 _WORDS = (

@@ -13,6 +13,7 @@ from db.clock_and_ids import new_id
 from db.process.case import Case
 from db.process.interviews import Slot, lead_expected, stage_to_book
 from db.process.ledger import suppress_reserved
+from db.process.opinions import opinions_against
 from db.process.owners import active_people
 from db.process.projection import instant
 from db.process.requests import ActRequest
@@ -25,6 +26,7 @@ from domain.fields import AFTERWARDS, CONFIRMED
 from domain.forms import Filled, FormFault, FormRefused
 from domain.panel import lead_of
 from domain.read_model import Task
+from domain.releases import known
 from domain.tasks import CONFIRMING, FEEDBACK, INTERVIEWING
 from domain.wall_times import day_in
 from domain.words import Outcome, TaskKind
@@ -139,9 +141,13 @@ def _decided_without(case: Case, request: ActRequest, filled: Filled, act: str) 
 
 
 def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    """A hold has a day within reach, and is one of those that the policy allows a stage."""
-    if filled.codes["outcome"] == Outcome.HOLD and _held_often_enough(case, request):
+    """A hold has a day within reach, and is one of those that the policy allows a stage; whoever was
+    asked and thinks otherwise is told why."""
+    stage, outcome = case.task(request.task).stage_id, known(Outcome, str(filled.codes["outcome"]))
+    if outcome is Outcome.HOLD and _held_often_enough(case, request):
         raise FormRefused([FormFault("outcome", "held_often_enough")])
+    if not filled.texts.get("note") and opinions_against(case, stage, outcome):
+        raise FormRefused([FormFault("note", "against_an_opinion")])
     day = filled.codes.get("revisit_on")
     if day is None:
         return

@@ -23,7 +23,8 @@ from domain.acts import OWN_ACTS, ActKind
 from domain.channels import ChannelKind
 from domain.events import EventType
 from domain.releases import known
-from domain.scenarios import SCENARIOS, Audience, Scenario, scenario_spec
+from domain.scenario_columns import Audience
+from domain.scenarios import SCENARIOS, Scenario, scenario_spec
 from domain.senders import suppressed_as
 
 

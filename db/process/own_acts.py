@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from db.process.case import Case
 from db.process.completions import (
@@ -20,6 +20,7 @@ from db.process.completions import (
 from db.process.corrections import uncorrectable
 from db.process.interviews import is_being_arranged, stage_after, stage_to_book
 from db.process.ledger import suppress_reserved
+from db.process.owners import active_people
 from db.process.projection import CLOSED_STATE, OPEN
 from db.process.requests import ActRequest, UnknownTask
 from db.process.rights import is_asked_for
@@ -29,7 +30,7 @@ from domain.events import EventType
 from domain.forms import Filled, FormFault, FormRefused
 from domain.read_model import Task
 from domain.scenarios import STILL_TRUE
-from domain.tasks import BY_LAW, DECIDING, FEEDBACK, INTERVIEWING
+from domain.tasks import BY_LAW, DECIDING, FEEDBACK, INTERVIEWING, OPINIONS, WEIGHING
 from domain.wall_times import day_in
 from domain.words import Outcome, ProcessOutcome, Right
 
@@ -110,6 +111,14 @@ def _nothing_to_review(case: Case, request: ActRequest) -> str:
     return "review_requested_before" if before else ""
 
 
+def _nothing_to_weigh(case: Case, request: ActRequest) -> str:
+    """Somebody is asked while it is to be decided, and by whom it is."""
+    task = case.model.tasks.get(request.task)
+    if task is None or task.kind not in WEIGHING:
+        raise UnknownTask(request.task)
+    return "" if task.state == OPEN else "task_closed"
+
+
 def _requested_before(case: Case, request: ActRequest) -> str:
     """One request of a kind at a time, on whichever of their applications. Of somebody who has been
     erased there is nothing left to ask about."""
@@ -173,6 +182,27 @@ def _said(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     _record(case, request, act)
 
 
+def _opinion_asked(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """Of a colleague who is there, has not been asked already, and does not decide themselves."""
+    person, task = str(filled.codes["person"]), case.task(request.task)
+    if not active_people(case.conn, {person}):
+        raise FormRefused([FormFault("person", "unknown_person")])
+    if person in (request.actor.id, task.owner_id):
+        raise FormRefused([FormFault("person", "decides_themselves")])
+    if _is_asked(case, task.stage_id, person, act):
+        raise FormRefused([FormFault("person", "asked_already")])
+    _record(case, request, act, task=task.id, person=person)
+
+
+def _is_asked(case: Case, stage: str, person: str, act: str) -> bool:
+    """Whether they are to say something about a stage, or will be once the process has taken it;
+    not by this act."""
+    waiting = case.open_of(OPINIONS, stage_id=stage, owner_id=person)
+    of = {"of": case.id, "behind": case.row.taken, "act": act}
+    asked = case.conn.execute(_OPINIONS_ASKED, of)
+    return bool(waiting) or any(row.codes["person"] == person for row in asked)
+
+
 def _marked_urgent(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     until = filled.codes.get("offer_until")
     if until:
@@ -227,6 +257,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.ABORT: _already_ending,
     ActKind.REQUEST_PRIVACY: _requested_before,
     ActKind.TAKE_BACK_URGENCY: _not_urgent,
+    ActKind.ASK_OPINION: _nothing_to_weigh,
 }
 
 EFFECTS: Mapping[ActKind, Effect] = {
@@ -242,4 +273,12 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.ABORT: _ended,
     ActKind.REQUEST_PRIVACY: _privacy_requested,
     ActKind.TAKE_BACK_URGENCY: _said,
+    ActKind.ASK_OPINION: _opinion_asked,
 }
+
+_OPINIONS_ASKED = select(acts.c.codes).where(
+    acts.c.application_id == bindparam("of"),
+    acts.c.kind == ActKind.ASK_OPINION,
+    acts.c.seq > bindparam("behind"),
+    acts.c.id != bindparam("act"),
+)

@@ -109,4 +109,6 @@ _HOLDERS: Mapping[Party, Callable[[OwnerQuery], str]] = {
     Party.LAST_LEAD: _last_lead,
     # Each seat of a panel has a task of its own, opened for who sits there.
     Party.INTERVIEWER: lambda asked: "",
+    # Whom somebody wants to hear, they name.
+    Party.ASKED: lambda asked: "",
 }

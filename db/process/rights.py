@@ -29,7 +29,7 @@ from domain.releases import known
 from domain.tasks import Completion
 from domain.words import Right
 
-SAID_BESIDE = ("note", "gist", "reason")
+SAID_BESIDE = ("note", "gist", "reason", "opinion_on")
 """The texts of acts that say something about a candidate, and were not sent to them."""
 
 LEGAL_HOLD = "legal_hold"

@@ -21,6 +21,7 @@ from db.reading.arranging import (
 )
 from db.reading.decision import DecisionFacts, read_decision
 from db.reading.kit import Kit, read_kit
+from db.reading.opinions import OpinionFacts, read_opinions
 from db.reading.question_to_answer import QuestionToAnswer, read_question_to_answer
 from db.reading.returned_decision import ReturnedDecision, read_returned_decision
 from db.reading.rights import RequestToAnswer, read_request_to_answer
@@ -108,6 +109,7 @@ class TaskFacts:
     troubles: tuple[Trouble, ...] = ()
     by_another: frozenset[str] = frozenset()
     written_down: WrittenDown | None = None
+    opinions: OpinionFacts = OpinionFacts()
 
     @property
     def spec(self) -> TaskSpec:
@@ -184,7 +186,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         row.hr_lead_id,
         *row.escalated_to,
         # Whoever decides weighs everything that was said.
-        *((row.owner_id,) if _weighs(row) else ()),
+        *((row.owner_id,) if _shows(row, Shows.SCORECARDS) else ()),
     )
     names = names_of(conn, [row.owner_id, row.recruiter_id])
     return TaskFacts(
@@ -223,6 +225,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         written_down=read_written_down(conn, row)
         if _shows(row, Shows.WORDS) and row.state == OPEN and reader.id == row.owner_id
         else None,
+        opinions=read_opinions(conn, row, reader.id),
     )
 
 
@@ -259,11 +262,6 @@ def _shows(row: Row[Any], what: Shows) -> bool:
     return what in spec_of(row.kind).shows
 
 
-def _weighs(row: Row[Any]) -> bool:
-    """Whether everything that was said in its stage is laid side by side."""
-    return _shows(row, Shows.SCORECARDS)
-
-
 def _confirms_for_owner(row: Row[Any], reader: Reader) -> bool:
     """Whether somebody else is to see to it that an outcome rests on more than HR's words: they may
     decide the stage, on all that was said."""
@@ -281,7 +279,8 @@ def _met(
         return ()
     condition = (
         interviews.c.id == row.interview_id
-        if row.interview_id and not (_weighs(row) or _confirms_for_owner(row, reader))
+        if row.interview_id
+        and not (_shows(row, Shows.SCORECARDS) or _confirms_for_owner(row, reader))
         else and_(
             interviews.c.application_id == row.application_id,
             interviews.c.stage_id == row.stage_id,

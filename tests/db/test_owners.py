@@ -16,7 +16,7 @@ from domain.defaults import default_policy
 from domain.events import ActorKind, EventType
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy
-from domain.tasks import CONFIRMING, FEEDBACK, PERSON_KINDS, TASKS, Capacity
+from domain.tasks import CONFIRMING, FEEDBACK, OPINIONS, PERSON_KINDS, TASKS, Capacity
 from domain.words import Party, Role, TaskKind
 from tests.db.world import Scene, World
 
@@ -75,8 +75,9 @@ def to_decide(scene: Scene) -> None:
 @pytest.mark.parametrize("kind", PERSON_KINDS)
 def test_the_last_of_the_usual_owners_is_always_there(kind: TaskKind) -> None:
     *_, last = TASKS[kind].owner
-    seats = {Party.INTERVIEWER} if kind in FEEDBACK | CONFIRMING else set()
-    assert last in {Party.RECRUITER, Party.HIRING_MANAGER, Party.HR_LEAD} | seats
+    named = {Party.INTERVIEWER} if kind in FEEDBACK | CONFIRMING else set()
+    named |= {Party.ASKED} if kind in OPINIONS else set()
+    assert last in {Party.RECRUITER, Party.HIRING_MANAGER, Party.HR_LEAD} | named
 
 
 @pytest.mark.parametrize("kind", PERSON_KINDS)

@@ -11,7 +11,8 @@ from db.process.ledger import MessageState
 from db.schema import applications, jobs, messages, process_events
 from domain.defaults import default_policy
 from domain.events import EventType
-from domain.scenarios import SCENARIOS, Audience, Scenario
+from domain.scenario_columns import Audience
+from domain.scenarios import SCENARIOS, Scenario
 from domain.senders import BY_RIGHT, CHOOSABLE, SentBy, sent_by
 from tests.db.world import Scene, World
 

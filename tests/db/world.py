@@ -201,6 +201,7 @@ class Scene:
             ActKind.ASK: {"question": "团队有多大？"},
             ActKind.REQUEST_REVIEW: {"question": "为什么？"},
             ActKind.REQUEST_PRIVACY: {"right": "access"},
+            ActKind.ASK_OPINION: {"person": self.cast.interviewer.id, "opinion_on": "您怎么看？"},
             ActKind.MARK_URGENT: {"reason": "有其他公司的 offer", "offer_until": "2027-01-01"},
         }
         return forms.get(kind, {})

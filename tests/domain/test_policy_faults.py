@@ -93,6 +93,11 @@ BROKEN: list[tuple[Policy, str, str]] = [
         "tasks.give_feedback.owner",
         "feedback_is_ones_own",
     ),
+    (
+        owned(TaskKind.GIVE_OPINION, Party.HIRING_MANAGER),
+        "tasks.give_opinion.owner",
+        "opinion_is_of_the_asked",
+    ),
     (owned(TaskKind.DECIDE), "tasks.decide.owner", "owner_nobody"),
     (
         owned(TaskKind.DECIDE, Party.INTERVIEWER),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ical.event import Event
 
 from domain.names import has_bidi_control, has_control
-from domain.scenarios import CalendarMethod
+from domain.scenario_columns import CalendarMethod
 from notify.channel import HeaderRefused
 from notify.invite import LONGEST_LINE, Meeting, invitation, uid_of
 from tests.calendars import read

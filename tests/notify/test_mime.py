@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.names import LONGEST_NAME, NameFault, clean_name, name_fault, plain_text
-from domain.scenarios import CalendarMethod
+from domain.scenario_columns import CalendarMethod
 from notify.channel import CalendarPart, Envelope, HeaderRefused
 from notify.mime import build
 from tests.notify.envelopes import NOON, envelope

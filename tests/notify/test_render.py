@@ -10,7 +10,8 @@ from time import process_time
 
 import pytest
 
-from domain.scenarios import SCENARIOS, Audience, CalendarMethod, Scenario
+from domain.scenario_columns import Audience, CalendarMethod
+from domain.scenarios import SCENARIOS, Scenario
 from notify.catalogue import Catalogue
 from notify.render import Draft, Renderer, TemplateFailed
 from notify.syntax import FaultCode, unlined

@@ -58,6 +58,10 @@ def _written_down(story: Story) -> str:
     return str(story.open(TaskKind.CONFIRM_SCORECARD).id)
 
 
+def _opinion(story: Story) -> str:
+    return story.ask_opinion(_decide(story), "tom", "maya", "您带过他：怎么看？")
+
+
 def _undelivered(story: Story) -> str:
     story.invited()
     message = story.last_message().id
@@ -120,6 +124,7 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
     TaskKind.ANSWER_QUESTION: _asked,
     TaskKind.REVIEW_REJECTION: _review,
     TaskKind.PRIVACY_REQUEST: _demanded,
+    TaskKind.GIVE_OPINION: _opinion,
     TaskKind.RESOLVE_WEBHOOK: lambda story: story.world.open_task(TaskKind.RESOLVE_WEBHOOK),
     TaskKind.SETTLING: _settling,
     TaskKind.CONFIRM_ABORT: _cancelled,

@@ -178,6 +178,13 @@ class Story(Application):
         """The process takes what was done about it, and the mail goes out."""
         self.deliver(self.step(rights.answer_privacy_request, act).messages)
 
+    def ask_opinion(self, about: str, who: str, colleague: str, words: str) -> str:
+        """Whoever decides asks a colleague; gives the id of the task to answer."""
+        form = {"person": self.world.people[colleague], "opinion_on": words}
+        actor = Actor(ActorKind.PERSON, self.world.people[who], EVERYTHING, "desk")
+        request = ActRequest(self.application, ActKind.ASK_OPINION, actor, task=about, form=form)
+        return self.step(asking.ask_opinion, self.accepted(request)).subject
+
     def asked(self, nth: int = -1) -> str:
         """The process takes what the candidate sent; gives the id of the task to answer it."""
         query = select(acts.c.id).where(

@@ -14,7 +14,8 @@ from db.process import ledger
 from db.schema import candidates, jobs, links, messages, people
 from db.setup.company import change_company
 from domain.links import link_token
-from domain.scenarios import SCENARIOS, CalendarMethod, Scenario
+from domain.scenario_columns import CalendarMethod
+from domain.scenarios import SCENARIOS, Scenario
 from notify.channel import Envelope
 from tests.calendars import read
 from tests.pages.story import Story

@@ -17,7 +17,8 @@ from composition import TEMPLATES, log_concerns
 from db.process import ledger
 from db.process.case import lock
 from db.setup.company import change_company
-from domain.scenarios import SCENARIOS, Audience, Scenario
+from domain.scenario_columns import Audience
+from domain.scenarios import SCENARIOS, Scenario
 from notify.catalogue import Catalogue
 from notify.render import Renderer
 from notify.templates import Template

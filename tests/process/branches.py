@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.policy import Policy
-from tests.process import announcing, by_right, deviations, endings, hearsay
+from tests.process import announcing, by_right, deviations, endings, hearsay, opinions
 from tests.process.bells import ShortRuns
 from tests.process.play import Play
 from tests.process.policies import (
@@ -117,6 +117,9 @@ BRANCHES = {
         ),
         Branch(deviations.asked_and_answered, "hired", calm()),
         Branch(deviations.review_answered_before_closing, "rejected", settling(calm(), 2)),
+        Branch(opinions.asked_a_colleague, "hired", calm(), panel=2),
+        Branch(opinions.decided_against_a_colleague, "hired", calm(), panel=2),
+        Branch(opinions.decided_before_a_colleague_answered, "hired", calm(), panel=2),
         Branch(deviations.erased_while_collecting, "erased", calm()),
         Branch(deviations.erased_after_a_withdrawal, "withdrawn", lingering()),
         Branch(by_right.asked_by_right_and_withdrawn, "withdrawn", settling(calm(), 1)),

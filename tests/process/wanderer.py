@@ -86,6 +86,11 @@ class Wanderer:
                 ),
                 (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
                 (ActKind.BOOK_AHEAD, cast.recruiter, self.appointment()),
+                (
+                    ActKind.ASK_OPINION,
+                    cast.manager,
+                    {"person": cast.interviewer.id, "opinion_on": "您怎么看？"},
+                ),
                 (ActKind.CORRECT, None, {}),
                 (ActKind.CORRECT, None, {}),
                 (ActKind.CORRECT, None, {}),
@@ -100,6 +105,10 @@ class Wanderer:
             )
         )
         task = ""
+        if kind is ActKind.ASK_OPINION:
+            task = await self._to_decide()
+            if not task:
+                return
         if kind is ActKind.CORRECT:
             query = select(tasks).where(
                 tasks.c.application_id == self.play.application,
@@ -113,6 +122,15 @@ class Wanderer:
             row = self.dice.choice(given)
             task, by, form = row.id, self.owner(row), self.scorecard()
         await self._tried(kind, self.play.of_own_accord(kind, by, task=task, **form))
+
+    async def _to_decide(self) -> str:
+        """The id of a task in which something is decided; '' while there is none."""
+        query = select(tasks.c.id).where(
+            tasks.c.application_id == self.play.application,
+            tasks.c.kind.in_((TaskKind.DECIDE, TaskKind.REVIEW_HOLD)),
+        )
+        rows = await self.play.services.parts.database.read(lambda conn: conn.execute(query).all())
+        return str(self.dice.choice(rows).id) if rows else ""
 
     async def _tried(self, what: str, act: Any) -> None:
         try:
@@ -194,6 +212,7 @@ _SCORED: Way = ("submitted", _owner(Wanderer.scorecard))
 _SEND: Way = ("send", _telling())
 _ACCEPTED: Way = ("accepted", _recruiter(lambda _: {"start_on": IN_FOUR_WEEKS}))
 _ANSWERED: Way = ("answered", _owner(_answer))
+_THINKS: Way = ("opinion_given", _owner(lambda _: {"verdict": "pass", "note": "可以试试"}))
 _SCHEDULED: Way = ("scheduled", _recruiter(Wanderer.appointment))
 _DECIDED: Way = ("decided", _manager(Wanderer.decision))
 
@@ -245,6 +264,7 @@ WAYS: Mapping[TaskKind, tuple[Way, ...]] = {
     TaskKind.ANSWER_QUESTION: (_ANSWERED,),
     TaskKind.REVIEW_REJECTION: (_ANSWERED,),
     TaskKind.CONFIRM_SCORECARD: (("confirmed", _owner()),),
+    TaskKind.GIVE_OPINION: (_THINKS, ("went_on_without", _recruiter())),
 }
 TO_THE_END: Mapping[TaskKind, tuple[Way, ...]] = {
     TaskKind.SCHEDULE_INTERVIEW: (_SCHEDULED,),
@@ -258,4 +278,5 @@ TO_THE_END: Mapping[TaskKind, tuple[Way, ...]] = {
     TaskKind.ANSWER_QUESTION: (_ANSWERED,),
     TaskKind.REVIEW_REJECTION: (_ANSWERED,),
     TaskKind.CONFIRM_SCORECARD: (("confirmed", _owner()),),
+    TaskKind.GIVE_OPINION: (_THINKS,),
 }
