@@ -215,7 +215,7 @@ def _show(
         attributes=link.task.attributes,
     )
     correction = _correction_form(view, link, typed, conflict)
-    asking = opinion_form(view, link.task, typed)
+    asking = opinion_form(view, link.task, frozenset({link.capacity}), typed)
     return view.page(
         "link.html",
         at_least,

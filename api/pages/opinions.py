@@ -10,12 +10,18 @@ from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.task import TaskFacts
 from domain.acts import OWN_ACTS
 from domain.forms import FormRefused
+from domain.tasks import Capacity
 
 OPINION_ASKED = OWN_ACTS[ActKind.ASK_OPINION].form
 
 
-def opinion_form(view: View, task: TaskFacts, typed: Typed | None = None) -> FormView | None:
-    """The form by which whoever decides asks a colleague; None where nothing is weighed."""
+def opinion_form(
+    view: View, task: TaskFacts, held: frozenset[Capacity], typed: Typed | None = None
+) -> FormView | None:
+    """The form by which somebody in these capacities asks a colleague; None where nothing is
+    weighed, or they may not."""
+    if not held & OWN_ACTS[ActKind.ASK_OPINION].by:
+        return None
     people = [Option(one.id, one.name) for one in task.opinions.colleagues]
     return own_act_form(view, ActKind.ASK_OPINION, typed, people=people) if people else None
 

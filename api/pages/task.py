@@ -296,7 +296,7 @@ def _page(
     )
     written = facts.written_down
     correction = correction_form(view, written.card, facts.attributes, typed) if written else None
-    asking = opinion_form(view, facts, typed) if forms else None
+    asking = opinion_form(view, facts, held(view, facts), typed)
     return view.page(
         "task.html",
         status,

@@ -48,7 +48,7 @@ async def test_the_colleague_sees_the_question_and_all_scorecards_and_decides_no
     page = (await look(world, link)).text
     assert "What do you think of 欧阳静?" in page
     assert "您带过他：怎么看？" in page
-    assert page.count(str(PASS["evidence"])) == 1
+    assert page.count(str(PASS["evidence"])) == 2
     assert 'name="outcome"' not in page
     assert "Ask a colleague" not in page
 
