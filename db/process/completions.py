@@ -141,8 +141,9 @@ def _decided_without(case: Case, request: ActRequest, filled: Filled, act: str) 
 
 
 def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
-    """A hold has a day within reach, and is one of those that the policy allows a stage; whoever was
-    asked and thinks otherwise is told why."""
+    """A hold is one of those that the policy allows a stage, until a day within reach. Whoever was
+    asked and thinks otherwise is told why.
+    """
     stage, outcome = case.task(request.task).stage_id, known(Outcome, str(filled.codes["outcome"]))
     if outcome is Outcome.HOLD and _held_often_enough(case, request):
         raise FormRefused([FormFault("outcome", "held_often_enough")])
