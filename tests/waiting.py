@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,32 +21,40 @@ T = TypeVar("T")
 
 # Only what fails waits that long.
 PATIENCE_S = 90.0
-LOOK_EVERY_S = 0.01
+FIRST_LOOK_S, LAST_LOOK_S = 0.01, 0.1
 
 
 class Impatient(AssertionError):
     """Something did not happen in time; the text says what."""
 
 
+def pauses() -> Iterator[float]:
+    """How long to wait between looks: what takes long is looked at more seldom. A look costs time
+    too, and on a busy machine it is taken from what is waited for."""
+    began = time.monotonic()
+    while True:
+        yield min(max(FIRST_LOOK_S, (time.monotonic() - began) / 8), LAST_LOOK_S)
+
+
 async def until(
     what: str, look: Callable[[], Awaitable[T | None]], *, seconds: float = PATIENCE_S
 ) -> T:
     """Look again and again until something is there."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, pauses()
     while not (found := await look()):
         if time.monotonic() > deadline:
             raise Impatient(f"waited {seconds:.0f} s for {what}")
-        await asyncio.sleep(LOOK_EVERY_S)  # time itself: between two looks
+        await asyncio.sleep(next(pause))  # time itself: between two looks
     return found
 
 
 def until_now(what: str, look: Callable[[], T | None], *, seconds: float = PATIENCE_S) -> T:
     """`until` for a test that has a thread to itself."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, pauses()
     while not (found := look()):
         if time.monotonic() > deadline:
             raise Impatient(f"waited {seconds:.0f} s for {what}")
-        time.sleep(LOOK_EVERY_S)  # time itself: between two looks
+        time.sleep(next(pause))  # time itself: between two looks
     return found
 
 

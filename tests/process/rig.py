@@ -138,7 +138,8 @@ def new_parts(
         data_dir=folder,
         database_url=database_url,
         delivery_patience_seconds=1.5,
-        dispatch_seconds=0.05,
+        # Rigs live as long as the run, and each look costs time that all other tests would have.
+        dispatch_seconds=0.2,
     )
     channel = FakeChannel()
     parts = replace(build(settings, clock), channels={ChannelKind.EMAIL: channel})
