@@ -24,8 +24,9 @@ PDF_TYPE = {"content-type": "application/pdf"}
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """The same on both databases: bytes go in and come out as they are."""
-    url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-    async with opened(tmp_path, database_url=url) as made:
+    on_postgres = request.param == "postgres"
+    kept = request.getfixturevalue("postgres_company") if on_postgres else None
+    async with opened(tmp_path, kept=kept) as made:
         yield made
 
 

@@ -14,15 +14,16 @@ from db.schema import acts, candidates, external_ids
 from domain.words import TaskKind
 from tests.api.test_external import ATS, JOB, many_at_once
 from tests.api.test_external_acts import INTERVIEW, applied
-from tests.api.world import World, opened
+from tests.api.world import Facts, World, opened
+from tests.databases import Refilled
 from tests.waiting import until_waited_for
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-async def world(tmp_path: Path, postgres_url: str) -> AsyncIterator[World]:
-    async with opened(tmp_path, database_url=postgres_url) as made:
+async def world(tmp_path: Path, postgres_company: Refilled[Facts]) -> AsyncIterator[World]:
+    async with opened(tmp_path, kept=postgres_company) as made:
         yield made
 
 

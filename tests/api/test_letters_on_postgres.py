@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from db.schema import templates, test_mails
-from tests.api.world import World, opened
+from tests.api.world import Facts, World, opened
+from tests.databases import Refilled
 
 pytestmark = pytest.mark.postgres
 
@@ -19,8 +20,8 @@ WORDS = {"subject": "S", "body": "B"}
 
 
 @pytest.fixture
-async def world(tmp_path: Path, postgres_url: str) -> AsyncIterator[World]:
-    async with opened(tmp_path, database_url=postgres_url) as made:
+async def world(tmp_path: Path, postgres_company: Refilled[Facts]) -> AsyncIterator[World]:
+    async with opened(tmp_path, kept=postgres_company) as made:
         yield made
 
 

@@ -15,14 +15,15 @@ from domain.proposals import ProposalKind
 from domain.words import TaskKind
 from tests.api.proposing import proposed
 from tests.api.test_applying_again import applies_again, many_apply_again
-from tests.api.world import World, opened
+from tests.api.world import Facts, World, opened
+from tests.databases import Refilled
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-async def world(tmp_path: Path, postgres_url: str) -> AsyncIterator[World]:
-    async with opened(tmp_path, database_url=postgres_url) as made:
+async def world(tmp_path: Path, postgres_company: Refilled[Facts]) -> AsyncIterator[World]:
+    async with opened(tmp_path, kept=postgres_company) as made:
         yield made
 
 

@@ -38,8 +38,9 @@ BY_ATS = frozenset({ProposalKind.ROLES_GIVEN, ProposalKind.PERSON_ADDRESS})
 @pytest.fixture
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """The company with two HR leads."""
-    url = request.getfixturevalue("postgres_url") if getattr(request, "param", "") else ""
-    async with opened(tmp_path, database_url=url) as made:
+    on_postgres = getattr(request, "param", "")
+    kept = request.getfixturevalue("postgres_company") if on_postgres else None
+    async with opened(tmp_path, kept=kept) as made:
         second_lead(made)
         yield made
 

@@ -31,8 +31,8 @@ LEI = {"name": "李雷", "email": "jing@mail.example"}
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """The company, on both databases."""
     on_postgres = request.param == "postgres"
-    url = request.getfixturevalue("postgres_url") if on_postgres else ""
-    async with opened(tmp_path, database_url=url) as made:
+    kept = request.getfixturevalue("postgres_company") if on_postgres else None
+    async with opened(tmp_path, kept=kept) as made:
         yield made
 
 

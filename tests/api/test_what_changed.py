@@ -35,8 +35,8 @@ SECRET = (HOOK, "s3cr3t", "whsec_", "gnj_", "/sign-in/", "at the desk")
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """The company on both databases, whose names are looked up by hand."""
     on_postgres = request.param == "postgres"
-    url = request.getfixturevalue("postgres_url") if on_postgres else ""
-    async with opened(tmp_path, database_url=url) as made:
+    kept = request.getfixturevalue("postgres_company") if on_postgres else None
+    async with opened(tmp_path, kept=kept) as made:
         made.parts = public_names(made.parts)
         made.app.state.services = Services(made.parts, made.bell)
         yield made

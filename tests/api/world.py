@@ -39,7 +39,7 @@ from domain.tasks import TASKS, Capacity
 from domain.words import Role, TaskKind
 from notify.channel import DeliveryRefused, Envelope
 from settings import Settings
-from tests.databases import make_tables
+from tests.databases import Refilled, make_tables
 
 START = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
 ORIGIN = "http://desk.example"
@@ -228,19 +228,23 @@ class World:
 
 @asynccontextmanager
 async def opened(
-    tmp_path: Path, *, surface: Surface = Surface.ALL, **settings: Any
+    tmp_path: Path,
+    *,
+    surface: Surface = Surface.ALL,
+    kept: Refilled[Facts] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[World]:
-    """The company, open for business."""
+    """The company, open for business: on SQLite, in a database that is kept, or in an empty one."""
     given = {
         "desk_base_url": ORIGIN,
         "public_base_url": ORIGIN,
-        "database_url": "",
+        "database_url": kept.url if kept else "",
         "company_languages": "en,zh",
         "session_idle_minutes": 60 * 24 * 3650,
         **settings,
     }
     chosen = Settings(_env_file=None, data_dir=tmp_path, **given)
-    facts: Facts | None = None
+    facts = kept.made if kept else None
     if not chosen.database_url:
         content, facts = founded()
         (tmp_path / "genjin.db").write_bytes(content)

@@ -12,7 +12,7 @@ from composition import build
 from db.engine import Database
 from local.postgres import TemporaryPostgres
 from settings import Settings
-from tests.databases import make_tables
+from tests.databases import Refilled, make_tables
 from tests.db.world import World
 from tests.dispatch.office import Office
 
@@ -20,14 +20,23 @@ from tests.dispatch.office import Office
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """On SQLite."""
-    yield from _office(f"sqlite:///{tmp_path / 'office.db'}", tmp_path)
+    database = Database(f"sqlite:///{tmp_path / 'office.db'}")
+    make_tables(database)
+    yield from _office(database, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def office_database(postgres_server: TemporaryPostgres) -> Refilled[None]:
+    """A PostgreSQL database of this process, with tables and nothing in them."""
+    return Refilled(postgres_server.create_database(f"office_{uuid.uuid4().hex}"), make_tables)
 
 
 @pytest.fixture
-def postgres_office(tmp_path: Path, postgres_server: TemporaryPostgres) -> Iterator[Office]:
+def postgres_office(tmp_path: Path, office_database: Refilled[None]) -> Iterator[Office]:
     """On a real PostgreSQL."""
-    url = postgres_server.create_database(f"office_{uuid.uuid4().hex}")
-    yield from _office(url.replace("postgresql://", "postgresql+psycopg://", 1), tmp_path)
+    office_database.refill()
+    url = office_database.url.replace("postgresql://", "postgresql+psycopg://", 1)
+    yield from _office(Database(url), tmp_path)
 
 
 @pytest.fixture(params=["office", pytest.param("postgres_office", marks=pytest.mark.postgres)])
@@ -37,9 +46,7 @@ def either_office(request: pytest.FixtureRequest) -> Office:
     return made
 
 
-def _office(url: str, folder: Path) -> Iterator[Office]:
-    database = Database(url)
-    make_tables(database)
+def _office(database: Database, folder: Path) -> Iterator[Office]:
     world = World(database)
     parts = build(Settings(_env_file=None, data_dir=folder))
     yield Office(world, parts.composer)
