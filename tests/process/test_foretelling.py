@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -60,8 +61,8 @@ async def unforetold(
 async def test_with_foretelling_off_the_same_happens_and_the_same_mails_go_out(
     rig: Rig, unforetold: Rig, name: str
 ) -> None:
-    ahead = await played(rig, BRANCHES[name])
-    asked = await played(unforetold, BRANCHES[name])
+    branch = BRANCHES[name]
+    ahead, asked = await asyncio.gather(played(rig, branch), played(unforetold, branch))
     assert await happened(ahead) == await happened(asked)
     assert await mailed(ahead) == await mailed(asked)
 
