@@ -21,7 +21,7 @@ from importing.faults import Faults
 from importing.files import read_files
 from importing.staging import Staging
 from settings import Settings
-from tests.databases import make_tables
+from tests.databases import Refilled, make_tables
 
 PEOPLE = """name,email,roles
 Lin,lin@c.example,recruiter hr_lead
@@ -100,12 +100,14 @@ class World:
 
 
 @contextmanager
-def new_world(folder: Path, database_url: str = "") -> Iterator[World]:
-    """A database without anybody."""
+def new_world(folder: Path, kept: Refilled[None] | None = None) -> Iterator[World]:
+    """A database without anybody: on SQLite, or the one that is kept."""
+    database_url = kept.url.replace("postgresql://", "postgresql+psycopg://") if kept else ""
     settings = Settings(data_dir=folder / "data", database_url=database_url, lang="en_GB.UTF-8")
     database = Database(settings.sql_url)
     try:
-        make_tables(database)
+        if kept is None:
+            make_tables(database)
         yield World(settings, database, folder / "files")
     finally:
         database.dispose()
