@@ -30,7 +30,7 @@ UNLIMITED = "reads=off,exports=off,uploads=off,failures=off,sign_in_mails=off,si
 WHAT_OTHERS_SEND = "^/api/v1/(external|jobs|policies)"
 WHO_IS_HIRED = "^/api/v1/(applications|candidates|proposals|tasks)"
 EVERY_PHASE = ("--phases", "examples,coverage,fuzzing", "--max-examples", "4")
-AT_RANDOM = ("--phases", "examples,fuzzing", "--max-examples", "8")
+AT_RANDOM = ("--phases", "examples,fuzzing", "--max-examples", "4")
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +91,7 @@ async def asked(world: World, who: str, folder: Path, *options: str) -> tuple[in
             (*EVERY_PHASE, "--exclude-path-regex", f"{WHAT_OTHERS_SEND}|{WHO_IS_HIRED}"),
             1000,
         ),
-        ("lina", AT_RANDOM, 600),
+        ("lina", AT_RANDOM, 400),
     ],
     ids=[
         "an HR lead, of what others send",
