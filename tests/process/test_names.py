@@ -39,6 +39,8 @@ STEP_NAMES = [
     "redeliver",
     "ask",
     "answer",
+    "ask_opinion",
+    "pass_on_opinion",
     "apply_urgency",
     "take_back_urgency",
     "open_privacy_request",
@@ -100,6 +102,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "abort",
         "request_privacy",
         "take_back_urgency",
+        "ask_opinion",
     ]
 
 
