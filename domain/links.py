@@ -23,6 +23,7 @@ right any more. Whoever finds the mail later finds nothing: a link asks for no s
 
 SIGNATURE_BYTES = 32
 _LONGEST = 300
+_IN_TEXT = re.compile(r"(/[cl]/)[^\s/]+")
 _TOKEN = re.compile(r"[\w-]+\.lnk_\w+\.[\w-]+")
 
 
@@ -53,6 +54,17 @@ def shut(
     if closed_at is not None and at >= closed_at + SHOWN_AFTER_END:
         return Shut.ENDED
     return None
+
+
+def blotted(text: str) -> str:
+    """The words of a mail without the links in it: they are its recipient's own, and whoever reads
+    it elsewhere could act as them."""
+    return _IN_TEXT.sub(r"\1…", text)
+
+
+def filled_in(text: str, link: str) -> str:
+    """Words that were written where the link was blotted out, with the link again."""
+    return text.replace(blotted(link), link) if link else text
 
 
 def link_token(key: LinkKey, link_id: str, version: int) -> str:

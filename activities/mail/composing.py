@@ -15,6 +15,7 @@ from db.process import ledger
 from db.process.query_cache import QueryCache
 from db.setup.company import KnownCompany
 from db.setup.policies import Policies
+from domain.links import blotted, filled_in
 from domain.releases import known
 from domain.scenario_columns import CalendarMethod
 from domain.scenarios import SCENARIOS, Scenario
@@ -83,7 +84,9 @@ class Composer:
         """The message in words: HR's own where HR edited the draft, else the template's."""
         scenario = known(Scenario, facts.message.scenario)
         if facts.words:
-            return self._renderer.wrap(scenario, self.draft(facts), facts.variables, facts.locale)
+            words = self._as_written(facts)
+            words = replace(words, body=filled_in(words.body, str(facts.variables.get("link", ""))))
+            return self._renderer.wrap(scenario, words, facts.variables, facts.locale)
         variables = dict(facts.variables)
         if facts.items:
             variables["task_list"] = listed(self._catalogue, facts.items, facts.locale, facts.zone)
@@ -97,7 +100,12 @@ class Composer:
         )
 
     def draft(self, facts: Facts) -> Draft:
-        """What HR sees before sending: the template's words, and its own where it wrote some."""
+        """What HR sees before sending: the template's words, and its own where it wrote some. The
+        candidate's link is the candidate's alone, and is filled in when the mail leaves."""
+        draft = self._as_written(facts)
+        return replace(draft, body=blotted(draft.body))
+
+    def _as_written(self, facts: Facts) -> Draft:
         scenario, template = known(Scenario, facts.message.scenario), self._template_of(facts)
         draft = self._renderer.draft(scenario, template, facts.variables, facts.locale, facts.zone)
         return replace(draft, **facts.words)

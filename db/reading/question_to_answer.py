@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from db.reading.scorecards import texts_of
-from db.reading.timeline import blotted
 from db.schema import acts, messages, process_views, tasks
+from domain.links import blotted
 from domain.releases import known
 from domain.scenarios import Scenario
 from domain.task_columns import Shows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,19 +24,11 @@ from db.schema import (
 )
 from db.setup.policies import CITED, Cited, cited
 from domain.events import ActorKind, EventType
+from domain.links import blotted
 from domain.releases import known
 from domain.task_columns import Judges
 from domain.tasks import spec_of
 from domain.words import TaskKind
-
-# A mail holds its recipient's own link: whoever reads it here could act as them.
-_LINK = re.compile(r"(/[cl]/)[^\s/]+")
-
-
-def blotted(text: str) -> str:
-    """The words of a mail without the links in it."""
-    return _LINK.sub(r"\1…", text)
-
 
 MAIL_EVENTS = frozenset(
     {

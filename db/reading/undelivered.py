@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from db.schema import candidates, messages, people
+from domain.links import blotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,5 @@ def read_undelivered(conn: Connection, message: str) -> UndeliveredMail | None:
         state=row.state,
         error=row.error,
         subject=row.subject,
-        text=row.text,
+        text=blotted(row.text),
     )

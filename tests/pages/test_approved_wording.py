@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import update
 
+from activities.steps import telling
 from db.schema import candidates
 from db.setup.templates import save_letter
 from domain.letters import Letter
 from domain.scenarios import Scenario
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.story import REJECT, Story
+from tests.pages.story import PASS, REJECT, Story
 
 BEFORE = Letter("关于{{ job_title }}", "{{ candidate_name }}，您好：\n\n这是第一版。")
+OWN_LINK = re.compile(r"/c/[^\s/]+\.lnk_")
 AFTER = Letter("关于{{ job_title }}", "{{ candidate_name }}，您好：\n\n这是第二版。")
 
 
@@ -83,3 +86,33 @@ async def test_a_candidate_who_changes_their_language_gets_the_letter_that_was_a
     sent_off(story)
     story.write(lambda conn: conn.execute(update(candidates).values(locale="en")))
     assert "这是第一版" in waiting_mail(story).body
+
+
+async def test_nobody_at_the_desk_reads_the_candidates_own_link_in_a_draft(
+    story: Story, world: World
+) -> None:
+    story.judged(PASS)
+    task = story.open(TaskKind.NOTIFY_CANDIDATE).id
+    async with world.client("lina") as client:
+        page = (await client.get(f"/tasks/{task}")).text
+        together = (await client.get(f"/inbox/letters?task={task}")).text
+        draft = (await client.get(f"/api/v1/tasks/{task}/draft")).text
+    for shown in (page, together, draft):
+        assert "/c/…" in shown
+        assert not OWN_LINK.search(shown)
+
+
+async def test_words_that_hr_changed_leave_with_the_candidates_own_link(
+    story: Story, world: World
+) -> None:
+    story.judged(PASS)
+    task = story.open(TaskKind.NOTIFY_CANDIDATE).id
+    async with world.client("lina") as client:
+        draft = (await client.get(f"/api/v1/tasks/{task}/draft")).json()
+    words = {"subject": draft["subject"], "body": f"改过的信。\n\n{draft['body']}"}
+    conclusion = story.step(telling.tell, story.act(task, "send", "lina", **words))
+    story.deliver(conclusion.messages)
+    mail = story.last_message()
+    assert mail.text.startswith("改过的信。")
+    assert OWN_LINK.search(mail.text)
+    assert "/c/…" not in mail.text
