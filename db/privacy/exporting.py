@@ -13,7 +13,7 @@ from db.directory.hiring import UnknownCandidate, find_candidate
 from db.privacy.personal import CANDIDATE, HELD, Held
 from db.schema import candidates, jobs, messages, people, stages
 from domain.data_export import DataExport, SentMail
-from domain.links import without_tokens
+from domain.links import blotted
 
 # Whose ids stand in rows about a candidate, and what tells a reader who or what is meant.
 _NAMED = {"per": people.c.name, "job": jobs.c.title, "stg": stages.c.name}
@@ -65,7 +65,7 @@ def _shown(held: Held, row: Row[Any]) -> dict[str, object]:
 def _readable(value: Any) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return without_tokens(value) if isinstance(value, str) else value
+    return blotted(value) if isinstance(value, str) else value
 
 
 def _names(conn: Connection, tables: Mapping[str, object]) -> dict[str, str]:
@@ -109,8 +109,8 @@ def _mails(conn: Connection, rows: Sequence[Row[Any]]) -> list[SentMail]:
             to=to.get(row.person_id or row.candidate_id, ""),
             at=row.sent_at.isoformat() if row.sent_at else None,
             subject=row.subject,
-            text=without_tokens(row.text),
-            html=without_tokens(row.html),
+            text=blotted(row.text),
+            html=blotted(row.html),
         )
         for row in rows
         if row.text
