@@ -204,20 +204,26 @@ async def test_who_said_how_the_candidate_hears_is_not_told(world: World, said: 
     assert warnings(answer) == [("short_notice", "starts_at")]
 
 
-async def test_it_is_no_matter_where_nobody_is_invited_or_there_is_time(world: World) -> None:
+async def test_it_is_no_matter_where_nobody_is_invited(world: World) -> None:
     world.clock.now = IN_THE_NIGHT
     elsewhere = await scheduled(world, TOO_NEAR, announce="elsewhere")
-    in_time = await scheduled(world, TOO_NEAR.replace(hour=15))
     assert warnings(elsewhere) == [("short_notice", "starts_at")]
-    assert warnings(in_time) == []
 
 
-async def test_an_ats_can_say_how_the_candidate_hears(world: World) -> None:
+async def test_it_is_no_matter_where_there_is_time(world: World) -> None:
+    world.clock.now = IN_THE_NIGHT
+    assert warnings(await scheduled(world, TOO_NEAR.replace(hour=15))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"), [({}, True), ({"invitation": "telephone"}, False)], ids=["no", "yes"]
+)
+async def test_an_ats_can_say_how_the_candidate_hears(
+    world: World, said: dict[str, str], is_told: bool
+) -> None:
     await applied(world)
     world.clock.now = IN_THE_NIGHT
     world.open_task(TaskKind.SCHEDULE_INTERVIEW)
-    body = {**INTERVIEW, "starts_at": TOO_NEAR.isoformat()}
-    assert OUTSIDE_HOURS in warnings(await put(world, "interviews/I1", body))
-    world.open_task(TaskKind.SCHEDULE_INTERVIEW)
-    said = {**body, "invitation": "telephone"}
-    assert OUTSIDE_HOURS not in warnings(await put(world, "interviews/I2", said))
+    body = {**INTERVIEW, "starts_at": TOO_NEAR.isoformat(), **said}
+    told = warnings(await put(world, "interviews/I1", body))
+    assert (OUTSIDE_HOURS in told) is is_told

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from activities.mail.delivery import claimed
 from db.process import ledger
@@ -15,7 +15,7 @@ from db.process.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_
 from db.process.case import Case, lock
 from db.process.ledger import MessageState
 from db.process.links import ensure_link
-from db.schema import links, messages, tasks
+from db.schema import links, messages, steps, tasks
 from domain.doubts import ALL_MEANT
 from domain.events import ActorKind
 from domain.links import link_token
@@ -76,8 +76,14 @@ class Application:
 
         def transaction(conn: Connection) -> Conclusion:
             case = lock(conn, self.application, at, self.world.parts.policies)
-            conclusion = run(case, StepCall(self.application, "story", at, subject))
+            key = f"{run.__name__}:{subject}"
+            conclusion = run(case, StepCall(self.application, key, at, subject))
             case.finish()
+            # What was concluded counts from now on, as with the product's own runner.
+            of = (steps.c.application_id == self.application) & (steps.c.key == key)
+            conn.execute(delete(steps).where(of))
+            row = {"application_id": self.application, "key": key, "result": {}, "at": at}
+            conn.execute(insert(steps), row)
             return conclusion
 
         conclusion: Conclusion = self.write(transaction)
