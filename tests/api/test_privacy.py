@@ -148,7 +148,7 @@ async def test_the_page_of_an_application_says_until_when_and_lets_hr_change_it(
         close(world)
         assert "by the rule" in (await client.get(page)).text
         saved = await client.post(form, data={"until": "2031-05-02"})
-        assert (saved.status_code, saved.headers["location"]) == (303, page)
+        assert (saved.status_code, saved.headers["location"]) == (303, f"{page}?saved=retention")
         shown = (await client.get(page)).text
         assert "set by HR" in shown
         assert 'value="2031-05-02"' in shown

@@ -131,7 +131,7 @@ async def test_an_application_is_booked_ahead_noted_about_and_marked_as_urgent(
         await page.locator("#book").get_by_label(words["starts"]).fill("2027-03-04T10:00")
         await page.locator("#book").get_by_label(words["place"]).fill("Room 2")
         await press(page.locator("#book").get_by_role("button", name=words["book_now"]))
-        assert page.url.endswith(path)
+        assert page.url.endswith(f"{path}?saved=book_ahead")
     assert last_act(story, "book_ahead")
     assert last_act(story, "mark_urgent")
 
