@@ -42,11 +42,9 @@ def job(folder: Path, named: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "named", ["../secret.json", "sub/../../secret.json", "{there}/secret.json"]
-)
+@pytest.mark.parametrize("named", ["../secret.json", "sub/../../secret.json", "/secret.json"])
 def test_a_job_names_no_file_outside_of_its_folder(folder: Path, named: str) -> None:
-    bundle, faults = read(job(folder, named.format(there=folder.parent)))
+    bundle, faults = read(job(folder, named))
     assert (bundle.jobs, faults) == ([], [(1, "file_elsewhere")])
 
 
