@@ -37,7 +37,7 @@ async def test_whoever_asked_hears_of_the_answer_and_decides(either_rig: Rig) ->
 
 
 async def test_the_mail_says_who_asks_and_what(rig: Rig) -> None:
-    play = await rig.play(hurried(), panel=2)
+    play = await rig.play(calm(), panel=2)
     colleague = play.cast.panel[0]
     await ask_colleague(play, await to_decide(play), colleague)
     await play.until_mailed(colleague, "opinion_request")
