@@ -14,7 +14,7 @@ from db.process.act_lookup import act_row
 from db.process.case import Case
 from db.process.interviews import decided_without, stage_row
 from db.process.ledger import reserve
-from db.process.opinions import opinions_against
+from db.process.opinions import who_speaks_against
 from db.process.owners import Owner, active_people
 from db.process.projection import OPEN, WITHDRAWN
 from db.schema import decisions, interviews, process_events, scorecards
@@ -152,14 +152,13 @@ def _tell_who_thought_otherwise(
     case: Case, stage: str, outcome: Outcome, act: Row[Any]
 ) -> tuple[str, ...]:
     """Whoever was asked, and spoke for another outcome, hears how it was decided, and why."""
-    against = {one.person: one.act for one in opinions_against(case, stage, outcome)}
-    there = active_people(case.conn, against.keys() - {act.actor_id})
+    against = set(who_speaks_against(case, stage, outcome)) - {act.actor_id}
+    there = active_people(case.conn, against) if against else set()
     return tuple(
         reserve(
             case, Scenario.DECIDED_OTHERWISE, act.id, person=person, task=act.task_id, act=act.id
         )
-        for person in against
-        if person in there
+        for person in sorted(there)
     )
 
 

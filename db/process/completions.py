@@ -13,7 +13,7 @@ from db.clock_and_ids import new_id
 from db.process.case import Case
 from db.process.interviews import Slot, lead_expected, stage_to_book
 from db.process.ledger import suppress_reserved
-from db.process.opinions import opinions_against
+from db.process.opinions import who_speaks_against
 from db.process.owners import active_people
 from db.process.projection import instant
 from db.process.requests import ActRequest
@@ -147,7 +147,7 @@ def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     stage, outcome = case.task(request.task).stage_id, known(Outcome, str(filled.codes["outcome"]))
     if outcome is Outcome.HOLD and _held_often_enough(case, request):
         raise FormRefused([FormFault("outcome", "held_often_enough")])
-    if not filled.texts.get("note") and opinions_against(case, stage, outcome):
+    if not filled.texts.get("note") and who_speaks_against(case, stage, outcome):
         raise FormRefused([FormFault("note", "against_an_opinion")])
     day = filled.codes.get("revisit_on")
     if day is None:
