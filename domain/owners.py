@@ -24,15 +24,16 @@ AT_DESK = frozenset(party for party, role in ROLE_OF.items() if role in DESK_ROL
 """Who lives in the desk's inbox, and does tasks there."""
 
 
-def owner_of(policy: Policy, kind: TaskKind, scenario: str = "") -> tuple[Party, ...]:
+def owner_of(policy: Policy, kind: TaskKind, variant: str = "") -> tuple[Party, ...]:
     """Who a task of a kind belongs to, the first of them that there is: what the policy says, else
-    the usual ones. `scenario`: of the letter that it is about; some no policy gives away, and none
-    of what the law gives its time."""
+    the usual ones. `variant`: the scenario of the letter, or the topic of the question, that it is
+    about; some no policy gives away, and none of what the law gives its time."""
     spec, own = TASKS[kind], policy.tasks.get(kind)
-    stays = spec.by_law or kind in OF_LEADS or scenario in spec.stays_for
-    if own is None or own.owner is None or stays:
+    stays = spec.by_law or kind in OF_LEADS or variant in spec.stays_for
+    if own is None or stays:
         return spec.owner
-    return (*own.owner, *spec.owner)
+    given = own.variants.get(variant) or own.owner
+    return (*given, *spec.owner) if given else spec.owner
 
 
 def opened_by_link(party: Party) -> bool:

@@ -13,9 +13,11 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.calendar import ONE_DAY, NeverOpens, Window, WorkCalendar, bounds, instant_of
+from domain.hearing import WaitFor
 from domain.ladder import Ladder
 from domain.rules import Rule
-from domain.words import Party, TaskKind
+from domain.scenarios import Scenario
+from domain.words import Party, TaskKind, WordingLevel
 
 LONGEST_WAIT_FOR_A_GOOD_DAY: Final = 31
 
@@ -25,7 +27,9 @@ class TaskPolicy:
     """When a task of a kind is due, what happens until then, and whose it is.
 
     `owner`: the first of these parties that there is; None is the usual one, who also has it where
-    there is none of them.
+    there is none of them. `variants`: whose it is instead where it is about a letter of this
+    scenario, or a question on this topic. `consult`: whose opinion is heard before a decision is
+    asked for.
 
     Hours count from the task's origin: the planned end of the interview for `give_feedback`, the
     revisit date for `review_hold`, the opening for every other kind.
@@ -34,6 +38,8 @@ class TaskPolicy:
     due: float
     ladder: Ladder
     owner: tuple[Party, ...] | None = None
+    variants: Mapping[str, tuple[Party, ...]] = field(default_factory=dict)
+    consult: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class SendingRules:
     In `candidate_window` good news, rejections and invitations leave; what becomes of an interview
     after that is told at once.
     `reminders_per_day` is how often one person is reminded on one of their days, before the rest
-    goes together in that day's overview; None is no limit.
+    goes together in that day's overview; None is no limit. `replies_to_signer`: whether replies to
+    a letter that somebody without a desk signs reach them, beside the recruiter.
     """
 
     candidate_window: Window | None = Window(time(9), time(19))
@@ -51,6 +58,7 @@ class SendingRules:
     rejection_delay: float = 2
     spare_eves_of_days_off: bool = True
     reminders_per_day: int | None = 3
+    replies_to_signer: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,15 @@ class Policy:
     notice_hours: float = 4
     # How often a candidate can be told of a hold in one stage, before it is decided; None: always.
     holds_at_most: int | None = 3
+    # When everybody of a stage counts as heard.
+    wait_for: WaitFor = WaitFor()
+    # Whoever sends a rejection is not the only one who judged: all verdicts say so, or an opinion
+    # does, or it is somebody else who sends it.
+    rejection_needs_two: bool = True
+    # How much of a letter its sender may change; of one that is not named, all of it at the desk.
+    wording: Mapping[Scenario, WordingLevel] = field(default_factory=dict)
+    # By the name of an office: when those who work there work. Everybody else keeps `calendar`.
+    offices: Mapping[str, WorkCalendar] = field(default_factory=dict)
 
 
 def rule_for(policy: Policy, name: str) -> Rule:

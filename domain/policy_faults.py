@@ -12,8 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.calendar import MONDAY_TO_SUNDAY, Window, WorkCalendar
 from domain.defaults import MODE_RULES
+from domain.hearing import WaitFor
+from domain.party_faults import party_faults
 from domain.policy import Mode, Policy, SendingRules
 from domain.rule_faults import rule_faults
+from domain.rules import LARGEST_CHECKED_PANEL
+from domain.scenarios import LETTER_OF
 from domain.task_faults import task_faults
 from domain.value_faults import Fault as Fault
 from domain.value_faults import called, not_negative, positive
@@ -49,6 +53,11 @@ CODES = frozenset(
         "owner_without_seat",
         "feedback_is_ones_own",
         "opinion_is_of_the_asked",
+        "stays_at_desk",
+        "variant_unknown",
+        "consults_on_no_decision",
+        "number_out_of_range",
+        "wording_of_no_letter",
         "ladder_empty",
         "ladder_first_not_ask",
         "repeats_too_fast",
@@ -81,6 +90,7 @@ def faults(policy: Policy) -> tuple[Fault, ...]:
         *_mode("mode", policy.mode),
         *_calendar("calendar", policy.calendar),
         *task_faults(policy),
+        *party_faults(policy),
         *rule_faults(policy),
         *_sending("sending", policy.sending),
         *positive("settling_hours", policy.settling_hours),
@@ -88,6 +98,9 @@ def faults(policy: Policy) -> tuple[Fault, ...]:
         *positive("holds_at_most", 1 if policy.holds_at_most is None else policy.holds_at_most),
         *positive("urgent_factor", policy.urgent_factor),
         *not_negative("notice_hours", policy.notice_hours),
+        *_wait_for("wait_for", policy.wait_for),
+        *_wording("wording", policy),
+        *_offices("offices", policy),
     )
 
 
@@ -103,6 +116,26 @@ def _mode(path: str, mode: Mode) -> Iterator[Fault]:
     for language in LANGUAGES:
         if mode.name not in MODE_RULES and not mode.words.get(language, "").strip():
             yield Fault(f"{path}.words.{language}", "mode_without_words", {"mode": mode.name})
+
+
+def _wait_for(path: str, wait_for: WaitFor) -> Iterator[Fault]:
+    yield from not_negative(f"{path}.hours", wait_for.hours)
+    if not 1 <= wait_for.number <= LARGEST_CHECKED_PANEL:
+        params = {"number": str(wait_for.number), "largest": str(LARGEST_CHECKED_PANEL)}
+        yield Fault(f"{path}.number", "number_out_of_range", params)
+
+
+def _wording(path: str, policy: Policy) -> Iterator[Fault]:
+    """Only what tells a decision is drafted for somebody to send."""
+    for scenario in policy.wording:
+        if scenario not in LETTER_OF.values():
+            yield Fault(f"{path}.{scenario}", "wording_of_no_letter")
+
+
+def _offices(path: str, policy: Policy) -> Iterator[Fault]:
+    for name, calendar in policy.offices.items():
+        yield from called(f"{path}.{name}", name, LONGEST_NAME)
+        yield from _calendar(f"{path}.{name}", calendar)
 
 
 def _calendar(path: str, calendar: WorkCalendar) -> Iterator[Fault]:

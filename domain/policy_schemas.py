@@ -90,6 +90,21 @@ def _opinions(body: Body) -> Body:
     return {**body, "tasks": {**body["tasks"], "give_opinion": _asked_by_mail(4.0, rungs)}}
 
 
+def _ways_of_working(body: Body) -> Body:
+    """8 to 9: everybody was waited for, and nobody consulted; one person could judge and reject;
+    replies to letters reached the recruiter; and there was one calendar."""
+    tasks = {kind: {**task, "variants": {}, "consult": []} for kind, task in body["tasks"].items()}
+    return {
+        **body,
+        "tasks": tasks,
+        "sending": {**body["sending"], "replies_to_signer": False},
+        "wait_for": {"who": "all", "number": 1, "hours": 0.0},
+        "rejection_needs_two": False,
+        "wording": {},
+        "offices": {},
+    }
+
+
 def _asked_by_mail(due: float, rungs: Sequence[tuple[float, str, str]]) -> Body:
     return {
         "due": due,
@@ -109,6 +124,7 @@ UPCASTERS: Final[tuple[Upcaster, ...]] = (
     _owners_are_parties,
     _holds_unlimited,
     _opinions,
+    _ways_of_working,
 )
 """The first leads from schema 1 to 2. A body that comes here was complete when it was stored."""
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from domain.calendar import Window, WorkCalendar
 from domain.defaults import MODE_RULES
+from domain.hearing import HeardFrom, WaitFor
 from domain.ladder import OWNER, Rung
 from domain.owners import owner_of
 from domain.policy import Mode, Policy, SendingRules, TaskPolicy
@@ -31,13 +32,11 @@ from domain.policy_said import (
     Zone,
     day_ranges,
 )
-from domain.rules import PRESETS, Amount, Condition, Row, Rule
+from domain.rule_sentences import rule_sentence
 from domain.tasks import PERSON_KINDS, TASKS
 from domain.words import TaskKind
 
 USUAL_SECONDS: Final = 3600
-SHIPPED_ROWS: Final = frozenset(row.id for rule in PRESETS.values() for row in rule.rows)
-"""Their names say no more than their conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +47,25 @@ class Section:
     sentences: tuple[Sentence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTable:
-    """A decision table: when, and what is proposed then; a row of the team's own has its name."""
-
-    rule: Word
-    is_default: bool
-    rows: tuple[RuleRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """One line of a table; all its conditions hold."""
-
-    name: str
-    when: Listed
-    then: Word
-
-
 def sections(policy: Policy) -> tuple[Section, ...]:
     """The whole policy but for its tables."""
-    return tuple(Section(key, tuple(said(policy))) for key, said in _SECTIONS.items())
-
-
-def rule_tables(policy: Policy) -> tuple[RuleTable, ...]:
-    """Its decision tables, the one that decides by default first."""
-    rules = sorted(policy.rules.items(), key=lambda item: item[0] != policy.default_rule)
-    return tuple(
-        RuleTable(Word("rule", rule.id), name == policy.default_rule, tuple(map(_row, rule.rows)))
-        for name, rule in rules
-    )
+    found = (Section(key, tuple(said(policy))) for key, said in _SECTIONS.items())
+    return tuple(section for section in found if section.sentences)
 
 
 def sentences(policy: Policy) -> tuple[Sentence, ...]:
     """All of it, tables too, each with a path of its own."""
     said = (sentence for section in sections(policy) for sentence in section.sentences)
-    return (*said, *(_rule(f"rules.{name}", rule) for name, rule in sorted(policy.rules.items())))
+    rules = sorted(policy.rules.items())
+    return (*said, *(rule_sentence(f"rules.{name}", rule) for name, rule in rules))
 
 
 def _how_it_works(policy: Policy) -> Iterator[Sentence]:
     yield Sentence("name", "name", {"name": policy.name})
     yield _mode(policy.mode)
+    yield _heard(policy.wait_for)
     yield Sentence("default_rule", "default_rule", {"rule": Word("rule", policy.default_rule)})
+    yield Sentence("rejection_needs_two", f"rejection_needs_{_TWO[policy.rejection_needs_two]}")
     yield Sentence("notice_hours", "notice_hours", {"hours": Hours(policy.notice_hours)})
     yield Sentence("urgent_factor", "urgent_factor", {"share": Share(policy.urgent_factor)})
     hold = {"hours": Hours(policy.hold_revisit_hours)}
@@ -104,6 +80,20 @@ def _holds(count: int | None) -> Sentence:
     return Sentence(
         "holds_at_most", "holds_once" if count == 1 else "holds_at_most", {"count": count}
     )
+
+
+_TWO: Final = {True: "two", False: "one"}
+
+
+def _heard(wait_for: WaitFor) -> Sentence:
+    if wait_for.who is HeardFrom.ALL:
+        return Sentence("wait_for", "wait_for_all")
+    whom: dict[str, Value] = {
+        "who": Sentence("", f"heard_{wait_for.who}", {"count": wait_for.number})
+    }
+    if not wait_for.hours:
+        return Sentence("wait_for", "wait_for_no_longer", whom)
+    return Sentence("wait_for", "wait_for_then", {**whom, "hours": Hours(wait_for.hours)})
 
 
 def _mode(mode: Mode) -> Sentence:
@@ -127,6 +117,10 @@ def _tasks(policy: Policy) -> Iterator[Sentence]:
             steps: dict[str, Value] = {"task": name, "steps": Clauses(_steps(policy, kind, task))}
             yield Sentence(f"tasks.{kind}.ladder", "steps", steps)
             yield _owner(policy, kind, task)
+            yield from _variants(kind, task)
+            if task.consult:
+                whom = Listed(tuple(Word("whom", party) for party in task.consult))
+                yield Sentence(f"tasks.{kind}.consult", "consult", {"task": name, "whom": whom})
 
 
 def _owner(policy: Policy, kind: TaskKind, task: TaskPolicy) -> Sentence:
@@ -140,6 +134,16 @@ def _owner(policy: Policy, kind: TaskKind, task: TaskPolicy) -> Sentence:
     params["letters"] = Listed(tuple(Word("scenario", each) for each in sorted(stays)))
     params["usual"] = Word("whom", TASKS[kind].owner[0])
     return Sentence(f"tasks.{kind}.owner", "owner_given_but", params)
+
+
+def _variants(kind: TaskKind, task: TaskPolicy) -> Iterator[Sentence]:
+    """Of a letter that stays at the desk the owner's sentence has said so."""
+    table = "scenario" if TASKS[kind].letter else "topic"
+    for variant, parties in sorted(task.variants.items()):
+        about = Word(table, variant)
+        whom = OrElse(tuple(Word("whom", party) for party in parties))
+        params: dict[str, Value] = {"task": Word("task", kind), "about": about, "whom": whom}
+        yield Sentence(f"tasks.{kind}.variants.{variant}", "variant", params)
 
 
 def _steps(policy: Policy, kind: TaskKind, task: TaskPolicy) -> tuple[Sentence, ...]:
@@ -176,6 +180,11 @@ def _sending(policy: Policy) -> Iterator[Sentence]:
     yield Sentence(f"{path}.spare_eves_of_days_off", eves)
     yield _window(f"{path}.reminder_window", "reminder_window", sending.reminder_window)
     yield _cap(f"{path}.reminders_per_day", sending)
+    reached = "signer" if sending.replies_to_signer else "recruiter"
+    yield Sentence(f"{path}.replies_to_signer", f"replies_reach_{reached}")
+    for scenario, level in sorted(policy.wording.items()):
+        letter = {"letter": Word("scenario", scenario)}
+        yield Sentence(f"wording.{scenario}", f"wording_{level}", letter)
 
 
 def _window(path: str, key: str, window: Window | None) -> Sentence:
@@ -195,7 +204,17 @@ def _cap(path: str, sending: SendingRules) -> Sentence:
 
 
 def _calendar(policy: Policy) -> Iterator[Sentence]:
-    calendar, path, known = policy.calendar, "calendar", policy.calendar.covers_until
+    yield from _times("calendar", policy.calendar)
+
+
+def _offices(policy: Policy) -> Iterator[Sentence]:
+    for name, calendar in sorted(policy.offices.items()):
+        yield Sentence(f"offices.{name}", "office", {"office": name})
+        yield from _times(f"offices.{name}", calendar)
+
+
+def _times(path: str, calendar: WorkCalendar) -> Iterator[Sentence]:
+    known = calendar.covers_until
     yield Sentence(f"{path}.zone", "zone", {"zone": Zone(calendar.zone)})
     if calendar.seconds_per_hour != USUAL_SECONDS:
         seconds: dict[str, Value] = {"seconds": calendar.seconds_per_hour}
@@ -231,38 +250,10 @@ def _days(path: str, key: str, days: frozenset[date], covers_until: date | None)
     return Sentence(path, key, {"days": Listed(day_ranges(days, covers_until))})
 
 
-# --- decision tables ----------------------------------------------------------------------------
-
-
-def _rule(path: str, rule: Rule) -> Sentence:
-    rows = tuple(_row_clause(f"{path}.rows.{place}", row) for place, row in enumerate(rule.rows))
-    return Sentence(path, "rule", {"rule": Word("rule", rule.id), "rows": Clauses(rows)})
-
-
-def _row_clause(path: str, row: Row) -> Sentence:
-    said = _row(row)
-    params: dict[str, Value] = {"when": said.when, "then": said.then}
-    if not said.name:
-        return Sentence(path, "row", params)
-    return Sentence(path, "row_named", {**params, "row": said.name})
-
-
-def _row(row: Row) -> RuleRow:
-    conditions = tuple(map(_condition, row.when)) or (Sentence("", "otherwise"),)
-    name = "" if row.id in SHIPPED_ROWS else row.id
-    return RuleRow(name, Listed(conditions), Word("proposed", row.then))
-
-
-def _condition(condition: Condition) -> Sentence:
-    params: dict[str, Value] = {"opinion": Word("opinion", condition.opinion)}
-    if condition.amount is Amount.AT_LEAST:
-        params["count"] = condition.number
-    return Sentence("", f"{condition.seats}_{condition.amount}", params)
-
-
 _SECTIONS: Final[Mapping[str, Callable[[Policy], Iterator[Sentence]]]] = {
     "working": _how_it_works,
     "tasks": _tasks,
     "mails": _sending,
     "calendar": _calendar,
+    "offices": _offices,
 }

@@ -1,21 +1,16 @@
-"""What is wrong with a policy's tasks: whose they are, when they are due, and their ladders."""
+"""What is wrong with a policy's tasks: when they are due, and their ladders."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from domain.calendar import WorkCalendar
 from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy, TaskPolicy
-from domain.task_columns import Judges
-from domain.tasks import CONFIRMING, OPINIONS, PERSON_KINDS, TASKS, UNDECIDED
+from domain.tasks import PERSON_KINDS, UNDECIDED
 from domain.value_faults import Fault, not_negative, positive
-from domain.words import Party, Role, TaskKind
-
-_OF_ONE_TASK: Final = frozenset({Party.INTERVIEWER, Party.ASKED})
-"""Who somebody is only in a task that was opened for them."""
+from domain.words import Role
 
 SHORTEST_ROUND_S = 0.5
 """A ladder that repeats itself faster would keep its process from sleeping (our own choice)."""
@@ -30,36 +25,13 @@ def task_faults(policy: Policy) -> Iterator[Fault]:
         if kind not in PERSON_KINDS:
             yield Fault(f"tasks.{kind}", "kind_not_for_people", {"kind": kind})
         else:
-            by_link = any(opened_by_link(party) for party in owner_of(policy, kind))
-            yield from _owner(f"tasks.{kind}.owner", kind, task, by_link=by_link)
+            owners = (owner_of(policy, kind, variant) for variant in ("", *task.variants))
+            by_link = any(opened_by_link(party) for parties in owners for party in parties)
             # Tasks of the desk are seen in its inbox; the others' owners must be asked by mail.
             yield from _task(f"tasks.{kind}", task, must_ask=by_link)
             yield from _too_fast(f"tasks.{kind}.ladder", task.ladder, policy.calendar)
             if kind not in UNDECIDED:
                 yield from _cannot_tell(f"tasks.{kind}.ladder", task.ladder)
-
-
-def _owner(path: str, kind: TaskKind, task: TaskPolicy, *, by_link: bool) -> Iterator[Fault]:
-    """A party without a desk can do what the page of a link has forms for, and nothing else."""
-    if task.owner is None:
-        return
-    if not task.owner:
-        yield Fault(path, "owner_nobody")
-    elif _is_ones_own(kind):
-        if any(party is not Party.INTERVIEWER for party in task.owner):
-            yield Fault(path, "feedback_is_ones_own")
-    elif kind in OPINIONS:
-        if any(party is not Party.ASKED for party in task.owner):
-            yield Fault(path, "opinion_is_of_the_asked")
-    elif _OF_ONE_TASK & set(task.owner):
-        yield Fault(path, "owner_without_seat", {"kind": kind})
-    elif by_link and not TASKS[kind].on_link:
-        yield Fault(path, "owner_without_page", {"kind": kind})
-
-
-def _is_ones_own(kind: TaskKind) -> bool:
-    """What somebody saw, or what they said about it."""
-    return TASKS[kind].judges is Judges.OWN_INTERVIEW or kind in CONFIRMING
 
 
 def _task(path: str, task: TaskPolicy, *, must_ask: bool) -> Iterator[Fault]:

@@ -92,6 +92,22 @@ class Party(StrEnum):
     ASKED = "asked"
 
 
+class Topic(StrEnum):
+    """What a candidate's question is about (话题): 职位与团队 / 薪酬、福利与签证 / 流程进度."""
+
+    WORK = "work"
+    PAY = "pay"
+    PROCESS = "process"
+
+
+class WordingLevel(StrEnum):
+    """How much of a letter its sender may change: 全文可改 / 只加一段话 / 不可改."""
+
+    FREE = "free"
+    PARAGRAPH = "paragraph"
+    LOCKED = "locked"
+
+
 class NewTasks(StrEnum):
     """How somebody of the desk hears of new tasks of theirs: 立即 / 合并 / 不发."""
 

@@ -9,7 +9,8 @@ from api.answers.policy_sentences import Speaker
 from db.reading.policies import PolicyFacts, PolicyVersion
 from domain.policy import Policy
 from domain.policy_differences import Difference, differences
-from domain.policy_sentences import rule_tables, sections, sentences
+from domain.policy_sentences import sections, sentences
+from domain.rule_sentences import rule_tables
 from notify.catalogue import Catalogue
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from domain import calendar, ladder, policy, rules
+from domain import calendar, hearing, ladder, policy, rules
 from domain.policy import Policy
 from domain.policy_json import WORDS_FOR_NOTHING
 from domain.policy_schemas import SCHEMA
@@ -21,6 +21,7 @@ AREAS: Final[Mapping[str, str]] = {
     "Mode": "mode",
     "WorkCalendar": "calendar",
     "Window": "window",
+    "WaitFor": "wait_for",
     "TaskPolicy": "task",
     "Ladder": "ladder",
     "Rung": "rung",
@@ -33,7 +34,7 @@ AREAS: Final[Mapping[str, str]] = {
 
 _RECORDS: Final[Mapping[str, type[Any]]] = {
     name: record
-    for module in (calendar, ladder, policy, rules)
+    for module in (calendar, hearing, ladder, policy, rules)
     for name, record in vars(module).items()
     if name in AREAS and isinstance(record, type)
 }

@@ -11,6 +11,7 @@ from typing import Any, Final
 from domain.day_lists import days_in, hours_in, written_days, written_hours
 from domain.ladder import OWNER
 from domain.tasks import PERSON_KINDS
+from domain.words import TaskKind
 
 SPARE_STEPS: Final = 2
 """So many empty steps follow those that a kind of task has."""
@@ -84,10 +85,15 @@ DAYS = Codec("lines", days_in, written_days)
 HOURS = Codec("text", hours_in, written_hours)
 MAY_BE_EMPTY = _or_nothing(NUMBER)
 OWNER_OR_USUAL = _or_nothing(Codec("choice", _parties, ",".join))
+CONSULTED = Codec("choice", lambda text: _parties(text) if text else [], ",".join)
 
 GENERAL: Final = (
     FormPlace("name", "policy.name", TEXT),
+    FormPlace("wait_for.who", "wait_for.who", CHOICE, NONE),
+    FormPlace("wait_for.number", "wait_for.number", NUMBER, "of_some"),
+    FormPlace("wait_for.hours", "wait_for.hours", NUMBER),
     FormPlace("default_rule", "policy.default_rule", CHOICE),
+    FormPlace("rejection_needs_two", "policy.rejection_needs_two", TRUTH, NONE),
     FormPlace("notice_hours", "policy.notice_hours", NUMBER),
     FormPlace("urgent_factor", "policy.urgent_factor", NUMBER),
     FormPlace("hold_revisit_hours", "policy.hold_revisit_hours", NUMBER),
@@ -99,6 +105,7 @@ MAILS: Final = (
     FormPlace("sending.rejection_delay", "sending.rejection_delay", NUMBER),
     FormPlace("sending.spare_eves_of_days_off", "sending.spare_eves_of_days_off", TRUTH, NONE),
     FormPlace("sending.reminders_per_day", "sending.reminders_per_day", MAY_BE_EMPTY, "unlimited"),
+    FormPlace("sending.replies_to_signer", "sending.replies_to_signer", TRUTH, NONE),
 )
 ZONE: Final = FormPlace("calendar.zone", "calendar.zone", TEXT)
 WEEK: Final = tuple(
@@ -115,13 +122,15 @@ OF_TASK: Final = (
     ("owner", "task.owner", OWNER_OR_USUAL, NONE),
     ("ladder.repeat_every", "ladder.repeat_every", MAY_BE_EMPTY, "never"),
 )
+OF_DECISION: Final = ("consult", "task.consult", CONSULTED, NONE)
 OF_STEP: Final = (("after", NUMBER), ("action", CHOICE), ("to", CHOICE))
 
 
 def places_of_task(kind: str) -> tuple[FormPlace, ...]:
     """The fields of a kind of task, but for its steps."""
+    fields = (*OF_TASK, OF_DECISION) if kind == TaskKind.DECIDE else OF_TASK
     return tuple(
-        FormPlace(f"tasks.{kind}.{path}", key, codec, hint) for path, key, codec, hint in OF_TASK
+        FormPlace(f"tasks.{kind}.{path}", key, codec, hint) for path, key, codec, hint in fields
     )
 
 

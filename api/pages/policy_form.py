@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from api.answers.policy_sentences import Speaker
 from api.pages.frame import View
@@ -26,11 +26,19 @@ from api.pages.policy_fields import (
     plain_places,
 )
 from api.pages.policy_sent import Said
+from domain.hearing import HeardFrom
 from domain.ladder import CANDIDATE, OWNER, RungAction
 from domain.policy import Policy
 from domain.policy_said import Weekdays
 from domain.tasks import PERSON_KINDS, TASKS
 from domain.words import Party, Role, TaskKind
+
+_TRUTHS: Final = {
+    "sending.spare_eves_of_days_off": "eves",
+    "sending.replies_to_signer": "replies",
+    "rejection_needs_two": "two",
+}
+"""The choices between yes and no, by the words that the catalogue has for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +231,25 @@ class _Page:
         word, text = self.view.word, self._text
         if place.path == "default_rule":
             return tuple((name, word("rule", name)) for name in self.base.rules)
-        if place.path == "sending.spare_eves_of_days_off":
-            return (("true", text("form.eves_true")), ("false", text("form.eves_false")))
+        if place.path in _TRUTHS:
+            key = f"form.{_TRUTHS[place.path]}"
+            return tuple((said, text(f"{key}_{said}")) for said in ("true", "false"))
+        if place.path == "wait_for.who":
+            return tuple((who.value, text(f"form.heard.{who}")) for who in HeardFrom)
         if place.path.endswith(".owner"):
             spec = next(TASKS[kind] for kind in PERSON_KINDS if f".{kind}." in place.path)
             known = self._party(spec.owner[0])
-            said = at(self.document, place.path) or []
-            several = (said,) if len(said) > 1 else ()
-            lists = (*([party] for party in Party), *several)
-            parties = ((",".join(each), self._whom(each)) for each in lists)
-            return (("", text("form.owner_usual", whom=known)), *parties)
+            return (("", text("form.owner_usual", whom=known)), *self._parties(place))
+        if place.path.endswith(".consult"):
+            return (("", text("form.consult_nobody")), *self._parties(place))
         return ()
+
+    def _parties(self, place: FormPlace) -> tuple[tuple[str, str], ...]:
+        """Each alone, and the list of several that the document has."""
+        said = at(self.document, place.path) or []
+        several = (said,) if len(said) > 1 else ()
+        lists = (*([party] for party in Party), *several)
+        return tuple((",".join(each), self._whom(each)) for each in lists)
 
     def _whom(self, parties: Sequence[str]) -> str:
         return self.view.text("policies.joined.or_else").join(

@@ -19,12 +19,14 @@ from api.answers.policy_schema import policy_schema
 from api.answers.policy_sentences import Speaker, as_text
 from domain.calendar import Window
 from domain.defaults import brisk, default_policy
+from domain.hearing import HeardFrom, WaitFor
 from domain.ladder import RungAction
 from domain.policy import Mode, Policy
 from domain.policy_json import PolicyMalformed, from_json, to_document, to_json
 from domain.policy_schemas import SCHEMA
 from domain.rules import Amount, Condition, Opinion, Row, Rule, Seats
-from domain.words import Party, Proposal, Role, TaskKind
+from domain.scenarios import Scenario
+from domain.words import Party, Proposal, Role, TaskKind, WordingLevel
 from notify.catalogue import Catalogue
 from tests.domain.test_policy_json import policies
 
@@ -34,11 +36,14 @@ LANGUAGES = ("en", "zh")
 GOLDEN = json.loads((ROOT / "tests" / "policies" / f"schema_{SCHEMA}.json").read_text("utf-8"))
 
 OTHERS: tuple[object, ...] = (
-    *Role, *RungAction, *Amount, *Opinion, *Seats, *Proposal,
+    *Role, *RungAction, *Amount, *Opinion, *Seats, *Proposal, *HeardFrom, *WordingLevel,
     "owner", "candidate", "majority", "Europe/Berlin", "2031-05-06", "10:30:00", "Else",
     ["recruiter", "hr_lead"],
 )  # fmt: skip
 """What some field or other can hold in place of a text, or of nothing."""
+
+
+AT_THE_DESK = {"next_step": (Party.RECRUITER,)}
 
 
 def said(policy: Policy) -> str:
@@ -61,7 +66,19 @@ def with_everything() -> dict[str, Any]:
     rules = {**policy.rules, "ours": ours}
     mode = Mode("ours", {"en": "Our way", "zh": "我们的方式"})
     everything = replace(policy, mode=mode, rules=rules, calendar=calendar, sending=sending)
-    return to_json(replace(everything, holds_at_most=2))
+    decide = replace(policy.tasks[TaskKind.DECIDE], consult=(Party.RECRUITER,))
+    tell = replace(policy.tasks[TaskKind.NOTIFY_CANDIDATE], variants=AT_THE_DESK)
+    tasks = {**policy.tasks, TaskKind.DECIDE: decide, TaskKind.NOTIFY_CANDIDATE: tell}
+    return to_json(
+        replace(
+            everything,
+            holds_at_most=2,
+            tasks=tasks,
+            wait_for=WaitFor(HeardFrom.SOME, 2, 4),
+            wording={Scenario.NEXT_STEP: WordingLevel.LOCKED},
+            offices={"Dublin": calendar},
+        )
+    )
 
 
 def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -76,7 +93,7 @@ def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield way
 
 
-NAMED = {"tasks", "rules", "words"}
+NAMED = {"tasks", "rules", "words", "variants", "offices", "wording"}
 
 
 def field_of(way: tuple[Any, ...]) -> str:

@@ -21,6 +21,7 @@ from domain.policy_faults import Fault, faults
 from domain.rules import Amount, Condition, Opinion, Row, Rule, Seats, always_ask, any_veto
 from domain.rules import lead_decides as lead_decides_rule
 from domain.words import Party, Proposal, Role, TaskKind
+from tests.domain.broken_ways_of_working import WORKED_TOGETHER
 
 CATALOGUES = Path(__file__).parents[2] / "templates" / "catalogue"
 GOOD = default_policy()
@@ -247,8 +248,11 @@ BROKEN: list[tuple[Policy, str, str]] = [
 ]
 
 
+ALL = (*BROKEN, *WORKED_TOGETHER)
+
+
 @pytest.mark.parametrize(
-    ("policy", "path", "code"), BROKEN, ids=[f"{path}-{code}" for _, path, code in BROKEN]
+    ("policy", "path", "code"), ALL, ids=[f"{path}-{code}" for _, path, code in ALL]
 )
 def test_a_broken_policy_is_refused_with_the_place_and_the_reason(
     policy: Policy, path: str, code: str
@@ -299,7 +303,7 @@ def test_a_hole_names_its_first_case() -> None:
 
 
 def test_every_code_is_produced_by_some_broken_policy() -> None:
-    assert {code for _, _, code in BROKEN} == policy_faults.CODES
+    assert {code for _, _, code in ALL} == policy_faults.CODES
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
