@@ -40,6 +40,13 @@ def what_was_told(case: Case, concluded: Conclusion) -> Next | None:
             return None
 
 
+def deciding_if_heard(case: Case, concluded: Conclusion) -> Next | None:
+    """Nobody of the stage is waited for any longer."""
+    stage = case.view.stage_id
+    over = case.view.decision or case.view.outcome or case.open_of(INTERVIEWING, stage_id=stage)
+    return None if over else Next("decide", stage)
+
+
 def settling(case: Case, concluded: Conclusion) -> Next:
     """The outcome stands."""
     return Next("settle")

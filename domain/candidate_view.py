@@ -15,7 +15,7 @@ from domain.board_lanes import PHASE_OF_STATE
 from domain.clock import Clock, instants
 from domain.phases import PHASES, Phase, Step
 from domain.policy import Policy, release_at
-from domain.tasks import CONFIRMING, PERSON_KINDS, TASKS
+from domain.tasks import ADVISING, CONFIRMING, PERSON_KINDS, TASKS
 from domain.words import ProcessOutcome, TaskKind
 
 STEP_OF_OUTCOME: Mapping[str, Step] = {
@@ -101,8 +101,14 @@ def hear_by(policy: Policy, step: Step, since: datetime | None, zone: str) -> da
     """
     if since is None or step not in WAITS_FOR:
         return None
-    ready = policy.calendar.add(since, sum(policy.tasks[kind].due for kind in WAITS_FOR[step]))
+    kinds = [kind for kind in WAITS_FOR[step] if _is_on_the_way(policy, kind)]
+    ready = policy.calendar.add(since, sum(policy.tasks[kind].due for kind in kinds))
     return release_at(policy, ready, zone) if step in TOLD_BY_LETTER else ready
+
+
+def _is_on_the_way(policy: Policy, kind: TaskKind) -> bool:
+    """Advice takes its time only where the policy consults somebody."""
+    return kind not in ADVISING or bool(policy.tasks[TaskKind.DECIDE].consult)
 
 
 def answered_by(policy: Policy, act: ActKind, asked_at: datetime) -> datetime:

@@ -207,6 +207,7 @@ _ABOUT = {
     "question": "question_id",
     "meeting": "meeting",
     "urgent": "urgent",
+    "brought_in": "escalated_to",
 }
 
 

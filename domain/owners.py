@@ -7,7 +7,7 @@ those without a desk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from domain.policy import Policy
 from domain.tasks import OF_LEADS, TASKS
@@ -32,8 +32,16 @@ def owner_of(policy: Policy, kind: TaskKind, variant: str = "") -> tuple[Party, 
     stays = spec.by_law or kind in OF_LEADS or variant in spec.stays_for
     if own is None or stays:
         return spec.owner
-    given = own.variants.get(variant) or own.owner
-    return (*given, *spec.owner) if given else spec.owner
+    given = own.variants.get(variant) or own.owner or ()
+    return tuple(_up_to_who_is_there((*given, *spec.owner)))
+
+
+def _up_to_who_is_there(parties: Iterable[Party]) -> Iterator[Party]:
+    """A job always has its people: whoever stands behind one of them never comes in."""
+    for party in parties:
+        yield party
+        if party in ROLE_OF:
+            return
 
 
 def opened_by_link(party: Party) -> bool:

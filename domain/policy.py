@@ -51,6 +51,8 @@ class SendingRules:
     `reminders_per_day` is how often one person is reminded on one of their days, before the rest
     goes together in that day's overview; None is no limit. `replies_to_signer`: whether replies to
     a letter that somebody without a desk signs reach them, beside the recruiter.
+    `rejection_shown_to`: who sees a rejection that they did not decide while its delay runs, and
+    can take it back.
     """
 
     candidate_window: Window | None = Window(time(9), time(19))
@@ -59,6 +61,7 @@ class SendingRules:
     spare_eves_of_days_off: bool = True
     reminders_per_day: int | None = 3
     replies_to_signer: bool = True
+    rejection_shown_to: tuple[Party, ...] = (Party.HIRING_MANAGER,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.calendar import MONDAY_TO_SUNDAY, Window, WorkCalendar
-from domain.defaults import MODE_RULES
 from domain.hearing import WaitFor
 from domain.party_faults import party_faults
 from domain.policy import Mode, Policy, SendingRules
+from domain.presets import MODES
 from domain.rule_faults import rule_faults
 from domain.rules import LARGEST_CHECKED_PANEL
 from domain.scenarios import LETTER_OF
@@ -22,9 +22,6 @@ from domain.task_faults import task_faults
 from domain.value_faults import Fault as Fault
 from domain.value_faults import called, not_negative, positive
 from domain.words import LANGUAGES
-
-FOLLOWED_MODE: Final = "hybrid"
-"""The way of working that the engine follows; of another one nothing but its name would be true."""
 
 LONGEST_NAME: Final = 80
 
@@ -34,7 +31,6 @@ CODES = frozenset(
     {
         "blank",
         "name_unfit",
-        "mode_not_followed",
         "mode_misnamed",
         "mode_without_words",
         "negative",
@@ -106,15 +102,13 @@ def faults(policy: Policy) -> tuple[Fault, ...]:
 
 def _mode(path: str, mode: Mode) -> Iterator[Fault]:
     """Temporal is told the name of a mode, so it is a code; its words are for people."""
-    if mode.name in MODE_RULES and mode.name != FOLLOWED_MODE:
-        yield Fault(path, "mode_not_followed", {"mode": mode.name})
     if not _CODE.fullmatch(mode.name):
         yield Fault(f"{path}.name", "mode_misnamed", {"mode": mode.name})
     for language, words in mode.words.items():
         if words.strip():
             yield from called(f"{path}.words.{language}", words, LONGEST_NAME)
     for language in LANGUAGES:
-        if mode.name not in MODE_RULES and not mode.words.get(language, "").strip():
+        if mode.name not in MODES and not mode.words.get(language, "").strip():
             yield Fault(f"{path}.words.{language}", "mode_without_words", {"mode": mode.name})
 
 

@@ -91,13 +91,25 @@ def _opinions(body: Body) -> Body:
 
 
 def _ways_of_working(body: Body) -> Body:
-    """8 to 9: everybody was waited for, and nobody consulted; one person could judge and reject;
-    replies to letters reached the recruiter; and there was one calendar."""
-    tasks = {kind: {**task, "variants": {}, "consult": []} for kind, task in body["tasks"].items()}
+    """8 to 9: everybody was waited for, and nobody consulted; one person could judge and reject,
+    and nobody else saw that before it left; replies to letters reached the recruiter; and there was
+    one calendar."""
+    rungs = (
+        (0.0, "ask", "owner"),
+        (4.0, "remind", "owner"),
+        (8.0, "remind", "owner"),
+        (16.0, "escalate", "hr_lead"),
+    )
+    tasks = {**body["tasks"], "advise": _asked_by_mail(8.0, rungs)}
+    tasks = {kind: {**task, "variants": {}, "consult": []} for kind, task in tasks.items()}
     return {
         **body,
         "tasks": tasks,
-        "sending": {**body["sending"], "replies_to_signer": False},
+        "sending": {
+            **body["sending"],
+            "replies_to_signer": False,
+            "rejection_shown_to": [],
+        },
         "wait_for": {"who": "all", "number": 1, "hours": 0.0},
         "rejection_needs_two": False,
         "wording": {},

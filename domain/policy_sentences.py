@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Final
 
 from domain.calendar import Window, WorkCalendar
-from domain.defaults import MODE_RULES
 from domain.hearing import HeardFrom, WaitFor
 from domain.ladder import OWNER, Rung
 from domain.owners import owner_of
@@ -32,6 +31,7 @@ from domain.policy_said import (
     Zone,
     day_ranges,
 )
+from domain.presets import MODES
 from domain.rule_sentences import rule_sentence
 from domain.tasks import PERSON_KINDS, TASKS
 from domain.words import TaskKind
@@ -98,7 +98,7 @@ def _heard(wait_for: WaitFor) -> Sentence:
 
 def _mode(mode: Mode) -> Sentence:
     """A mode of the team's own has a code beside its words, by which reports know it."""
-    if mode.name in MODE_RULES:
+    if mode.name in MODES:
         return Sentence("mode", "mode", {"mode": mode})
     return Sentence("mode", "mode_own", {"mode": mode, "code": mode.name})
 
@@ -176,6 +176,7 @@ def _sending(policy: Policy) -> Iterator[Sentence]:
     yield _window(f"{path}.candidate_window", "candidate_window", sending.candidate_window)
     delay = {"hours": Hours(sending.rejection_delay)}
     yield Sentence(f"{path}.rejection_delay", "rejection_delay", delay)
+    yield _shown_to(f"{path}.rejection_shown_to", sending)
     eves = "eves_spared" if sending.spare_eves_of_days_off else "eves_not_spared"
     yield Sentence(f"{path}.spare_eves_of_days_off", eves)
     yield _window(f"{path}.reminder_window", "reminder_window", sending.reminder_window)
@@ -185,6 +186,13 @@ def _sending(policy: Policy) -> Iterator[Sentence]:
     for scenario, level in sorted(policy.wording.items()):
         letter = {"letter": Word("scenario", scenario)}
         yield Sentence(f"wording.{scenario}", f"wording_{level}", letter)
+
+
+def _shown_to(path: str, sending: SendingRules) -> Sentence:
+    if not sending.rejection_shown_to:
+        return Sentence(path, "rejection_shown_to_nobody")
+    whom = Listed(tuple(Word("whom", party) for party in sending.rejection_shown_to))
+    return Sentence(path, "rejection_shown_to", {"whom": whom})
 
 
 def _window(path: str, key: str, window: Window | None) -> Sentence:

@@ -35,6 +35,7 @@ class Scenario(StrEnum):
     OPINION_REQUEST = "opinion_request"
     OPINION_GIVEN = "opinion_given"
     DECIDED_OTHERWISE = "decided_otherwise"
+    REJECTION_LEAVES = "rejection_leaves"
     FEEDBACK_REQUEST = "feedback_request"
     FEEDBACK_REMINDER = "feedback_reminder"
     FEEDBACK_ESCALATION = "feedback_escalation"
@@ -225,6 +226,10 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         ),
         Scenario.OPINION_GIVEN: _to_person(_STAGE, "asked_name", "link", at_once=True),
         Scenario.DECIDED_OTHERWISE: _to_person(_STAGE, "decider_name", "outcome_title", "reason"),
+        # A rejection that somebody else decided, and sends: it can be taken back still.
+        Scenario.REJECTION_LEAVES: _to_person(
+            _STAGE, "sender_name", "due_at", "link", at_once=True
+        ),
         # Whoever has just interviewed somebody is awake, and remembers best now.
         Scenario.FEEDBACK_REQUEST: _to_person(
             _STAGE, "due_at", "link", optional=frozenset(_WHEN), at_once=True

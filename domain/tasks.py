@@ -120,6 +120,7 @@ class TaskSpec:
 
 OWNER = frozenset({Capacity.OWNER})
 OWNER_OR_DESK = frozenset({Capacity.OWNER, Capacity.ESCALATED, Capacity.DESK})
+OWNER_OR_AT_DESK = frozenset({Capacity.OWNER, Capacity.DESK})
 DESK = frozenset({Capacity.DESK})
 LEADS = frozenset({Capacity.HR_LEAD})
 ABOVE = frozenset({Capacity.ESCALATED})
@@ -243,8 +244,13 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         letter=Letter.LEAVING,
         stopped_by=Stop.CORRECTION,
         shows=frozenset({Shows.TAG}),
+        on_link=True,
         completions={
-            "undo": Completion(OWNER_OR_DESK, then="reopen", rejecting=Rejecting.TAKES_BACK)
+            "undo": Completion(OWNER_OR_AT_DESK, then="reopen", rejecting=Rejecting.TAKES_BACK),
+            # By whom it is shown to before it leaves: they want it decided otherwise.
+            "taken_back": Completion(
+                ABOVE, (Field("note", FieldType.TEXT, max_length=2000),), then="reconsider"
+            ),
         },
         by_clock=True,
         at_time="release",
@@ -358,6 +364,20 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
             "went_on_without": Completion(ABOVE | DESK, (NOTE,)),
         },
     ),
+    # Before the decision is asked for: whom the policy consults.
+    TaskKind.ADVISE: TaskSpec(
+        owner=(Party.HIRING_MANAGER,),
+        state="advising",
+        phase=Phase.JUDGING,
+        on_link=True,
+        judges=Judges.AS_ASKED,
+        stopped_by=Stop.CORRECTION,
+        shows=frozenset({Shows.SCORECARDS, Shows.KIT}),
+        completions={
+            "opinion_given": Completion(OWNER, OPINION, then="weigh_advice"),
+            "went_on_without": Completion(ABOVE | DESK, (NOTE,), then="weigh_advice"),
+        },
+    ),
     TaskKind.PRIVACY_REQUEST: TaskSpec(
         owner=(Party.HR_LEAD,),
         state="",
@@ -399,6 +419,13 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         },
         by_clock=True,
         at_time="send_invitation",
+    ),
+    TaskKind.AWAIT_CARDS: TaskSpec(
+        owner=(Party.RECRUITER,),
+        state="",
+        completions={},
+        by_clock=True,
+        at_time="stop_waiting",
     ),
 }
 
@@ -444,10 +471,16 @@ CONFIRMING = frozenset(kinds_where(lambda spec: Shows.WORDS in spec.shows))
 """What HR has written down for somebody, and they have not said yet that it is so."""
 
 OPINIONS = frozenset(kinds_where(lambda spec: spec.judges is Judges.AS_ASKED))
-"""What colleagues think whom somebody asked that has to decide."""
+"""What colleagues think whom somebody asked that has to decide, or whom the policy consults."""
+
+ADVISING = frozenset(kind for kind in OPINIONS if TASKS[kind].phase is not None)
+"""What the decision waits for, because the policy consults somebody before."""
 
 WEIGHING = frozenset(kinds_where(lambda spec: spec.judges is Judges.STAGE))
 """What is decided on all that was said."""
+
+LEAVING = frozenset(kinds_where(lambda spec: spec.letter is Letter.LEAVING))
+"""An outcome whose letter somebody has sent, and that has not left yet."""
 
 TELLING = frozenset(kinds_where(lambda spec: spec.letter is Letter.DRAFTED))
 """An outcome that somebody is to tell: its letter is drafted."""
@@ -467,6 +500,12 @@ SCORED = frozenset(name for _, name in ways_where(lambda way: way.fields == SCOR
 
 OWN_OPINION = frozenset(name for _, name in ways_where(lambda way: way.fields == OPINION))
 """The ways that say what a colleague thinks who was asked."""
+
+TELLS = frozenset({"tell"})
+"""The step by which the candidate is told an outcome."""
+
+GIVEN_BACK = frozenset(name for _, name in ways_where(lambda way: way.then == "reconsider"))
+"""The ways that have what was proposed decided by a person."""
 
 TROUBLES = frozenset(name for _, name in ways_where(lambda way: way.then == "report_trouble"))
 """What can come between an interview and its scorecards: each is the recruiter's to see to."""

@@ -130,7 +130,8 @@ class TaskKind(StrEnum):
     安排面试 / 等待面试开始 / 填写面试评价 / 处理面试变动 / 确定面试结果 / 通知候选人 /
     等待发送 / 待定复核 / 准备录用通知书（offer） / 处理未送达 / 回答候选人的问题 /
     复核未通过的结果 / 处理数据推送失败 / 结果已通知·待关闭 / 核对数据 / 处理已中止的流程 /
-    核对代填面评 / 办理个人信息请求 / 等待发送面试邀请 / 给出意见.
+    核对代填面评 / 办理个人信息请求 / 等待发送面试邀请 / 给出意见 / 决定前给出意见 /
+    等待其余面评.
     """
 
     SCHEDULE_INTERVIEW = "schedule_interview"
@@ -153,6 +154,8 @@ class TaskKind(StrEnum):
     CONFIRM_SCORECARD = "confirm_scorecard"
     PRIVACY_REQUEST = "privacy_request"
     GIVE_OPINION = "give_opinion"
+    ADVISE = "advise"
+    AWAIT_CARDS = "await_cards"
 
 
 class Right(StrEnum):

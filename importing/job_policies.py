@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from db.schema import policy_versions
 from db.setup.holidays_seed import seed_calendar
 from db.setup.policies import Policies, latest_policy
-from domain.defaults import MODE_RULES, default_policy
+from domain.defaults import default_policy
 from domain.policy import Policy
-from domain.policy_faults import FOLLOWED_MODE
 from domain.policy_faults import faults as policy_faults
 from domain.policy_json import to_json
+from domain.presets import MODES
 from importing.adding import Adds
 from importing.counts import Count
 from importing.faults import Faults, of_policy
@@ -66,12 +66,12 @@ class PolicyChoice:
         version = self.known.newest(self.conn, wanted)
         if version is not None:
             return version
-        if wanted in MODE_RULES:
+        if wanted in MODES:
             policy = seeded(default_policy(wanted), self.zone, self.at)
             found = policy_faults(policy)
             self.faults.extend(of_policy(record.at("policy"), each) for each in found)
             return None if found else self._saved(policy)
-        names = ", ".join(sorted({*self.known.names(self.conn), FOLLOWED_MODE}))
+        names = ", ".join(sorted({*self.known.names(self.conn), *MODES}))
         self.faults.add(record.at("policy"), "policy_unknown", name=wanted, known=names)
         return None
 

@@ -165,7 +165,8 @@ class Waiting:
         climbed = await self.step("escalate", " ".join(rungs))
         moved = {task.id for task in climbed.opened}
         for task in due:
-            if task.id not in moved:  # an act closed it already; the bell will tell
+            # An act closed it already: the bell will tell.
+            if task.id in self.open and task.id not in moved:
                 self.open[task.id] = replace(task, next_at=None)
         return True
 

@@ -18,9 +18,12 @@ from notify.catalogue import Catalogue
 
 
 def of_sender(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
-    """Who tells many outcomes, and how many by now."""
-    if "sender_name" not in scenario_spec(message.scenario).variables:
+    """Who tells an outcome; or many, and how many by now."""
+    wanted = scenario_spec(message.scenario).variables
+    if "sender_name" not in wanted:
         return {}
+    if "mail_count" not in wanted:
+        return {"sender_name": facts.person_of(cache, facts.actor_of(cache, message.act_id)).name}
     name, count = sent_by(cache.conn, message.act_id, message.reserved_at)
     return {"sender_name": name, "mail_count": count}
 

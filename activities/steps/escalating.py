@@ -4,11 +4,12 @@ candidate that nothing is decided yet. The mails are reserved here, and sent by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from activities.steps.consulting import go_on_without_advice
 from db.mail.reminders import zone_of
 from db.process.case import Case, as_open_task, clock_of
 from db.process.ledger import is_waiting, reserve
@@ -25,7 +26,7 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.reminding import heeds_quiet_hours
 from domain.scenarios import Scenario
-from domain.tasks import TASKS, Capacity
+from domain.tasks import ADVISING, TASKS, Capacity
 from domain.words import Party, TaskKind
 
 EVENT_OF = {
@@ -44,6 +45,7 @@ def escalate(case: Case, call: StepCall) -> Conclusion:
     starts anew comes up from the first rung) is given back as it stands.
     """
     opened: list[OpenTask] = []
+    ended: list[Conclusion] = []
     for part in call.subject.split():
         task_id, _, rung = part.rpartition("@")
         row = case.task(f"{case.id}:{task_id}")
@@ -53,7 +55,22 @@ def escalate(case: Case, call: StepCall) -> Conclusion:
             opened.append(as_open_task(row))
             continue
         opened.append(_climb_one(case, row))
-    return Conclusion(opened=tuple(opened))
+        if row.kind in ADVISING and _is_climbed(case, row, opened[-1].rung):
+            ended.append(go_on_without_advice(case, row))
+    return Conclusion(
+        opened=(*(task for task in opened if case.task(task.id).state == OPEN), *_all(ended)),
+        closed=tuple(task for each in ended for task in each.closed),
+        state=next((each.state for each in ended if each.state), ""),
+    )
+
+
+def _all(ended: Sequence[Conclusion]) -> Iterator[OpenTask]:
+    return (task for each in ended for task in each.opened)
+
+
+def _is_climbed(case: Case, row: Task, rung: int) -> bool:
+    """Whether the last of a ladder's rungs has been climbed, repeated or not."""
+    return rung >= len(case.policy.tasks[known(TaskKind, row.kind)].ladder.rungs)
 
 
 def still_deciding(case: Case, stage: str) -> bool:

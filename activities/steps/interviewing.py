@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, select
 
+from activities.steps.hearing import wait_for_others
 from activities.steps.invitations import no_longer_invited
 from activities.steps.inviting import (
     appointment_of,
@@ -42,9 +44,11 @@ def collect(case: Case, call: StepCall) -> Conclusion:
     asked = opened_once(case, interview)
     seats = [seat for seat in interview.panel if seat["task"] not in asked]
     too_late = no_longer_invited(case, [interview.id], "interview_began")
+    opened = _ask(case, interview, seats)
+    others = wait_for_others(case, interview.stage_id)
     return Conclusion(
-        opened=_ask(case, interview, seats),
-        closed=(waiting.id, *too_late),
+        opened=(*opened, *others.opened),
+        closed=(waiting.id, *too_late, *others.closed),
         state=_state(case, interview, TaskKind.GIVE_FEEDBACK),
     )
 
@@ -161,10 +165,11 @@ def copy_scorecard(case: Case, call: StepCall) -> Conclusion:
     so hears of it by that.
     """
     task = case.task(act_row(case, call.subject).task_id)
+    heard = wait_for_others(case, task.stage_id)
     if not active_people(case.conn, {task.owner_id}):
-        return Conclusion()
+        return heard
     if is_to_be_confirmed(case, task.stage_id):
-        return Conclusion()
+        return heard
     ensure_link(
         case.conn,
         application=case.id,
@@ -182,7 +187,7 @@ def copy_scorecard(case: Case, call: StepCall) -> Conclusion:
         interview=task.interview_id,
         act=call.subject,
     )
-    return Conclusion(messages=(message,))
+    return replace(heard, messages=(message,))
 
 
 def _heard(case: Case, interview: Row[Any]) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
+from activities.steps.consulting import ask_to_decide
 from db.clock_and_ids import new_id
 from db.process.act_lookup import act_row
 from db.process.case import Case
@@ -16,8 +17,10 @@ from db.process.interviews import decided_without, stage_row
 from db.process.ledger import reserve
 from db.process.opinions import who_speaks_against
 from db.process.owners import Owner, active_people
+from db.process.panels import panel_of
 from db.process.projection import OPEN, WITHDRAWN
-from db.schema import decisions, interviews, process_events, scorecards
+from db.process.second_person import another_at_desk, judged_alone
+from db.schema import decisions, process_events
 from domain.events import EventType
 from domain.glance import Said, to_confirm, verdicts_of
 from domain.policy import rule_for
@@ -30,13 +33,15 @@ from domain.tasks import (
     CONFIRMING,
     DECIDING,
     FEEDBACK,
+    GIVEN_BACK,
     INTERVIEWING,
+    LEAVING,
     OPINIONS,
     TASKS,
     TELLING,
     TROUBLES,
 )
-from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
+from domain.words import Outcome, Party, Proposal, TaskKind
 
 
 def decide(case: Case, call: StepCall) -> Conclusion:
@@ -48,8 +53,10 @@ def decide(case: Case, call: StepCall) -> Conclusion:
     """
     # All of the stage's: the process may not have heard yet of one that an act has closed.
     of_stage = case.tasks_of(INTERVIEWING, stage_id=call.subject)
-    case.withdraw_tasks([row for row in of_stage if row.state == OPEN], "decided_without")
-    return _decide(case, call.subject, _ids(of_stage))
+    waits = case.open_of({TaskKind.AWAIT_CARDS}, stage_id=call.subject)
+    open_yet = [row for row in of_stage if row.state == OPEN]
+    case.withdraw_tasks([*open_yet, *waits], "decided_without")
+    return _decide(case, call.subject, _ids([*of_stage, *waits]))
 
 
 def decided(case: Case, call: StepCall) -> Conclusion:
@@ -67,9 +74,9 @@ def take_confirmation(case: Case, call: StepCall) -> Conclusion:
 
 
 def reconsider(case: Case, call: StepCall) -> Conclusion:
-    """HR returned what was to be told: the hiring manager decides. Subject: the act."""
+    """What was to be told was given back: whoever decides, decides. Subject: the act."""
     task = case.task(act_row(case, call.subject).task_id)
-    return _ask(case, task.stage_id, ())
+    return ask_to_decide(case, task.stage_id, consults=False)
 
 
 def apply_correction(case: Case, call: StepCall) -> Conclusion:
@@ -84,14 +91,15 @@ def apply_correction(case: Case, call: StepCall) -> Conclusion:
         return Conclusion()
     stage = case.task(act_row(case, call.subject).task_id).stage_id
     closed = _ids(case.tasks_of(DECIDING, stage_id=stage, state=WITHDRAWN))
-    anew = _ask if _is_a_persons(case, stage) else _decide
+    anew = ask_to_decide if _is_a_persons(case, stage) else _decide
     return anew(case, stage, closed)
 
 
 def _is_a_persons(case: Case, stage: str) -> bool:
     """Whether neither the rule nor what was decided before can settle a stage any more."""
-    returned = case.tasks_of(TELLING, stage_id=stage, completion="returned")
-    return bool(returned or case.tasks_of({TaskKind.REVIEW_HOLD}, stage_id=stage))
+    told = case.tasks_of(TELLING | LEAVING, stage_id=stage)
+    returned = any(row.completion in GIVEN_BACK for row in told)
+    return returned or bool(case.tasks_of({TaskKind.REVIEW_HOLD}, stage_id=stage))
 
 
 def _took_back(case: Case, act: str) -> bool:
@@ -110,10 +118,10 @@ def _decide(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
     decided = decided_without(case, stage)
     if decided is not None:
         return _by_person(case, stage, act_row(case, decided), closed)
-    panel = _panel(case, stage)
+    panel = panel_of(case, stage)
     ruling = _ruling(case, stage, panel)
     if ruling.proposal is Proposal.ASK:
-        return _ask(case, stage, closed)
+        return ask_to_decide(case, stage, closed)
     unconfirmed = to_confirm(_rule(case, stage), ruling, panel)
     if unconfirmed:
         return _ask_interviewers(case, stage, unconfirmed, closed)
@@ -123,13 +131,6 @@ def _decide(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
         case, stage, outcome, rule=ruling.rule_id, rule_row=ruling.row_id or ""
     )
     return _to_be_told(case, stage, outcome, decision, closed)
-
-
-def _ask(case: Case, stage: str, closed: tuple[str, ...]) -> Conclusion:
-    task = case.open_task(TaskKind.DECIDE, stage=stage, interview=_last_interview(case, stage))
-    return Conclusion(
-        code=Code.ASK, opened=(task,), closed=closed, state=TASKS[TaskKind.DECIDE].state
-    )
 
 
 def _by_person(case: Case, stage: str, act: Row[Any], closed: tuple[str, ...]) -> Conclusion:
@@ -145,7 +146,8 @@ def _by_person(case: Case, stage: str, act: Row[Any], closed: tuple[str, ...]) -
         revisit_on=date.fromisoformat(revisit) if revisit else None,
     )
     told = _tell_who_thought_otherwise(case, stage, outcome, act)
-    return replace(_to_be_told(case, stage, outcome, decision, closed), messages=told)
+    to_tell = _to_be_told(case, stage, outcome, decision, closed, act.actor_id)
+    return replace(to_tell, messages=told)
 
 
 def _tell_who_thought_otherwise(
@@ -206,11 +208,17 @@ def record_decision(
 
 
 def _to_be_told(
-    case: Case, stage: str, outcome: Outcome, decision: str, closed: tuple[str, ...]
+    case: Case,
+    stage: str,
+    outcome: Outcome,
+    decision: str,
+    closed: tuple[str, ...],
+    person: str = "",
 ) -> Conclusion:
     unheard = case.withdraw_tasks(case.open_of(OPINIONS, stage_id=stage), "decided_without")
     task = case.open_task(
         TaskKind.NOTIFY_CANDIDATE,
+        owner=_who_tells(case, stage, outcome, person),
         stage=stage,
         decision=decision,
         scenario=LETTER_OF[outcome],
@@ -224,6 +232,15 @@ def _to_be_told(
     )
 
 
+def _who_tells(case: Case, stage: str, outcome: Outcome, person: str) -> Owner | None:
+    """Whose the letter is; a rejection that only its usual sender has judged is another's of the
+    desk. `person`: who decided."""
+    if outcome is not Outcome.REJECT or not judged_alone(case, stage, person):
+        return None
+    usual = case.owner_for(TaskKind.NOTIFY_CANDIDATE, stage=stage, scenario=LETTER_OF[outcome])
+    return another_at_desk(case, person) if usual.person == person else None
+
+
 def is_to_be_confirmed(case: Case, stage: str) -> bool:
     """Whether everybody has been heard, and what HR wrote down is all that the rule can go by: then
     the interviewers are asked about it, as soon as the stage is decided."""
@@ -232,7 +249,7 @@ def is_to_be_confirmed(case: Case, stage: str) -> bool:
         return False
     if any(task.completion in TROUBLES for task in case.tasks_of(FEEDBACK, stage_id=stage)):
         return False
-    panel = _panel(case, stage)
+    panel = panel_of(case, stage)
     return bool(to_confirm(_rule(case, stage), _ruling(case, stage, panel), panel))
 
 
@@ -268,51 +285,6 @@ def _rule(case: Case, stage: str) -> Rule:
 
 def _ruling(case: Case, stage: str, panel: Sequence[Said]) -> Ruling:
     return evaluate(_rule(case, stage), verdicts_of(panel))
-
-
-def _panel(case: Case, stage: str) -> list[Said]:
-    """Every seat of every interview of the stage counts; the lead of the first one leads."""
-    held = _held(case, stage)
-    found = case.conn.execute(
-        select(scorecards).where(scorecards.c.interview_id.in_([row.id for row in held]))
-    )
-    cards = {(card.interview_id, card.interviewer_id): card for card in found}
-    first = next((row.id for row in held if row.panel), "")
-    panel = []
-    for row in held:
-        for seat in row.panel:
-            card = cards.get((row.id, seat["person"]))
-            said = Said(row.id, seat["person"], lead=seat["lead"] and row.id == first)
-            panel.append(said if card is None else _as_said(said, card))
-    return panel
-
-
-def _as_said(said: Said, card: Row[Any]) -> Said:
-    return replace(
-        said,
-        verdict=known(Verdict, card.verdict),
-        entered_by=card.submitted_by,
-        confirmed_by=card.confirmed_by,
-    )
-
-
-def _held(case: Case, stage: str) -> list[Row[Any]]:
-    return list(
-        case.conn.execute(
-            select(interviews)
-            .where(
-                interviews.c.application_id == case.id,
-                interviews.c.stage_id == stage,
-                interviews.c.cancelled.is_(False),
-            )
-            .order_by(interviews.c.meeting, interviews.c.starts_at, interviews.c.id)
-        )
-    )
-
-
-def _last_interview(case: Case, stage: str) -> str:
-    held = _held(case, stage)
-    return max(held, key=lambda row: (row.starts_at, row.id)).id if held else ""
 
 
 def _ids(rows: list[Task]) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from db.process.act_lookup import act_row, way_of
 from db.process.case import Case
 from db.process.interviews import to_come
 from db.process.invitations import is_invited
-from db.process.ledger import MessageState
+from db.process.ledger import MessageState, reserve
+from db.process.links import ensure_link
+from db.process.owners import active_people
 from db.schema import decisions
 from domain.events import ActorKind, EventType
 from domain.policy import release_at, revisit_at, revisit_on, send_at
@@ -23,7 +25,7 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.scenarios import Scenario
 from domain.senders import refusal as not_sent_here
-from domain.tasks import INTERVIEWING, TASKS
+from domain.tasks import INTERVIEWING, TASKS, Capacity
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
 
@@ -59,6 +61,9 @@ def tell(case: Case, call: StepCall) -> Conclusion:
     )
     if release <= case.at:
         return _leaving(case, decision.outcome, message, ())
+    involved = {act.actor_id, decision.decided_by}
+    shown_to = _shown_to(case, task.stage_id, involved) if rejects else []
+    about: dict[str, Any] = {"brought_in": shown_to} if shown_to else {}
     waiting = case.open_task(
         TaskKind.AWAIT_RELEASE,
         origin=release,
@@ -66,13 +71,36 @@ def tell(case: Case, call: StepCall) -> Conclusion:
         decision=decision.id,
         message=message,
         scenario=task.scenario,
+        **about,
     )
+    for person in shown_to:
+        _show(case, waiting.id, person, act.id)
     return Conclusion(
         code=Code.RELEASE_LATER,
         subject=message,
         opened=(waiting,),
         state=TASKS[TaskKind.AWAIT_RELEASE].state,
     )
+
+
+def _shown_to(case: Case, stage: str, involved: set[str]) -> list[str]:
+    """Who sees a rejection before it leaves, and can take it back: not who decided or sends it."""
+    owners = case.holders(case.policy.sending.rejection_shown_to, stage)
+    there = active_people(case.conn, {owner.person for owner in owners})
+    return [owner.person for owner in owners if owner.person in there - involved]
+
+
+def _show(case: Case, waiting: str, person: str, act: str) -> None:
+    ensure_link(
+        case.conn,
+        application=case.id,
+        task=waiting,
+        person=person,
+        capacity=Capacity.ESCALATED,
+        at=case.at,
+    )
+    scenario = Scenario.REJECTION_LEAVES
+    reserve(case, scenario, waiting, person=person, task=waiting, act=act, dispatched=True)
 
 
 def release(case: Case, call: StepCall) -> Conclusion:

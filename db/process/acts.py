@@ -24,7 +24,12 @@ from db.process.requests import Actor as Actor
 from db.process.requests import ActRequest as ActRequest
 from db.process.requests import Refused as Refused
 from db.process.requests import UnknownTask as UnknownTask
-from db.process.second_person import another_lead, told_the_rejection
+from db.process.second_person import (
+    another_at_desk,
+    another_lead,
+    judged_alone,
+    told_the_rejection,
+)
 from db.schema import act_texts, acts, refused_acts
 from db.schema.record import UNCOVERED
 from db.setup.plans import stage_ids
@@ -35,12 +40,14 @@ from domain.doubts import Doubt, Questioned, to_ask
 from domain.events import ActorKind, EventType
 from domain.fields import FieldType
 from domain.forms import Filled, FormFault, FormRefused, as_sent, read
+from domain.hearing import HeardFrom
 from domain.outcome_mails import ManyOutcomes
 from domain.protocol import Untaken
 from domain.read_model import Task
 from domain.releases import known
+from domain.scenarios import Scenario
 from domain.senders import refusal as not_sent_here
-from domain.tasks import BY_LAW, TASKS, Capacity, kind_of, spec_of
+from domain.tasks import BY_LAW, SCORED, TASKS, TELLS, Capacity, kind_of, spec_of
 from domain.wording_lint import WordDoubt, asked_about, doubts_of
 from domain.words import Interrupts, TaskKind
 
@@ -137,6 +144,8 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
         return "not_yours"
     if way.by_another and _looks_at_own(case, request.actor.id):
         return "sent_by_you"
+    if way.then in TELLS and row.scenario == Scenario.REJECTION and _alone(case, request, row):
+        return "judged_alone"
     if way.then in ARRANGE and is_being_arranged(case, Slot(row.stage_id, row.meeting)):
         return "booked_before"
     if row.kind in BY_LAW:
@@ -144,6 +153,12 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
     return not_sent_here(case.row.senders, request.completion, row.scenario) or sent_too_early(
         case, row, request.completion
     )
+
+
+def _alone(case: Case, request: ActRequest, row: Task) -> bool:
+    """Whoever alone has judged leaves a rejection to somebody else of the desk, if there is one."""
+    person = request.actor.id
+    return judged_alone(case, row.stage_id, person) and another_at_desk(case, person) is not None
 
 
 def _looks_at_own(case: Case, person: str) -> bool:
@@ -260,7 +275,7 @@ def _insert(case: Case, request: ActRequest, filled: Filled) -> Accepted:
             "kind": request.kind,
             "task_id": request.task,
             "completion": request.completion,
-            **_leads_to(request),
+            **_leads_to(case, request),
             "actor_kind": request.actor.kind,
             "actor_id": request.actor.id,
             "capacity": " ".join(sorted(request.actor.held)),
@@ -291,13 +306,15 @@ def _insert(case: Case, request: ActRequest, filled: Filled) -> Accepted:
     )
 
 
-def _leads_to(request: ActRequest) -> dict[str, object]:
+def _leads_to(case: Case, request: ActRequest) -> dict[str, object]:
     """What the process will do about it. Today's tables say so once, here: a process may take the
     act months later, and again whenever its run starts anew."""
     follow_up, interrupts, side = "", Interrupts.NEVER, False
     if request.kind is ActKind.COMPLETE:
         spec = TASKS[kind_of(request.task)]
         follow_up, side = spec.completions[request.completion].then, not spec.state
+        if request.completion in SCORED and case.policy.wait_for.who is not HeardFrom.ALL:
+            follow_up = follow_up or "hear"
     elif own := OWN_ACTS.get(request.kind):
         follow_up, interrupts = own.then, own.interrupts
     return {"follow_up": follow_up, "interrupts": interrupts, "side": side}

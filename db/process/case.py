@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from db.process.cards import index_words, put_card
 from db.process.locking import locked_row
-from db.process.owners import Owner, OwnerQuery, find_owner
+from db.process.owners import Owner, OwnerQuery, find_all, find_owner
 from db.process.projection import model_of, store, view_in
 from db.process.webhook_outbox import enqueue
 from db.schema import (
@@ -40,7 +40,7 @@ from domain.protocol import OpenTask
 from domain.read_model import OPEN, ProcessView, ReadModel, Task
 from domain.releases import known
 from domain.tasks import INTERVIEWING, TASKS
-from domain.words import TaskKind
+from domain.words import Party, TaskKind
 
 
 class UnknownApplication(LookupError):
@@ -199,7 +199,7 @@ class Case:
         `pace`: the share of the policy's hours that it takes; usually what urgency leaves of them.
         """
         spec = TASKS[kind]
-        owner = owner or self._owner(kind, **about)
+        owner = owner or self.owner_for(kind, **about)
         task_id = task_id or self.next_task_id(kind)
         urgent = self.view.urgent
         pace = (self.policy.urgent_factor if urgent else 1) if pace is None else pace
@@ -228,11 +228,16 @@ class Case:
             stage=str(about.get("stage", "")) if kind in INTERVIEWING else "",
         )
 
-    def _owner(
+    def owner_for(
         self, kind: TaskKind, *, stage: str = "", scenario: str = "", **about: object
     ) -> Owner:
+        """Whose a task of this kind is, by the policy."""
         asked = OwnerQuery(self.conn, self.row, stage, self.at)
         return find_owner(owner_of(self.policy, kind, scenario), asked)
+
+    def holders(self, parties: Iterable[Party], stage: str = "") -> list[Owner]:
+        """Who these parties are, as far as there is somebody."""
+        return find_all(parties, OwnerQuery(self.conn, self.row, stage, self.at))
 
     def record_task(
         self,

@@ -13,7 +13,7 @@ from db.clock_and_ids import new_id
 from db.process.case import Case
 from db.process.interviews import Slot, lead_expected, stage_to_book
 from db.process.ledger import suppress_reserved
-from db.process.opinions import who_speaks_against
+from db.process.opinions import is_without_advice, who_speaks_against
 from db.process.owners import active_people
 from db.process.projection import instant
 from db.process.requests import ActRequest
@@ -147,8 +147,11 @@ def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     stage, outcome = case.task(request.task).stage_id, known(Outcome, str(filled.codes["outcome"]))
     if outcome is Outcome.HOLD and _held_often_enough(case, request):
         raise FormRefused([FormFault("outcome", "held_often_enough")])
-    if not filled.texts.get("note") and who_speaks_against(case, stage, outcome):
-        raise FormRefused([FormFault("note", "against_an_opinion")])
+    if not filled.texts.get("note"):
+        if who_speaks_against(case, stage, outcome):
+            raise FormRefused([FormFault("note", "against_an_opinion")])
+        if is_without_advice(case, stage):
+            raise FormRefused([FormFault("note", "without_an_opinion")])
     day = filled.codes.get("revisit_on")
     if day is None:
         return
@@ -248,6 +251,7 @@ EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
     (TaskKind.DECIDE, "decided"): _decided,
     (TaskKind.REVIEW_HOLD, "decided"): _decided,
     (TaskKind.AWAIT_RELEASE, "undo"): _undone,
+    (TaskKind.AWAIT_RELEASE, "taken_back"): _undone,
     (TaskKind.PREPARE_OFFER, "accepted"): _accepted,
     (TaskKind.REVIEW_REJECTION, "answered"): _answered_review,
     (TaskKind.NOTIFY_CANDIDATE, "told_otherwise"): check_told,

@@ -14,7 +14,7 @@ from db.process.projection import COMPLETED, OPEN
 from db.schema import messages, process_views, tasks
 from domain.read_model import Task
 from domain.scenarios import LETTER_OF
-from domain.tasks import DECIDING, INTERVIEWING, SCORED, TELLING
+from domain.tasks import DECIDING, GIVEN_BACK, INTERVIEWING, SCORED, TELLING
 from domain.words import Outcome
 
 
@@ -35,7 +35,7 @@ def uncorrectable(conn: Connection, row: Row[Any] | Task) -> str:
     told = of_stage.where(
         tasks.c.kind.in_(TELLING),
         tasks.c.state == COMPLETED,
-        tasks.c.completion != "returned",
+        tasks.c.completion.not_in(GIVEN_BACK),
         tasks.c.scenario != LETTER_OF[Outcome.HOLD],
         # A letter that was taken back before it left has told nobody.
         ~exists().where(

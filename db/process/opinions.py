@@ -11,7 +11,7 @@ from db.process.case import Case
 from db.process.projection import COMPLETED
 from db.schema import acts
 from domain.releases import known
-from domain.tasks import OPINIONS, OWN_OPINION
+from domain.tasks import ADVISING, OPINIONS, OWN_OPINION
 from domain.words import Outcome, Verdict
 
 SPEAKS_FOR: Final[Mapping[Verdict, Outcome]] = {
@@ -24,13 +24,29 @@ SPEAKS_FOR: Final[Mapping[Verdict, Outcome]] = {
 
 def who_speaks_against(case: Case, stage: str, outcome: Outcome) -> list[str]:
     """Who was asked about a stage and spoke for another outcome, the first first."""
+    return [person for person, other in opinions_on(case, stage) if other is not outcome]
+
+
+def opinions_on(case: Case, stage: str) -> list[tuple[str, Outcome]]:
+    """Who was asked about a stage and which outcome they spoke for, the first first."""
     rows = case.tasks_of(OPINIONS, stage_id=stage, state=COMPLETED)
     given = [row.act_id for row in rows if row.completion in OWN_OPINION]
     if not given:
         return []
     said = select(acts.c.actor_id, acts.c.codes).where(acts.c.id.in_(given)).order_by(acts.c.seq)
     return [
-        row.actor_id
+        (row.actor_id, SPEAKS_FOR[known(Verdict, row.codes["verdict"])])
         for row in case.conn.execute(said)
-        if SPEAKS_FOR[known(Verdict, row.codes["verdict"])] is not outcome
     ]
+
+
+def has_said(case: Case, stage: str, person: str) -> bool:
+    """Whether somebody has said already what they think of a stage, asked or consulted."""
+    rows = case.tasks_of(OPINIONS, stage_id=stage, state=COMPLETED, owner_id=person)
+    return any(row.completion in OWN_OPINION for row in rows)
+
+
+def is_without_advice(case: Case, stage: str) -> bool:
+    """Whether somebody whom the policy consults is not waited for any longer, and unheard."""
+    consulted = {row.owner_id for row in case.tasks_of(ADVISING, stage_id=stage)}
+    return any(not has_said(case, stage, person) for person in consulted)

@@ -55,6 +55,12 @@ def find_owner(parties: Iterable[Party], asked: OwnerQuery) -> Owner:
     raise NobodyOwns(asked.case.id)
 
 
+def find_all(parties: Iterable[Party], asked: OwnerQuery) -> list[Owner]:
+    """All of these parties that there are, every person once."""
+    found = (Owner(party, _HOLDERS[party](asked)) for party in parties)
+    return list({owner.person: owner for owner in found if owner.person}.values())
+
+
 def party_held(conn: Connection, application: str, party: Party, person: str) -> bool:
     """Whether somebody has a seat by which a task of this party is theirs: who has none stands in
     for a lead who is not there. Of the parties that are roles, the job says so."""

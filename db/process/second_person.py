@@ -1,15 +1,19 @@
-"""Who may not answer, because it is their own act that is looked at again."""
+"""Where one person is not enough: an answer about one's own act, a rejection one judged alone."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from db.schema import acts, people, tasks
+from db.process.case import Case
+from db.process.opinions import opinions_on
+from db.process.owners import Owner, active_people, role_holders
+from db.process.panels import panel_of
+from db.schema import acts, decisions, people, tasks
 from domain.acts import ActKind
 from domain.releases import known_among
 from domain.scenarios import Scenario
 from domain.tasks import TELLING
-from domain.words import Role
+from domain.words import Outcome, Party, Role, Verdict
 
 TOLD = ("send", "told_otherwise")
 
@@ -24,6 +28,37 @@ def another_lead(conn: Connection, person: str) -> bool:
     query = select(people.c.roles).where(people.c.active.is_(True), people.c.id != person)
     found = conn.execute(query).scalars()
     return any(Role.HR_LEAD in known_among(Role, roles) for roles in found)
+
+
+def judged_alone(case: Case, stage: str, person: str) -> bool:
+    """Whether nobody but this person, who decided, is for rejecting a candidate in a stage: neither
+    the whole panel, nor the hiring manager or the HR lead where they were asked. False where the
+    policy leaves it to one person, or where somebody else decided."""
+    if not case.policy.rejection_needs_two or not person:
+        return False
+    if _decided_by(case) != person:
+        return False
+    said = [each for each in panel_of(case, stage) if each.verdict]
+    if said and all(each.verdict is Verdict.REJECT for each in said):
+        return False
+    above = set(role_holders(case.row).values()) - {case.row.recruiter_id, person}
+    return not any(
+        who in above and outcome is Outcome.REJECT for who, outcome in opinions_on(case, stage)
+    )
+
+
+def another_at_desk(case: Case, person: str) -> Owner | None:
+    """Who else of the job's desk is there: its HR lead, else its recruiter."""
+    parties = (Party.HR_LEAD, Party.RECRUITER)
+    found = {owner.person: owner for owner in case.holders(parties)}
+    there = active_people(case.conn, set(found))
+    return next((one for who, one in found.items() if who in there and who != person), None)
+
+
+def _decided_by(case: Case) -> str:
+    """Who decided what stands; '' for a rule."""
+    asked = select(decisions.c.decided_by).where(decisions.c.id == case.view.decision_id)
+    return case.conn.execute(asked).scalar() or ""
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.

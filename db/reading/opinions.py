@@ -17,7 +17,7 @@ from db.schema import acts, tasks
 from domain.acts import ActKind
 from domain.releases import known
 from domain.task_columns import Shows
-from domain.tasks import OWN_OPINION, WEIGHING, spec_of
+from domain.tasks import ADVISING, OWN_OPINION, WEIGHING, spec_of
 from domain.words import Verdict
 
 
@@ -32,10 +32,11 @@ class AskedForOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody was asked, and thinks. `verdict` is None while they have not said it."""
+    """What somebody was asked, and thinks. `verdict` is None while they have not said it. `asked`:
+    None where the policy consults them."""
 
     person_name: str
-    asked: AskedForOpinion
+    asked: AskedForOpinion | None
     verdict: Verdict | None = None
     note: str = ""
     at: datetime | None = None
@@ -59,7 +60,40 @@ def read_opinions(conn: Connection, task: Row[Any], reader: str) -> OpinionFacts
         return OpinionFacts()
     there = read_choices(conn, ()) if task.state == OPEN else ()
     free = tuple(one for one in there if one.id not in (reader, task.owner_id))
-    return OpinionFacts(said=_said(conn, task), colleagues=free)
+    return OpinionFacts(said=(*_advice(conn, task), *_said(conn, task)), colleagues=free)
+
+
+def _advice(conn: Connection, task: Row[Any]) -> tuple[Opinion, ...]:
+    """What those say about the stage of a task whom its policy consults; of who was asked twice,
+    because a scorecard was put right meanwhile, what came of the second time."""
+    rows = conn.execute(
+        select(tasks.c.owner_id, tasks.c.act_id, tasks.c.closed_at)
+        .add_columns(_ANSWERS.c.codes.label("said"))
+        .outerjoin(
+            _ANSWERS, (_ANSWERS.c.id == tasks.c.act_id) & tasks.c.completion.in_(OWN_OPINION)
+        )
+        .where(
+            tasks.c.application_id == task.application_id,
+            tasks.c.stage_id == task.stage_id,
+            tasks.c.kind.in_(ADVISING),
+        )
+        .order_by(tasks.c.opened_at)
+    ).all()
+    if not rows:
+        return ()
+    latest = {row.owner_id: row for row in rows}.values()
+    names = names_of(conn, [row.owner_id for row in latest])
+    said = texts_of(conn, [row.act_id for row in latest if row.said])
+    return tuple(
+        Opinion(
+            names.get(row.owner_id, ""),
+            None,
+            known(Verdict, row.said["verdict"]) if row.said else None,
+            said.get(row.act_id, {}).get("note", ""),
+            row.closed_at,
+        )
+        for row in latest
+    )
 
 
 def _said(conn: Connection, task: Row[Any]) -> tuple[Opinion, ...]:

@@ -36,7 +36,7 @@ LANGUAGES = ("en", "zh")
 GOLDEN = json.loads((ROOT / "tests" / "policies" / f"schema_{SCHEMA}.json").read_text("utf-8"))
 
 OTHERS: tuple[object, ...] = (
-    *Role, *RungAction, *Amount, *Opinion, *Seats, *Proposal, *HeardFrom, *WordingLevel,
+    *Role, *Party, *RungAction, *Amount, *Opinion, *Seats, *Proposal, *HeardFrom, *WordingLevel,
     "owner", "candidate", "majority", "Europe/Berlin", "2031-05-06", "10:30:00", "Else",
     ["recruiter", "hr_lead"],
 )  # fmt: skip
@@ -62,7 +62,11 @@ def with_everything() -> dict[str, Any]:
         days_off=frozenset({date(2026, 10, 1), date(2027, 1, 1)}),
         working_days=frozenset({date(2026, 10, 10)}),
     )
-    sending = replace(policy.sending, candidate_window=Window(time(9), time(18, 30)))
+    sending = replace(
+        policy.sending,
+        candidate_window=Window(time(9), time(18, 30)),
+        rejection_shown_to=(Party.HIRING_MANAGER,),
+    )
     rules = {**policy.rules, "ours": ours}
     mode = Mode("ours", {"en": "Our way", "zh": "我们的方式"})
     everything = replace(policy, mode=mode, rules=rules, calendar=calendar, sending=sending)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import NeverOpens, Window
-from domain.defaults import MODE_RULES, brisk, default_policy
+from domain.defaults import brisk, default_policy
 from domain.policy import (
     Policy,
     SendingRules,
@@ -20,6 +20,7 @@ from domain.policy import (
     rule_for,
     send_at,
 )
+from domain.presets import MODES
 from domain.words import Party, TaskKind
 
 POLICY = default_policy()
@@ -84,13 +85,13 @@ def test_a_window_that_never_opens_is_an_error_and_not_a_hang() -> None:
 
 
 def test_each_mode_has_its_rule_and_its_owners() -> None:
-    assert {mode: rule_for(default_policy(mode), "any").id for mode in MODE_RULES} == {
+    assert {mode: rule_for(default_policy(mode), "any").id for mode in MODES} == {
         "traditional": "always_ask",
         "interviewer_led": "lead_decides",
-        "hybrid": "any_veto",
+        "hybrid": "unanimous",
     }
     led = default_policy("interviewer_led")
-    assert led.tasks[TaskKind.DECIDE].owner == (Party.STAGE_LEAD,)
+    assert led.tasks[TaskKind.DECIDE].owner == (Party.STAGE_LEAD, Party.HIRING_MANAGER)
     assert POLICY.tasks[TaskKind.DECIDE].owner is None
 
 
@@ -110,7 +111,7 @@ zones = st.sampled_from(["Asia/Shanghai", "America/New_York", "Pacific/Auckland"
 instants = st.integers(0, 365 * 1440).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
-policies = st.sampled_from([default_policy(mode) for mode in MODE_RULES])
+policies = st.sampled_from([default_policy(mode) for mode in MODES])
 
 
 @settings(max_examples=50, deadline=None)

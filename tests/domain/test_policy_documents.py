@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from domain.calendar import Window
-from domain.defaults import MODE_RULES, brisk, default_policy
+from domain.defaults import brisk, default_policy
 from domain.policy import Policy
 from domain.policy_documents import DocumentBroken, Form, read_document, to_toml
 from domain.policy_json import (
@@ -25,6 +25,7 @@ from domain.policy_json import (
     to_json,
 )
 from domain.policy_schemas import SCHEMA
+from domain.presets import MODES
 from domain.toml_text import LONGEST
 from tests.domain.test_policy_json import policies
 
@@ -56,7 +57,7 @@ def test_a_shipped_document_is_the_same_after_both_forms(file: Path) -> None:
     assert to_json(read_document(to_toml(policy))) == to_json(policy)
 
 
-@pytest.mark.parametrize("mode", MODE_RULES)
+@pytest.mark.parametrize("mode", MODES)
 def test_the_policies_of_the_product_are_the_same_after_both_forms(mode: str) -> None:
     policy = default_policy(mode)
     assert read_document(to_toml(policy)) == policy

@@ -77,8 +77,6 @@ BROKEN: list[tuple[Policy, str, str]] = [
         "mode.words.zh",
         "name_unfit",
     ),
-    (replace(GOOD, mode=Mode("traditional")), "mode", "mode_not_followed"),
-    (replace(GOOD, mode=Mode("interviewer_led")), "mode", "mode_not_followed"),
     (
         owned(TaskKind.NOTIFY_CANDIDATE, Party.STAGE_LEAD),
         "tasks.notify_candidate.owner",

@@ -64,8 +64,8 @@ def test_a_candidate_waits_for_everybody_one_after_the_other() -> None:
     waits = {
         Step.ARRANGING: (TaskKind.SCHEDULE_INTERVIEW,),
         Step.UNSETTLED: (TaskKind.RESOLVE_INTERVIEW,),
-        Step.INTERVIEW: (GIVE, DECIDE, NOTIFY),
-        Step.CONSIDERING: (GIVE, DECIDE, NOTIFY),
+        Step.INTERVIEW: (GIVE, DECIDE, TaskKind.ADVISE, NOTIFY),
+        Step.CONSIDERING: (GIVE, DECIDE, TaskKind.ADVISE, NOTIFY),
         Step.ON_HOLD: (TaskKind.REVIEW_HOLD, NOTIFY),
         Step.OFFER: (TaskKind.PREPARE_OFFER,),
     }

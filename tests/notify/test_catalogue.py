@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.defaults import MODE_RULES
 from domain.fields import CHANNELS, REASONS
+from domain.presets import MODES
 from domain.scenarios import Scenario
 from domain.tasks import TASKS, Capacity
 from domain.words import (
@@ -71,7 +71,7 @@ def test_chinese_texts_use_chinese_punctuation(area: str) -> None:
         ("outcome", Outcome),
         ("proposal", Proposal),
         ("process_outcome", ProcessOutcome),
-        ("mode", MODE_RULES),
+        ("mode", MODES),
         ("role", Role),
         ("capacity", Capacity),
         ("task", TaskKind),

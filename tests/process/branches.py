@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from domain.policy import Policy
-from tests.process import announcing, by_right, deviations, endings, hearsay, opinions
+from domain.words import Party
+from tests.process import announcing, by_right, deviations, endings, hearsay, opinions, together
 from tests.process.bells import ShortRuns
 from tests.process.play import Play
 from tests.process.policies import (
@@ -20,6 +21,9 @@ from tests.process.policies import (
     settling,
 )
 from tests.process.rig import Rig
+from tests.process.together import consulting, led
+
+MANAGER = Party.HIRING_MANAGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Branch:
     history_limit: int = 0
     meetings: int = 1
     opens_in: float = 0.0
+    rule: str = "any_veto"
 
 
 async def played(rig: Rig, branch: Branch) -> Play:
@@ -48,6 +53,7 @@ async def played(rig: Rig, branch: Branch) -> Play:
         panel=branch.panel,
         stages=branch.stages,
         meetings=branch.meetings,
+        rule=branch.rule,
         bell=bell,
     )
     await branch.play(play)
@@ -120,6 +126,19 @@ BRANCHES = {
         Branch(opinions.asked_a_colleague, "hired", calm(), panel=2),
         Branch(opinions.decided_against_a_colleague, "hired", calm(), panel=2),
         Branch(opinions.decided_before_a_colleague_answered, "hired", calm(), panel=2),
+        Branch(together.advised_and_decided, "hired", consulting(calm(), MANAGER), panel=2),
+        Branch(together.decided_without_advice, "hired", consulting(hurried(), MANAGER), panel=2),
+        Branch(together.went_on_without_advice, "hired", consulting(calm(), MANAGER), panel=2),
+        Branch(together.rejected_by_another, "rejected", consulting(calm(), MANAGER), panel=2),
+        Branch(
+            together.the_lead_was_enough,
+            "hired",
+            led(calm(), hours=100),
+            panel=2,
+            rule="lead_decides",
+        ),
+        Branch(together.the_others_were_in_time, "hired", led(calm(), hours=8_000), panel=2),
+        Branch(together.taken_back_by_the_manager, "hired", hesitant()),
         Branch(deviations.erased_while_collecting, "erased", calm()),
         Branch(deviations.erased_after_a_withdrawal, "withdrawn", lingering()),
         Branch(by_right.asked_by_right_and_withdrawn, "withdrawn", settling(calm(), 1)),

@@ -83,7 +83,7 @@ async def test_whoever_decides_anew_reads_why_hr_sent_it_back(rig: Rig) -> None:
     await play.until_open("decide")
     _, anew = await arrived(play, play.cast.manager, 2)
     assert "sent the decision back" not in asked.text
-    assert "HR sent the decision back:\n请再看作品集" in anew.text
+    assert "It is to be decided anew, because:\n请再看作品集" in anew.text
     await play.withdraw()
 
 
