@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from domain.rules import PanelVerdict
+
+STEP: Final = "hear"
+"""What a scorecard leads to where not everybody is waited for."""
 
 
 class HeardFrom(StrEnum):

@@ -18,7 +18,9 @@ from activities.steps import (
     arranging,
     asking,
     closing,
+    consulting,
     escalating,
+    hearing,
     interviewing,
     invitations,
     judging,
@@ -30,6 +32,7 @@ from db.process.ledger import MessageState
 from domain import protocol
 from domain.acts import OWN_ACTS
 from domain.events import EventType
+from domain.hearing import STEP as HEARD_STEP
 from domain.rules import PRESETS
 from domain.scenarios import Scenario
 from domain.tasks import TASKS
@@ -207,6 +210,8 @@ def test_every_function_of_a_case_and_a_call_is_a_registered_step() -> None:
             asking,
             escalating,
             closing,
+            consulting,
+            hearing,
             interviewing,
             invitations,
             judging,
@@ -229,7 +234,8 @@ def test_every_step_that_the_process_takes_is_registered() -> None:
     followed_up = {*ways, *(own.then for own in OWN_ACTS.values())}
     at_time = {spec.at_time for spec in TASKS.values()}
     delivered = {rights.erase_as_asked.__name__}  # its step names it, once the mail has left
-    named = taken | followed_up | at_time | delivered
+    named = taken | followed_up | at_time | delivered | {hearing.hear.__name__}
+    assert hearing.hear.__name__ == HEARD_STEP
     assert named - {""} == {step.name for step in STEPS}
 
 

@@ -165,8 +165,7 @@ class Waiting:
         climbed = await self.step("escalate", " ".join(rungs))
         moved = {task.id for task in climbed.opened}
         for task in due:
-            # An act closed it already: the bell will tell.
-            if task.id in self.open and task.id not in moved:
+            if task.id in self.open and task.id not in moved:  # an act was first: the bell tells
                 self.open[task.id] = replace(task, next_at=None)
         return True
 

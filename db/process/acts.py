@@ -34,13 +34,13 @@ from db.schema import act_texts, acts, refused_acts
 from db.schema.record import UNCOVERED
 from db.setup.plans import stage_ids
 from db.setup.policies import Policies
+from domain import hearing
 from domain.acts import OWN_ACTS
 from domain.acts import ActKind as ActKind
 from domain.doubts import Doubt, Questioned, to_ask
 from domain.events import ActorKind, EventType
 from domain.fields import FieldType
 from domain.forms import Filled, FormFault, FormRefused, as_sent, read
-from domain.hearing import HeardFrom
 from domain.outcome_mails import ManyOutcomes
 from domain.protocol import Untaken
 from domain.read_model import Task
@@ -313,8 +313,8 @@ def _leads_to(case: Case, request: ActRequest) -> dict[str, object]:
     if request.kind is ActKind.COMPLETE:
         spec = TASKS[kind_of(request.task)]
         follow_up, side = spec.completions[request.completion].then, not spec.state
-        if request.completion in SCORED and case.policy.wait_for.who is not HeardFrom.ALL:
-            follow_up = follow_up or "hear"
+        if request.completion in SCORED and case.policy.wait_for.who is not hearing.HeardFrom.ALL:
+            follow_up = follow_up or hearing.STEP
     elif own := OWN_ACTS.get(request.kind):
         follow_up, interrupts = own.then, own.interrupts
     return {"follow_up": follow_up, "interrupts": interrupts, "side": side}
