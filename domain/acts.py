@@ -19,6 +19,7 @@ from domain.fields import (
     REASONS,
     SCORECARD,
     TOLD_OTHERWISE,
+    TOPIC,
     Field,
     FieldType,
 )
@@ -44,6 +45,7 @@ class ActKind(StrEnum):
     REQUEST_PRIVACY = "request_privacy"
     TAKE_BACK_URGENCY = "take_back_urgency"
     ASK_OPINION = "ask_opinion"
+    PASS_ON_QUESTION = "pass_on_question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,11 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
         about_task=True,
     ),
     ActKind.ASK: OwnAct(
-        _CANDIDATE | _DESK, QUESTION, then="ask", form="asked", answer=TaskKind.ANSWER_QUESTION
+        _CANDIDATE | _DESK,
+        (TOPIC, *QUESTION),
+        then="ask",
+        form="asked",
+        answer=TaskKind.ANSWER_QUESTION,
     ),
     ActKind.REQUEST_REVIEW: OwnAct(
         _CANDIDATE | _DESK,
@@ -159,6 +165,13 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
         about_task=True,
         answer=TaskKind.GIVE_OPINION,
     ),
+    # Of whoever is to answer, or of the desk: the recruiter answers it. Nothing to fill in.
+    ActKind.PASS_ON_QUESTION: OwnAct(
+        DECIDERS | _DESK,
+        then="pass_on_question",
+        form="question_passed_on",
+        about_task=True,
+    ),
 }
 """HR acts for a candidate who calls; by link the candidate acts, or the interviewer, alone."""
 
@@ -181,6 +194,7 @@ EVENT_OF: Mapping[ActKind, EventType] = {
     ActKind.REQUEST_PRIVACY: EventType.PRIVACY_REQUESTED,
     ActKind.TAKE_BACK_URGENCY: EventType.URGENCY_TAKEN_BACK,
     ActKind.ASK_OPINION: EventType.OPINION_ASKED,
+    ActKind.PASS_ON_QUESTION: EventType.QUESTION_PASSED_ON,
 }
 """As which event an act stands in the record. Apart from `OWN_ACTS`, whose cells may change: both
 names are stored, and what was recorded is read for ever."""

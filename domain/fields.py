@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.scenarios import Scenario
 from domain.wall_times import Occurrence
-from domain.words import Outcome, Recommendation, Right, Verdict
+from domain.words import Outcome, Recommendation, Right, Topic, Verdict
 
 
 class FieldType(StrEnum):
@@ -35,6 +35,7 @@ class Field:
     the values for which this one is shown, or must be filled. `words_of_mail`: it takes the place
     of the draft's own words, so that it may be left out, and cannot be sent empty. `no_judgment`:
     it says nothing of ours about anybody, as a place does, or what the candidate has said.
+    `no_amounts`: it goes to a candidate, and amounts of money are only for the desk to write.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     max_length: int = 4000
     words_of_mail: bool = False
     no_judgment: bool = False
+    no_amounts: bool = False
 
     @property
     def personal(self) -> bool:
@@ -155,8 +157,11 @@ WORDS_OF_MAIL = (
     Field("subject", FieldType.LINE, required=False, max_length=200, words_of_mail=True),
     Field("body", FieldType.TEXT, required=False, max_length=8000, words_of_mail=True),
 )
-ANSWER = (Field("answer", FieldType.TEXT, max_length=4000),)
+ANSWER = (Field("answer", FieldType.TEXT, max_length=4000, no_amounts=True),)
 QUESTION = (Field("question", FieldType.TEXT, max_length=2000, no_judgment=True),)
+TOPIC = Field("topic", FieldType.CHOICE, tuple(Topic), required=False)
+"""What a question is about, which says whose it is; pages ask for it, and programs may leave it
+out."""
 
 GIVE = "give"
 WITHHELD_BECAUSE = ("others_named", "said_in_confidence", "company_secret", "legal_claim")

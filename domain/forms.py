@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from domain.amounts import names_an_amount
 from domain.fields import (
     CONFIRMED,
     CONTRADICTIONS,
@@ -76,13 +77,15 @@ def read(
     zone: str,
     attributes: tuple[str, ...] = (),
     pieces: tuple[str, ...] = (),
+    at_desk: bool = True,
 ) -> Filled:
     """Read `raw` (JSON values, or a web form's strings) against the fields of a form.
 
     `facts` are the task's own (its scenario), for fields that depend on them; `attributes` are what
     its stage asks ratings of, `pieces` what was said about a candidate and is given out, or
-    withheld. An instant without an offset is a wall-clock time in `zone`. Raises
-    `FormRefused` naming every field at fault.
+    withheld. An instant without an offset is a wall-clock time in `zone`. Nobody but `at_desk`
+    writes amounts of money where they are the desk's. Raises `FormRefused` naming every field at
+    fault.
     """
     known = {spec.name for spec in fields}
     asked = {FieldType.RATINGS: attributes, FieldType.PIECES: pieces}
@@ -107,6 +110,8 @@ def read(
         except _Unreadable as unreadable:
             faults.append(FormFault(unreadable.asks or spec.name, str(unreadable)))
             continue
+        if spec.no_amounts and not at_desk and names_an_amount(str(read_value)):
+            faults.append(FormFault(spec.name, "amount_named"))
         if spec.personal:
             texts[spec.name] = str(read_value)
         else:

@@ -73,6 +73,13 @@ class Task:
     act_id: str = ""
     completion: str = ""
     untold_since: datetime | None = None
+    topic: str = ""
+
+    @property
+    def variant(self) -> str:
+        """What it is about, as far as a policy makes a difference by it: which letter, or which
+        topic."""
+        return self.scenario or self.topic
 
 
 @dataclass(slots=True)

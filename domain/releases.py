@@ -33,6 +33,11 @@ def known(words: type[W], stored: str) -> W:
         raise OfNewerRelease(words.__name__, stored) from None
 
 
+def known_if_any(words: type[W], stored: str) -> W | None:
+    """The same, where '' says nothing."""
+    return known(words, stored) if stored else None
+
+
 def known_among(words: type[W], stored: Iterable[str]) -> frozenset[W]:
     """Those of the stored words that this release knows, where it can do without the others."""
     return frozenset(words(each) for each in stored if each in words.__members__.values())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from activities.steps.inviting import ensure_candidate_link
 from db.process.act_lookup import act_row
-from db.process.case import Case, clock_of
+from db.process.case import Case, as_open_task, clock_of
 from db.process.ledger import reserve
 from db.process.owners import Owner, active_people, role_holders
 from db.process.projection import OPEN
@@ -29,8 +29,19 @@ def ask(case: Case, call: StepCall) -> Conclusion:
     kind = OWN_ACTS[known(ActKind, act.kind)].answer
     if kind is None:
         raise NothingAsked(act.kind)
-    task = case.open_task(kind, stage=case.view.stage_id, question=act.id)
+    # What was asked before there were topics has none, and neither has what a program leaves out.
+    about = {"topic": act.codes["topic"]} if "topic" in act.codes else {}
+    task = case.open_task(kind, stage=case.view.stage_id, question=act.id, **about)
     return Conclusion(subject=task.id, opened=(task,))
+
+
+def pass_on_question(case: Case, call: StepCall) -> Conclusion:
+    """Somebody gave a question to the recruiter: the process learns whose it is. Subject: the act.
+
+    Of one that has been answered meanwhile there is nothing to learn.
+    """
+    task = case.task(act_row(case, call.subject).task_id)
+    return Conclusion(opened=(as_open_task(task),)) if task.state == OPEN else Conclusion()
 
 
 def ask_opinion(case: Case, call: StepCall) -> Conclusion:

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from api.answers.shapes import Answer
 from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry, Mail
+from domain.words import Topic
 
 
 class ApplicationLine(BaseModel):
@@ -62,10 +63,12 @@ class OpenTaskLine(Answer):
 
 
 class QuestionAnswer(Answer):
-    """What the candidate asked, or the request for a review; `answered_at` is null until then."""
+    """What the candidate asked, or the request for a review; `answered_at` is null until then.
+    `topic`: what it is about, if whoever asked has said."""
 
     id: str
     review: bool
+    topic: Topic | None
     task_id: str
     question: str
     asked_at: datetime

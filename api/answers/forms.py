@@ -26,6 +26,7 @@ OPTION_WORDS: Mapping[str, str] = {
     "right": "right",
     "final": "final",
     "invitation": "invitation",
+    "topic": "topic",
 }
 """Which table of the catalogue's `words` names the options of a field."""
 

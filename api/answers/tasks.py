@@ -10,10 +10,12 @@ from sqlalchemy import Row
 
 from api.answers.forms import Form
 from api.answers.shapes import Answer, WarningAnswer
+from domain.releases import known_if_any
+from domain.words import Topic
 
 
 class TaskLine(BaseModel):
-    """A task in the list."""
+    """A task in the list. `topic`: what the question is about that it answers, if that was said."""
 
     id: str
     kind: str
@@ -24,6 +26,7 @@ class TaskLine(BaseModel):
     job_title: str
     stage_name: str
     scenario: str | None
+    topic: Topic | None
     owner: str
     owner_name: str
     escalated_to: list[str]
@@ -127,6 +130,7 @@ def _task_values(row: Row[Any]) -> dict[str, Any]:
         "job_title": row.job_title,
         "stage_name": row.stage_name or "",
         "scenario": row.scenario or None,
+        "topic": known_if_any(Topic, row.topic),
         "owner": row.owner_id,
         "owner_name": row.owner_name or "",
         "escalated_to": list(row.escalated_to),

@@ -17,6 +17,7 @@ from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.candidate import CandidateFacts, read_candidate_page
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
+from domain.fields import TOPIC
 from domain.forms import FormRefused
 from domain.tasks import Capacity
 
@@ -136,7 +137,7 @@ def _page(
 ) -> HTMLResponse:
     if facts is None or not facts.alive:
         return _notice(view, facts, typed)
-    question = own_act_form(view, ActKind.ASK, typed)
+    question = _question_form(view, typed)
     review = own_act_form(view, ActKind.REQUEST_REVIEW, typed)
     privacy = _privacy_form(view, facts, typed)
     offered = [
@@ -155,6 +156,15 @@ def _page(
         conflict=conflict,
         left=left_over(view, typed, offered),
     )
+
+
+def _question_form(view: View, typed: Typed | None) -> FormView:
+    """A browser asks for the topic; what comes without one is taken all the same."""
+    form = own_act_form(view, ActKind.ASK, typed)
+    fields = (
+        replace(each, needed=True) if each.name == TOPIC.name else each for each in form.fields
+    )
+    return replace(form, fields=tuple(fields))
 
 
 def _privacy_form(view: View, facts: CandidateFacts, typed: Typed | None) -> FormView:

@@ -155,9 +155,11 @@ class Lines:
         )
 
     def _tag(self, task: TaskLine) -> str:
-        """Which of its kind it is: what is asked for by right, or which letter."""
+        """Which of its kind it is: what is asked for by right, on what topic, or which letter."""
         if task.right:
             return self._word("right_asked", task.right)
+        if task.topic:
+            return self._word("topic", task.topic)
         return self._word("scenario", task.scenario) if task.scenario else ""
 
     def _here(self, task: TaskLine) -> Markup:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import ServicesDep, Via
+from api.pages.aside import ASIDE, forms_aside
 from api.pages.form_views import (
     FormView,
     Typed,
@@ -23,7 +24,6 @@ from api.pages.form_views import (
 from api.pages.frame import View, see_other, view_of
 from api.pages.link_notices import notice_for
 from api.pages.next_moves import what_then
-from api.pages.opinions import OPINION_ASKED, ask_opinion, opinion_form
 from api.pages.typed_back import as_typed, is_kept, left_over
 from api.services import Conflict, Services
 from db.process.acts import ActKind, Actor, ActRequest
@@ -71,8 +71,8 @@ async def complete(token: str, request: Request, services: ServicesDep) -> Respo
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     if name == CORRECTED:
         return await _correct(view, services, token, link, version)
-    if name == OPINION_ASKED:
-        return await _ask_opinion(view, services, token, link)
+    if name in ASIDE:
+        return await _aside(view, services, token, link, name)
     to_do = _to_do(link, name)
     if link is None or to_do is None:
         return _show(view, link, at_least=409, typed=await as_typed(request, name))
@@ -135,16 +135,16 @@ async def _correct(
     return see_other(view.request.url.path)
 
 
-async def _ask_opinion(
-    view: View, services: Services, token: str, link: LinkFacts | None
+async def _aside(
+    view: View, services: Services, token: str, link: LinkFacts | None, name: str
 ) -> Response:
-    """Whoever decides asks a colleague; the same address then shows whom, and what they think."""
-    as_sent = await as_typed(view.request, OPINION_ASKED)
+    """What is done beside the task's own forms; the same address then shows what came of it."""
+    as_sent = await as_typed(view.request, name)
     if link is None or not link.alive or link.task is None:
         return _show(view, link, at_least=409, typed=as_sent)
     actor = Actor(ActorKind.PERSON, link.person_id, frozenset({link.capacity}), Via.LINK)
     try:
-        typed = await ask_opinion(view, services, link.task, actor)
+        typed = await ASIDE[name](view, services, link.task, actor)
     except Conflict as conflict:
         link = await _read(services, token, view.request)
         return _show(view, link, at_least=409, typed=as_sent, conflict=conflict.reason)
@@ -215,7 +215,7 @@ def _show(
         attributes=link.task.attributes,
     )
     correction = _correction_form(view, link, typed, conflict)
-    asking = opinion_form(view, link.task, frozenset({link.capacity}), typed)
+    aside = forms_aside(view, link.task, frozenset({link.capacity}), typed)
     return view.page(
         "link.html",
         at_least,
@@ -223,9 +223,9 @@ def _show(
         task=link.task,
         forms=forms,
         correction=correction,
-        asking=asking,
+        **aside,
         conflict=conflict,
-        left=left_over(view, typed, (*forms, correction, asking)),
+        left=left_over(view, typed, (*forms, correction, *aside.values())),
     )
 
 

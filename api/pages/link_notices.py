@@ -30,6 +30,8 @@ def notice_for(link: LinkFacts | None, view: View) -> Notice | None:
     """Why there is no form to fill in; None when there is one."""
     if link is None:
         return Notice("forged", 404)
+    if link.passed_on:
+        return Notice("passed_on", 200)
     if link.shut is not None:
         # Whoever declined has lost the seat by it, and hears that it was noted.
         declined = link.shut is Shut.REPLACED and link.declined

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.answers.forms import Option
 from api.deps import PersonDep, ServicesDep, Via
+from api.pages.aside import ASIDE, forms_aside
 from api.pages.delivery_errors import why_undelivered
 from api.pages.form_views import (
     Typed,
@@ -27,7 +28,6 @@ from api.pages.form_views import (
 )
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.interview_forms import arranged, in_order, lead_in, out_of_place
-from api.pages.opinions import OPINION_ASKED, ask_opinion, opinion_form
 from api.pages.rights import out_of_question, pieces_of
 from api.pages.template_view import warnings_of
 from api.pages.typed_back import as_typed, is_kept, left_over
@@ -76,8 +76,8 @@ async def complete(
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     if name == CORRECTED:
         return await _correct(view, services, facts, version)
-    if name == OPINION_ASKED:
-        return await _ask_opinion(view, services, facts)
+    if name in ASIDE:
+        return await _aside(view, services, facts, name)
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
     if await sent_text(request, "look"):
@@ -139,13 +139,13 @@ async def _correct(view: View, services: Services, facts: TaskFacts, seen: str) 
     return see_other(f"/applications/{facts.application_id}")
 
 
-async def _ask_opinion(view: View, services: Services, facts: TaskFacts) -> Response:
-    """Whoever decides asks a colleague; the page then shows whom, and later what they think."""
+async def _aside(view: View, services: Services, facts: TaskFacts, name: str) -> Response:
+    """What is done beside the task's own forms; the page then shows what came of it."""
     actor = Actor(ActorKind.PERSON, view.reader.id, held(view, facts), Via.DESK)
     try:
-        typed = await ask_opinion(view, services, facts, actor)
+        typed = await ASIDE[name](view, services, facts, actor)
     except Conflict as conflict:
-        typed = await as_typed(view.request, OPINION_ASKED)
+        typed = await as_typed(view.request, name)
         facts, _ = await _read(view, services, facts.id)
         return _page(view, facts, {}, 409, typed=typed, conflict=conflict.reason)
     if typed is not None:
@@ -296,13 +296,13 @@ def _page(
     )
     written = facts.written_down
     correction = correction_form(view, written.card, facts.attributes, typed) if written else None
-    asking = opinion_form(view, facts, held(view, facts), typed)
+    aside = forms_aside(view, facts, held(view, facts), typed)
     return view.page(
         "task.html",
         status,
         task=facts,
         correction=correction,
-        asking=asking,
+        **aside,
         draft=draft,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
@@ -314,7 +314,7 @@ def _page(
         wording=_wording(view, facts, draft, typed),
         looked=looked,
         resume=resume or Resume(),
-        left=left_over(view, typed, (*forms, correction, asking)),
+        left=left_over(view, typed, (*forms, correction, *aside.values())),
         kept=is_kept(typed, conflict),
         ways_of_pieces=(GIVE, *WITHHELD_BECAUSE),
     )

@@ -178,7 +178,7 @@ def _stands_in(case: Case, row: Task, role: Role) -> bool:
     job: then it is the role's, and goes with it."""
     if party_held(case.conn, case.id, known(Party, row.party), row.owner_id):
         return False
-    parties = owner_of(case.policy, known(TaskKind, row.kind), row.scenario)
+    parties = owner_of(case.policy, known(TaskKind, row.kind), row.variant)
     return role in (ROLE_OF.get(party) for party in parties)
 
 

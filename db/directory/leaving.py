@@ -61,7 +61,7 @@ def _waiting_for(conn: Connection, person: str) -> Iterator[str]:
 
 def _pass_on(case: Case, row: Task, actor: Actor) -> None:
     kind = known(TaskKind, row.kind)
-    parties = owner_of(case.policy, kind, row.scenario)
+    parties = owner_of(case.policy, kind, row.variant)
     try:
         owner = find_owner(parties, OwnerQuery(case.conn, case.row, row.stage_id, case.at))
     except NobodyOwns:

@@ -199,6 +199,7 @@ def _read(case: Case, request: ActRequest) -> Filled:
         zone=request.zone,
         attributes=_attributes(case, stage) if rated else (),
         pieces=rights.pieces_of(case.conn, case.row.candidate_id) if given else (),
+        at_desk=Capacity.DESK in request.actor.held,
     )
 
 

@@ -228,12 +228,11 @@ class Case:
             stage=str(about.get("stage", "")) if kind in INTERVIEWING else "",
         )
 
-    def owner_for(
-        self, kind: TaskKind, *, stage: str = "", scenario: str = "", **about: object
-    ) -> Owner:
+    def owner_for(self, kind: TaskKind, **about: Any) -> Owner:
         """Whose a task of this kind is, by the policy."""
-        asked = OwnerQuery(self.conn, self.row, stage, self.at)
-        return find_owner(owner_of(self.policy, kind, scenario), asked)
+        asked = OwnerQuery(self.conn, self.row, about.get("stage", ""), self.at)
+        variant = about.get("scenario") or about.get("topic") or ""
+        return find_owner(owner_of(self.policy, kind, variant), asked)
 
     def holders(self, parties: Iterable[Party], stage: str = "") -> list[Owner]:
         """Who these parties are, as far as there is somebody."""

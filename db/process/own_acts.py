@@ -21,6 +21,7 @@ from db.process.corrections import uncorrectable
 from db.process.interviews import is_being_arranged, stage_after, stage_to_book
 from db.process.ledger import suppress_reserved
 from db.process.owners import active_people
+from db.process.passing_on import not_passed_on, pass_on
 from db.process.projection import CLOSED_STATE, OPEN
 from db.process.requests import ActRequest, UnknownTask
 from db.process.rights import is_asked_for
@@ -182,6 +183,11 @@ def _said(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     _record(case, request, act)
 
 
+def _asked(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    about: dict[str, Any] = {"topic": filled.codes["topic"]} if "topic" in filled.codes else {}
+    _record(case, request, act, **about)
+
+
 def _opinion_asked(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     """Of a colleague who is there, has not been asked already, and does not decide themselves."""
     person, task = str(filled.codes["person"]), case.task(request.task)
@@ -258,6 +264,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.REQUEST_PRIVACY: _requested_before,
     ActKind.TAKE_BACK_URGENCY: _not_urgent,
     ActKind.ASK_OPINION: _nothing_to_weigh,
+    ActKind.PASS_ON_QUESTION: not_passed_on,
 }
 
 EFFECTS: Mapping[ActKind, Effect] = {
@@ -266,7 +273,7 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.ERASE: _ended,
     ActKind.BOOK_AHEAD: _booked_ahead,
     ActKind.CORRECT: _corrected,
-    ActKind.ASK: _said,
+    ActKind.ASK: _asked,
     ActKind.REQUEST_REVIEW: _said,
     ActKind.MARK_URGENT: _marked_urgent,
     ActKind.WEBHOOK_GIVEN_UP: _given_up,
@@ -274,6 +281,7 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.REQUEST_PRIVACY: _privacy_requested,
     ActKind.TAKE_BACK_URGENCY: _said,
     ActKind.ASK_OPINION: _opinion_asked,
+    ActKind.PASS_ON_QUESTION: pass_on,
 }
 
 _OPINIONS_ASKED = select(acts.c.codes).where(

@@ -21,15 +21,14 @@ from db.reading.kit import Kit, read_kit
 from db.reading.next_moves import NextMove, read_next_moves
 from db.reading.scorecards import ScorecardFacts, read_scorecard
 from db.reading.task import TaskFacts, read_linked_task
+from db.reading.turned_down import has_declined, has_passed_on
 from db.reading.written_down import feedback_behind
 from db.schema import (
-    acts,
     applications,
     candidates,
     documents,
     interviews,
     jobs,
-    messages,
     people,
     process_views,
     stages,
@@ -79,7 +78,8 @@ class RecordedScorecard:
 class LinkFacts:
     """A genuine link, to the task `task_id`. `task` is None until it opens; `ahead` says when.
 
-    `declined`: they said that they would not be there. `own` is what they said, once they have;
+    `declined`: they said that they would not be there; `passed_on`: they gave the question to the
+    recruiter. `own` is what they said, once they have;
     then `next_moves` are whose turn it is.
     `shut`: there is nothing for them behind it any more, and nothing of the candidate in here.
     `shown_until`: until when it shows what they wrote, once the process has closed.
@@ -105,6 +105,7 @@ class LinkFacts:
     ahead: UpcomingInterview | None
     declined: bool
     own: RecordedScorecard | None
+    passed_on: bool = False
     next_moves: tuple[NextMove, ...] = ()
     kit: Kit | None = None
 
@@ -175,7 +176,8 @@ def read_link(
         withdrew=case.ended_by == ActKind.WITHDRAW,
         task=task,
         ahead=ahead,
-        declined=task is None and _has_declined(conn, link, ahead),
+        declined=task is None and has_declined(conn, link, ahead.interview_id if ahead else ""),
+        passed_on=why is Shut.REPLACED and has_passed_on(conn, link),
         own=_recorded(conn, case, link, task),
     )
     if facts.recorded or facts.own is not None:
@@ -250,43 +252,6 @@ def _upcoming(conn: Connection, case: Any, link: Row[Any]) -> UpcomingInterview 
                 waiting_version=waiting.version if waiting else 0,
             )
     return None
-
-
-def _has_declined(conn: Connection, link: Row[Any], ahead: UpcomingInterview | None) -> bool:
-    """Whether this person declined the interview that the link is for.
-
-    The seat is gone as soon as the process has answered it: then the mail that brought the link
-    still knows which interview it was, and without one, when the link died.
-    """
-    interview = ahead.interview_id if ahead else _invited_to(conn, link)
-    during = [acts.c.at >= link.created_at]
-    if link.revoked_at is not None:
-        during.append(acts.c.at <= link.revoked_at)
-    query = (
-        select(acts.c.id)
-        .join(tasks, tasks.c.id == acts.c.task_id)
-        .where(
-            acts.c.application_id == link.application_id,
-            acts.c.actor_id == link.person_id,
-            acts.c.completion == "declined_interview",
-            *during,
-        )
-    )
-    if interview:
-        query = query.where(tasks.c.interview_id == interview)
-    return conn.execute(query.limit(1)).first() is not None
-
-
-def _invited_to(conn: Connection, link: Row[Any]) -> str:
-    found = conn.execute(
-        select(messages.c.interview_id).where(
-            messages.c.application_id == link.application_id,
-            messages.c.person_id == link.person_id,
-            messages.c.task_id == link.task_id,
-            messages.c.interview_id != "",
-        )
-    ).first()
-    return str(found.interview_id) if found else ""
 
 
 def _recorded(

@@ -13,18 +13,21 @@ from db.schema import acts, tasks
 from domain.acts import ASKING, ActKind
 from domain.candidate_view import answered_by
 from domain.policy import Policy
-from domain.releases import known
+from domain.releases import known, known_if_any
+from domain.words import Topic
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
-    """A question, or the request for a review (`review`). `answer_by` is what was promised.
+    """A question, or the request for a review (`review`). `answer_by` is what was promised, `topic`
+    what it is about, if whoever asked has said.
 
     `waits`: an answer is still to come; without one and not waiting, the process ended before.
     """
 
     id: str
     review: bool
+    topic: Topic | None
     task_id: str
     question: str
     asked_at: datetime
@@ -40,6 +43,7 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
         select(
             acts.c.id,
             acts.c.kind,
+            acts.c.codes,
             acts.c.at,
             tasks.c.id.label("task_id"),
             tasks.c.state,
@@ -58,6 +62,7 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
         QuestionFacts(
             id=row.id,
             review=row.kind == ActKind.REQUEST_REVIEW,
+            topic=known_if_any(Topic, row.codes.get("topic", "")),
             task_id=row.task_id or "",
             question=said.get(row.id, {}).get("question", ""),
             asked_at=row.at,

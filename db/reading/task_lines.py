@@ -14,15 +14,16 @@ from db.schema import acts, applications, candidates, jobs, people, stages, task
 from db.setup.policies import Policies
 from domain.calendar import WorkCalendar
 from domain.policy import Policy
-from domain.releases import known
+from domain.releases import known, known_if_any
 from domain.tasks import BY_LAW, TASKS, TaskSpec, spec_of
-from domain.words import TaskKind
+from domain.words import TaskKind, Topic
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
     """An open task with its case, ready for a list. `used` is how much of its time has passed,
-    `right` what a candidate asks for by right, '' in other tasks."""
+    `right` what a candidate asks for by right, '' in other tasks; `topic` what a question is about.
+    """
 
     id: str
     kind: TaskKind
@@ -41,6 +42,7 @@ class TaskLine:
     job_title: str
     stage_name: str
     right: str = ""
+    topic: Topic | None = None
 
     @property
     def spec(self) -> TaskSpec:
@@ -85,6 +87,7 @@ def task_line_query() -> Select[Any]:
         tasks.c.id,
         tasks.c.kind,
         tasks.c.scenario,
+        tasks.c.topic,
         tasks.c.owner_id,
         tasks.c.escalated_to,
         tasks.c.opened_at,
@@ -149,6 +152,7 @@ def _line(policy: Policy, row: Row[Any], at: datetime, right: str) -> TaskLine:
         job_title=row.job_title,
         stage_name=row.stage_name or "",
         right=right,
+        topic=known_if_any(Topic, row.topic),
     )
 
 

@@ -57,6 +57,8 @@ tasks = Table(
     Column("message_id", Id, nullable=False, default=""),
     Column("scenario", Code, nullable=False, default=""),
     Column("question_id", Id, nullable=False, default=""),
+    # What the question is about; '' where whoever asked has not said.
+    Column("topic", Code, nullable=False, default="", server_default=""),
     Column("meeting", Integer, nullable=False, default=0),
     Column("urgent", Boolean, nullable=False, default=False),
     Column("owner_id", Id, nullable=False),

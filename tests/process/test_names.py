@@ -42,6 +42,7 @@ STEP_NAMES = [
     "redeliver",
     "ask",
     "answer",
+    "pass_on_question",
     "ask_opinion",
     "pass_on_opinion",
     "apply_urgency",
@@ -106,6 +107,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "request_privacy",
         "take_back_urgency",
         "ask_opinion",
+        "pass_on_question",
     ]
 
 

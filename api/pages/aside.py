@@ -1,0 +1,31 @@
+"""What is done beside a task's own forms, at the desk and behind its link: asking a colleague, and
+giving a candidate's question to the recruiter. A new one is a row here, and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from api.pages.form_views import FormView, Typed
+from api.pages.frame import View
+from api.pages.opinions import OPINION_ASKED, ask_opinion, opinion_form
+from api.pages.questions import PASSED_ON, pass_on_form, pass_on_question
+from api.services import Services
+from db.process.acts import Actor
+from db.reading.task import TaskFacts
+from domain.tasks import Capacity
+
+Doing = Callable[[View, Services, TaskFacts, Actor], Awaitable[Typed | None]]
+
+ASIDE: Mapping[str, Doing] = {OPINION_ASKED: ask_opinion, PASSED_ON: pass_on_question}
+"""By the names of their forms. Each gives back a form that has faults, and raises `Conflict`."""
+
+
+def forms_aside(
+    view: View, task: TaskFacts, held: frozenset[Capacity], typed: Typed | None
+) -> dict[str, FormView | None]:
+    """Their forms, by the names that templates have for them; None where somebody in these
+    capacities has none."""
+    return {
+        "asking": opinion_form(view, task, held, typed),
+        "passing": pass_on_form(view, task, held),
+    }
