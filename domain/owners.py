@@ -27,12 +27,16 @@ AT_DESK = frozenset(party for party, role in ROLE_OF.items() if role in DESK_ROL
 def owner_of(policy: Policy, kind: TaskKind, variant: str = "") -> tuple[Party, ...]:
     """Who a task of a kind belongs to, the first of them that there is: what the policy says, else
     the usual ones. `variant`: the scenario of the letter, or the topic of the question, that it is
-    about; some no policy gives away, and none of what the law gives its time."""
+    about; some stay at the desk under every policy, and what the law gives its time with whom they
+    are."""
     spec, own = TASKS[kind], policy.tasks.get(kind)
-    stays = spec.by_law or kind in OF_LEADS or variant in spec.stays_for
-    if own is None or stays:
+    if spec.by_law or kind in OF_LEADS:
         return spec.owner
-    given = own.variants.get(variant) or own.owner or ()
+    given = own.variants.get(variant, ()) if own else ()
+    if variant in spec.stays_for:
+        given = tuple(party for party in (*given, *spec.owner) if party in AT_DESK)
+    elif own and not given:
+        given = own.owner or ()
     return tuple(_up_to_who_is_there((*given, *spec.owner)))
 
 

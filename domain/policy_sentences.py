@@ -15,7 +15,7 @@ from typing import Final
 from domain.calendar import Window, WorkCalendar
 from domain.hearing import HeardFrom, WaitFor
 from domain.ladder import OWNER, Rung
-from domain.owners import owner_of
+from domain.owners import AT_DESK, owner_of
 from domain.policy import Mode, Policy, SendingRules, TaskPolicy
 from domain.policy_said import (
     After,
@@ -129,7 +129,7 @@ def _owner(policy: Policy, kind: TaskKind, task: TaskPolicy) -> Sentence:
         return Sentence(f"tasks.{kind}.owner", "owner_usual", params)
     params["whom"] = OrElse(tuple(Word("whom", party) for party in task.owner))
     stays = TASKS[kind].stays_for
-    if not stays:
+    if not stays or not TASKS[kind].letter:
         return Sentence(f"tasks.{kind}.owner", "owner_given", params)
     params["letters"] = Listed(tuple(Word("scenario", each) for each in sorted(stays)))
     params["usual"] = Word("whom", TASKS[kind].owner[0])
@@ -137,10 +137,13 @@ def _owner(policy: Policy, kind: TaskKind, task: TaskPolicy) -> Sentence:
 
 
 def _variants(kind: TaskKind, task: TaskPolicy) -> Iterator[Sentence]:
-    """Of a letter that stays at the desk the owner's sentence has said so."""
+    """Of a letter that stays at the desk the owner's sentence has said so; of a topic it is said
+    here, whether the policy names it or not."""
     table = "scenario" if TASKS[kind].letter else "topic"
-    for variant, parties in sorted(task.variants.items()):
-        about = Word(table, variant)
+    stays = () if TASKS[kind].letter else TASKS[kind].stays_for
+    at_desk = tuple(party for party in TASKS[kind].owner if party in AT_DESK)
+    for variant in sorted({*task.variants, *stays}):
+        parties, about = task.variants.get(variant, at_desk), Word(table, variant)
         whom = OrElse(tuple(Word("whom", party) for party in parties))
         params: dict[str, Value] = {"task": Word("task", kind), "about": about, "whom": whom}
         yield Sentence(f"tasks.{kind}.variants.{variant}", "variant", params)

@@ -44,7 +44,7 @@ from domain.task_columns import (
     Stop,
     Wording,
 )
-from domain.words import DESK_ROLES, Party, Right, Role, TaskKind
+from domain.words import DESK_ROLES, Party, Right, Role, TaskKind, Topic
 
 
 class Capacity(StrEnum):
@@ -93,11 +93,12 @@ class TaskSpec:
     `owner`: whose it usually is, the first of these parties that there is. `state` is what the
     process shows while it waits for it, in its `phase`; a side task, which changes nothing, has
     neither. `by_clock`: its time ends it, and the step `at_time` follows. `on_link`: the
-    page of a mail's link has its forms, for parties without a desk. `stays_for`: with a letter of
-    these scenarios no policy gives it to anybody else. `answer`: the letter that brings the
-    candidate the answer they asked for. `by_law`: the law gives it its time, so that nothing stops
-    its clock or makes it faster, and no end of the process but an erasure takes it back.
-    `unforeseen`: something went wrong, which whoever acted a moment ago has not seen.
+    page of a mail's link has its forms, for parties without a desk. `stays_for`: about a letter of
+    these scenarios, or a question on these topics, it is the desk's under every policy. `answer`:
+    the letter that brings the candidate the answer they asked for. `by_law`: the law gives it its
+    time, so that nothing stops its clock or makes it faster, and no end of the process but an
+    erasure takes it back. `unforeseen`: something went wrong, which whoever acted a moment ago has
+    not seen.
     """
 
     owner: tuple[Party, ...]
@@ -295,6 +296,7 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         owner=(Party.LAST_LEAD, Party.RECRUITER),
         state="",
         on_link=True,
+        stays_for=frozenset({Topic.PAY}),
         answer=Scenario.QUESTION_ANSWERED,
         completions={"answered": Completion(OWNER_OR_DESK, ANSWER, then="answer")},
     ),

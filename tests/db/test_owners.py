@@ -16,8 +16,9 @@ from domain.defaults import default_policy
 from domain.events import ActorKind, EventType
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy
+from domain.presets import MODES
 from domain.tasks import CONFIRMING, FEEDBACK, OPINIONS, PERSON_KINDS, TASKS, Capacity
-from domain.words import Party, Role, TaskKind
+from domain.words import Party, Role, TaskKind, Topic
 from tests.db.world import Scene, World
 
 USUAL = default_policy()
@@ -196,3 +197,27 @@ def test_a_rejection_stays_with_the_recruiter_whatever_the_policy_says() -> None
     policy = given_to(TaskKind.NOTIFY_CANDIDATE, Party.HR_LEAD)
     assert owner_of(policy, TaskKind.NOTIFY_CANDIDATE, "next_step")[0] is Party.HR_LEAD
     assert owner_of(policy, TaskKind.NOTIFY_CANDIDATE, "rejection") == (Party.RECRUITER,)
+
+
+@pytest.mark.parametrize("lead", [Party.STAGE_LEAD, Party.HIRING_MANAGER])
+def test_pay_stays_at_the_desk_under_every_policy(lead: Party) -> None:
+    kind = TaskKind.ANSWER_QUESTION
+    task = replace(USUAL.tasks[kind], owner=(lead,), variants={Topic.PAY: (lead,)})
+    given = replace(USUAL, tasks={**USUAL.tasks, kind: task})
+    assert owner_of(given, kind, Topic.WORK)[0] is lead
+    assert owner_of(given, kind, Topic.PAY) == (Party.RECRUITER,)
+
+
+def test_a_policy_gives_what_stays_at_the_desk_to_another_of_the_desk() -> None:
+    kind, lead = TaskKind.ANSWER_QUESTION, (Party.HR_LEAD,)
+    task = replace(USUAL.tasks[kind], variants={Topic.PAY: lead, Topic.PROCESS: lead})
+    policy = replace(USUAL, tasks={**USUAL.tasks, kind: task})
+    assert owner_of(policy, kind, Topic.PAY) == owner_of(policy, kind, Topic.PROCESS) == lead
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_in_every_mode_pay_and_process_are_the_recruiters_to_answer(mode: str) -> None:
+    kind, policy = TaskKind.ANSWER_QUESTION, default_policy(mode)
+    for topic in (Topic.PAY, Topic.PROCESS):
+        assert owner_of(policy, kind, topic) == (Party.RECRUITER,)
+    assert owner_of(policy, kind, Topic.WORK) == owner_of(policy, kind)

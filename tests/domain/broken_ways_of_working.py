@@ -45,6 +45,11 @@ WORKED_TOGETHER: list[tuple[Policy, str, str]] = [
         "variant_unknown",
     ),
     (
+        given(TaskKind.ANSWER_QUESTION, pay=(Party.LAST_LEAD, Party.RECRUITER)),
+        "tasks.answer_question.variants.pay",
+        "stays_at_desk",
+    ),
+    (
         given(TaskKind.ANSWER_QUESTION, work=()),
         "tasks.answer_question.variants.work",
         "owner_nobody",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from domain.fields import Field
+from domain.fields import ANSWER, Field
 from domain.forms import FormRefused, read
 from domain.tasks import TASKS
 from domain.words import TaskKind
@@ -68,3 +68,10 @@ def test_a_text_that_nobody_sees_is_no_text(nothing: str) -> None:
 def test_invisible_signs_between_visible_ones_do_not_matter(text: str) -> None:
     read_ = read(DECIDED, {"outcome": "hold", "note": text}, facts={}, zone="UTC")
     assert read_.texts == {"note": text.strip()}
+
+
+def test_amounts_in_an_answer_are_for_the_desk_to_write() -> None:
+    answer = {"answer": "We pay around 45,000 EUR."}
+    assert read(ANSWER, answer, facts={}, zone="UTC", at_desk=True).texts == answer
+    with pytest.raises(FormRefused, match="answer: amount_named"):
+        read(ANSWER, answer, facts={}, zone="UTC", at_desk=False)

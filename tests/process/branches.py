@@ -122,6 +122,7 @@ BRANCHES = {
             history_limit=3,
         ),
         Branch(deviations.asked_and_answered, "hired", calm()),
+        Branch(deviations.question_passed_on_to_hr, "hired", calm()),
         Branch(deviations.review_answered_before_closing, "rejected", settling(calm(), 2)),
         Branch(opinions.asked_a_colleague, "hired", calm(), panel=2),
         Branch(opinions.decided_against_a_colleague, "hired", calm(), panel=2),

@@ -8,7 +8,8 @@ import pytest
 
 from api.services import Conflict
 from db.process.acts import ActKind
-from tests.process.checks import decoded
+from tests.process.checks import check_all, decoded
+from tests.process.deviations import question_passed_on_to_hr
 from tests.process.play import Play
 from tests.process.policies import calm, hurried, lingering, settling
 from tests.process.rig import Rig
@@ -131,3 +132,50 @@ async def test_what_is_asked_and_answered_never_reaches_temporal(rig: Rig) -> No
     assert "answer_question" in history
     for text in (QUESTION, ANSWER, "夜莺"):
         assert text not in history
+
+
+async def test_a_question_passed_on_to_hr_keeps_its_time_and_the_recruiter_is_told(
+    either_rig: Rig,
+) -> None:
+    play = await either_rig.play(calm())
+    await question_passed_on_to_hr(play)
+    assert await play.ended() == "hired"
+    (opened,) = [each for each in await play.of("task.opened") if "answer" in each.task_id]
+    (passed,) = await play.of("question.passed_on")
+    assert (passed.actor_id, passed.data["person"]) == (
+        play.cast.interviewer.id,
+        play.cast.recruiter.id,
+    )
+    assert passed.data["tell"]
+    assert opened.data["topic"] == "work"
+    assert not await play.of("task.redated")
+    await check_all(play)
+    assert "夜莺" not in decoded((await play.history()).to_json())
+
+
+async def test_what_was_passed_on_is_not_the_interviewers_any_more(rig: Rig) -> None:
+    play = await rig.play(lingering())
+    await play.schedule()
+    await play.of_own_accord(ActKind.ASK, topic="work", question=QUESTION)
+    asked = await play.until_open("answer_question", play.cast.interviewer)
+    await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+    with pytest.raises(Conflict, match="not_yours"):
+        await play.act(asked, "answered", play.cast.interviewer, answer=ANSWER)
+    with pytest.raises(Conflict, match="with_hr_already"):
+        await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+    await play.act(asked, "answered", play.cast.recruiter, answer=ANSWER)
+    with pytest.raises(Conflict, match="task_closed"):
+        await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+    await play.withdraw(by=play.cast.lead)
+    await play.until_open("settling")
+
+
+async def test_a_question_about_pay_is_the_recruiters_also_after_an_interview(rig: Rig) -> None:
+    play = await rig.play(lingering())
+    await play.schedule()
+    await play.until_open("give_feedback")
+    await play.of_own_accord(ActKind.ASK, topic="pay", question=QUESTION)
+    task = await play.until_open("answer_question")
+    assert (task.owner_id, task.topic) == (play.cast.recruiter.id, "pay")
+    await play.act(task, "answered", play.cast.recruiter, answer="月薪两万五到三万，十四薪。")
+    await play.until_mailed(play.cast.candidate, "question_answered")

@@ -23,6 +23,10 @@ from tests.process.play import Play
 
 MOST_ACTS = 24
 LONGEST_PAUSE_S = 0.12
+ABOUT: Mapping[ActKind, frozenset[TaskKind]] = {
+    ActKind.ASK_OPINION: frozenset({TaskKind.DECIDE, TaskKind.REVIEW_HOLD}),
+    ActKind.PASS_ON_QUESTION: frozenset({TaskKind.ANSWER_QUESTION}),
+}
 STARTS_IN_S = (-60.0, -60.0, 0.0, 0.1, 0.4)
 Form = dict[str, Any]
 Way = tuple[str, Callable[["Wanderer", Row[Any]], tuple[Person, Form]]]
@@ -76,7 +80,8 @@ class Wanderer:
         kind, by, form = self.dice.choice(
             (
                 (ActKind.ASK, None, {"question": "还要多久？"}),
-                (ActKind.ASK, cast.recruiter, {"question": "还要多久？"}),
+                (ActKind.ASK, cast.recruiter, {"question": "还要多久？", "topic": "pay"}),
+                (ActKind.PASS_ON_QUESTION, cast.recruiter, {}),
                 (ActKind.REQUEST_REVIEW, None, {"question": "为什么？"}),
                 self.dice.choice(
                     (
@@ -105,8 +110,8 @@ class Wanderer:
             )
         )
         task = ""
-        if kind is ActKind.ASK_OPINION:
-            task = await self._to_decide()
+        if kind in ABOUT:
+            task = await self._about(ABOUT[kind])
             if not task:
                 return
         if kind is ActKind.CORRECT:
@@ -123,11 +128,11 @@ class Wanderer:
             task, by, form = row.id, self.owner(row), self.scorecard()
         await self._tried(kind, self.play.of_own_accord(kind, by, task=task, **form))
 
-    async def _to_decide(self) -> str:
-        """The id of a task in which something is decided; '' while there is none."""
+    async def _about(self, kinds: frozenset[TaskKind]) -> str:
+        """The id of a task of these kinds, open or not; '' while there is none."""
         query = select(tasks.c.id).where(
             tasks.c.application_id == self.play.application,
-            tasks.c.kind.in_((TaskKind.DECIDE, TaskKind.REVIEW_HOLD)),
+            tasks.c.kind.in_(kinds),
         )
         rows = await self.play.services.parts.database.read(lambda conn: conn.execute(query).all())
         return str(self.dice.choice(rows).id) if rows else ""
