@@ -34,7 +34,8 @@ _SPELLED = rf"\b(?:{_ENGLISH})(?:[ -](?:and )?(?:{_ENGLISH})){{0,3}}"
 _SMALL = rf"(?:{_FIGURE}|{_HAN}{_HAN_MORE}{{0,5}})"
 # With the word or the sign of a size: 30k, 2w5, 2.5 万, 三万二, thirty thousand.
 _LARGE = (
-    rf"(?:{_FIGURE}\s?(?:[kw]\d?(?![a-z\d])|个w(?![a-z])|[多来]?[万千]{_HAN}?|(?:thousand|grand)\b)"
+    rf"(?:{_FIGURE}\s?(?:[kw]\d?(?![a-z\d])|个w(?![a-z])|[多来]?[万千]{_HAN}?(?:\s?\d(?!\d|\s?[个位人名台家行条次页]))?"
+    r"|(?:thousand|grand)\b)"
     rf"|{_HAN}{_HAN_MORE}{{0,5}}(?:[kw](?![a-z\d])|个w(?![a-z])|[多来]?[万千]{_HAN_MORE}{{0,5}})"
     rf"|{_HAN}[kw万千]{_HAN_MORE}{{0,5}}(?![a-z\d])"
     rf"|{_SPELLED}[ -]?(?:thousand|grand|k)\b)"
@@ -47,11 +48,12 @@ _TO = r"\s?(?:-|~|\bto\b|\band\b|\bor\b|到|或者?)\s?"
 _SIGN = "[$€£¥₹₩]"
 _CODE = "(?:usd|eur|gbp|rmb|cny|cnh|hkd|sgd|jpy|chf|twd|krw|inr|aud|nzd|sek|nok|dkk|pln)"
 _COIN = (
-    r"(?:(?:yuan|kuai|renminbi|dollars?|bucks|euros?|pounds?|quid|yen|francs?|rupees?)\b"
+    r"(?:(?:yuan|kuai|renminbi|dollars?|bucks|euros?|pounds?|quid|yen|francs?|rupees?|zł|lpa)\b"
     "|元(?![素组件器数年旦宵宇分编搜模语方])|块钱|人民币|美元|美金|港币|港元|新币|台币|欧元|英镑|日元)"
 )
 _MONEY = re.compile(
     rf"{_SIGN}\s?\d|\d\s?[km]?\s?{_SIGN}|{_ANY}(?:[多来几余]|,-)?\s?(?:{_CODE}(?![a-z])|{_COIN})"
+    r"|\d\d\d\s?(?:gross|brutto|netto|before tax|after tax|pre-?tax|税[前后])"
     rf"|(?<![a-z]){_CODE}[\s:]{{0,2}}{_ANY}|(?:人民币|美元|美金|港币|港元|欧元|英镑|日元){_ANY}"
     rf"|(?:\d\d\d|[百千万]{_HAN_MORE}{{0,3}})[多来几]?块(?![屏板卡硬显地业内区儿砖])"
 )
@@ -68,7 +70,7 @@ _PAY = (
     "|薪(?!火|传)|工资|年包|年终奖?|奖金|提成|补贴|[餐房车]补|津贴|总包|签字费|到手|股票|期权)"
 )
 _NAMED = (
-    r"(?:\b(?:salary|wage|pay|allowance|bonus)"
+    r"(?:\b(?:salary|wage|pay|allowance|bonus|day rate|daily rate|hourly rate)"
     r"(?:\s*:|(?: (?:is|of|was|will be|would be|around|about|at|up to)){1,3})"
     "|[月年底起时日]薪|薪资|薪水|薪酬|工资|[年总]包|年终奖?|奖金|补贴|[餐房车]补|津贴|到手|签字费)"
 )
@@ -97,16 +99,17 @@ _NUMBERS = re.compile(rf"(?:{_ANY}{_TO})?(?P<last>{_ANY})")
 _IS_LARGE = re.compile(_LARGE)
 _ROUND = re.compile(r"\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d\d)?|\d{1,3}000")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_HUNDREDS = re.compile(r"\d{3}|\d{1,2}[,.'’ ]\d{3}")
+_HUNDREDS = re.compile(r"\d{3}|\d{1,2}[,.'’ ]\d{3}|[一二两三四五六七八九几]百")
 
 # What goes on after an amount; whatever else follows a number is counted by it.
 _GOES_ON = re.compile(
     r"[\s+]*(?:[*×x·]\s?1\d|[多来几]?(?=\s*(?:$|[^\w\s%°+:@#-]|-\s))"
     r"|(?:gross|net|base|plus|and|or|is|was|would|will|as|with|for|if|but|before|after|depending|in"
-    r"|on top|total|basic|salary|package|bonus|though|so|to|more|or less|tops|at|i|we|you|now)\b"
+    r"|on top|total|basic|salary|package|bonus|though|so|to|more|less|tops|max|min|all-in|sign-?on"
+    r"|signing|myself|at|i|we|you|now)\b"
     r"|[多来几]?(?:左右|上下|出头|以上|以下|以内|之间|起|不等|一点|税|[月年底起]?薪|加|外加|打包|[吧呢哦啊吗了]"
     r"|是|应该|可以|没|都|要看|看|[你您他她我]|再|也|已经|比较|差不多|封顶|为主|还|就|和|或|与|但|够|试)"
-    r"|[多来]?的?(?:base|package|offer|样子|水平|待遇|预算))"
+    r"|[多来]?的?(?:base|package|offer|总包|年包|样子|水平|待遇|预算))"
 )
 _COUNTED = re.compile(
     r"\b(?:qps|tps|rps|dau|mau|users?|requests?|customers?|employees?|people|lines?|stars?|rows?"
@@ -115,8 +118,8 @@ _COUNTED = re.compile(
     "|日活|月活|并发|用户|访问|请求|订单|流量|代码|数据|样本|粉丝|下载|参数|销量|产量|人数|员工|客户|规模|数量"
 )
 _NAMES_IT = re.compile(
-    r"(?:\b(?:room|port|iso|rfc|number|id|code|extension|ext|floor|gate|bus|version|http|error|in|by"
-    r"|since|of)\W{0,2}|[号室口编机版第]\s?|[a-z_#.:/=@-]|\d[ .:-]|\+)$"
+    r"(?:\b(?:room|port|iso|rfc|number|id|code|extension|ext|floor|gate|bus|version|http|error"
+    r"|in|by|since)\W{0,2}|[号室口编机版第]\s?|[a-z_#.:/=@-]|\d[ .:-]|\+)$"
 )
 
 
@@ -127,11 +130,10 @@ def names_an_amount(text: str) -> bool:
 
 
 def _in_sentence(said: str) -> bool:
-    if _MONEY.search(said):
-        return not (_FUNDS.search(said) and _LIKE_FUNDS.search(said)) or bool(_PAID.search(said))
-    return bool(_PAID.search(said)) or any(
-        _is_money(said, found) for found in _NUMBERS.finditer(said)
-    )
+    of_funds = _FUNDS.search(said) and _LIKE_FUNDS.search(said)
+    if _PAID.search(said) or (_MONEY.search(said) and not of_funds):
+        return True
+    return any(_is_money(said, found) for found in _NUMBERS.finditer(said))
 
 
 def _is_money(said: str, found: re.Match[str]) -> bool:
@@ -140,7 +142,9 @@ def _is_money(said: str, found: re.Match[str]) -> bool:
     before, large = before[-24:], bool(_IS_LARGE.search(found.group()))
     if _COUNTED.search(before) or _NAMES_IT.search(before):
         return False
-    if not large and (_YEAR.fullmatch(last) or not _HUNDREDS.match(last)):
+    if not large and (before.endswith(" of ") or _YEAR.fullmatch(last)):
+        return False
+    if not large and not _HUNDREDS.match(last):
         return False
     if _THIS_LONG.match(after):
         return True

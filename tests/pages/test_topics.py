@@ -18,7 +18,7 @@ AMOUNT = "Between 45,000 and 50,000 EUR, I would think."
 NO_AMOUNT = "We are 12 people and meet at 10:30 in room 1204."
 PASS_ON = {"completion": "question_passed_on"}
 TOPICS = {
-    "en": ("The job and the team", "Pay, benefits, visa", "The process"),
+    "en": ("The job and the team", "Pay, benefits, visa", "The hiring process"),
     "zh": ("职位与团队", "薪酬、福利与签证", "流程与进度"),
 }
 

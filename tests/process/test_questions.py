@@ -159,11 +159,12 @@ async def test_what_was_passed_on_is_not_the_interviewers_any_more(rig: Rig) -> 
     await play.of_own_accord(ActKind.ASK, topic="work", question=QUESTION)
     asked = await play.until_open("answer_question", play.cast.interviewer)
     await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+    passed_on = await play.until_open("answer_question", play.cast.recruiter)
     with pytest.raises(Conflict, match="not_yours"):
-        await play.act(asked, "answered", play.cast.interviewer, answer=ANSWER)
+        await play.act(passed_on, "answered", play.cast.interviewer, answer=ANSWER)
     with pytest.raises(Conflict, match="with_hr_already"):
         await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
-    await play.act(asked, "answered", play.cast.recruiter, answer=ANSWER)
+    await play.act(passed_on, "answered", play.cast.recruiter, answer=ANSWER)
     with pytest.raises(Conflict, match="task_closed"):
         await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
     await play.withdraw(by=play.cast.lead)
