@@ -23,6 +23,7 @@ from api.pages.form_views import (
 )
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.interview_forms import booked
+from api.pages.questions import question_form
 from api.pages.template_view import warnings_of
 from api.pages.typed_back import left_over
 from api.refusals import Unknown
@@ -266,7 +267,7 @@ def _forms(view: View, whole: _Whole, typed: Typed | None) -> Mapping[str, FormV
             forms["not-urgent"] = own_act_form(view, ActKind.TAKE_BACK_URGENCY, typed)
         forms["withdraw"] = own_act_form(view, ActKind.WITHDRAW, typed)
     if not whole.case.closed_at:
-        forms["ask"] = own_act_form(view, ActKind.ASK, typed)
+        forms["ask"] = question_form(view, typed)
     if not whole.kept.erased_at:
         forms["privacy"] = own_act_form(view, ActKind.REQUEST_PRIVACY, typed)
     if whole.case.can_be_reviewed:

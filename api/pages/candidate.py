@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.deps import ServicesDep, Via
 from api.pages.form_views import FormView, Typed, own_act_form, refused, sent_form
 from api.pages.frame import View, see_other, view_of
+from api.pages.questions import question_form
 from api.pages.rights import copy_for
 from api.pages.typed_back import as_typed, left_over
 from api.services import Conflict, Services
@@ -17,7 +18,6 @@ from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.candidate import CandidateFacts, read_candidate_page
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
-from domain.fields import TOPIC
 from domain.forms import FormRefused
 from domain.tasks import Capacity
 
@@ -137,7 +137,7 @@ def _page(
 ) -> HTMLResponse:
     if facts is None or not facts.alive:
         return _notice(view, facts, typed)
-    question = _question_form(view, typed)
+    question = question_form(view, typed)
     review = own_act_form(view, ActKind.REQUEST_REVIEW, typed)
     privacy = _privacy_form(view, facts, typed)
     offered = [
@@ -156,15 +156,6 @@ def _page(
         conflict=conflict,
         left=left_over(view, typed, offered),
     )
-
-
-def _question_form(view: View, typed: Typed | None) -> FormView:
-    """A browser asks for the topic; what comes without one is taken all the same."""
-    form = own_act_form(view, ActKind.ASK, typed)
-    fields = (
-        replace(each, needed=True) if each.name == TOPIC.name else each for each in form.fields
-    )
-    return replace(form, fields=tuple(fields))
 
 
 def _privacy_form(view: View, facts: CandidateFacts, typed: Typed | None) -> FormView:

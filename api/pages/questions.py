@@ -1,6 +1,8 @@
-"""Giving a candidate's question to the recruiter, on the pages of whoever is to answer it."""
+"""A candidate's question on pages: asking it, and giving it to the recruiter to answer."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from api.pages.form_views import FormView, Typed, own_act_form
 from api.pages.frame import View
@@ -8,9 +10,20 @@ from api.services import Services
 from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.task import TaskFacts
 from domain.acts import OWN_ACTS
+from domain.fields import TOPIC
 from domain.tasks import Capacity
 
 PASSED_ON = OWN_ACTS[ActKind.PASS_ON_QUESTION].form
+
+
+def question_form(view: View, typed: Typed | None) -> FormView:
+    """The form to ask, or to note what was asked. A browser asks for the topic; what comes without
+    one is taken all the same."""
+    form = own_act_form(view, ActKind.ASK, typed)
+    fields = (
+        replace(each, needed=True) if each.name == TOPIC.name else each for each in form.fields
+    )
+    return replace(form, fields=tuple(fields))
 
 
 def pass_on_form(view: View, task: TaskFacts, held: frozenset[Capacity]) -> FormView | None:
