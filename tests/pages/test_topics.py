@@ -81,7 +81,7 @@ async def test_the_topic_stands_wherever_the_question_does(
 ) -> None:
     task = asked_about(story, topic)
     words = dict(zip(Topic, TOPICS["en"], strict=True))[topic]
-    owner = "lina" if topic is Topic.PAY else "maya"
+    owner = "maya" if topic is Topic.WORK else "lina"
     if owner == "maya":
         assert words in await look(world, story.link(task, "maya"))
     tag = f'<span class="tag">{words}</span>'
@@ -132,7 +132,7 @@ async def test_pressed_twice_it_is_passed_on_once(story: Story, world: World) ->
 async def test_the_recruiter_takes_it_over_and_is_not_told_of_it(
     story: Story, world: World
 ) -> None:
-    task = asked_about(story, "process")
+    task = asked_about(story, "work")
     link = story.link(task, "maya")
     sent = await send(world, f"/tasks/{task}", "lina", **PASS_ON)
     assert (sent.status_code, sent.headers["location"]) == (303, f"/tasks/{task}")
