@@ -93,7 +93,7 @@ class Party(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a candidate's question is about (话题): 职位与团队 / 薪酬、福利与签证 / 流程进度."""
+    """What a candidate's question is about (话题): 职位与团队 / 薪酬、福利与签证 / 流程与进度."""
 
     WORK = "work"
     PAY = "pay"

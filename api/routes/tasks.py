@@ -108,7 +108,9 @@ async def complete(
 
     422 `doubtful-words` names the fields whose words are to be read again, those of the drafted
     mail too; 422 `many-outcomes` comes of more outcomes told by mail within an hour than the
-    company's limit. `confirmed` says that they are meant. `warnings` are what it was taken with.
+    company's limit. `confirmed` says that they are meant. `warnings` are what it was taken with. An
+    answer to a candidate that names an amount of money is refused outside of HR, `confirmed` or not
+    (`amount_named`).
     """
     row = await _row(services, person, task_id)
     spoken = await _spoken(services, row, body)
