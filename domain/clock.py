@@ -84,6 +84,19 @@ def next_rung(
     return min(nominal, policy.calendar.add(at, ladder.repeat_every * clock.pace))
 
 
+def rungs_due(
+    policy: Policy, kind: TaskKind, clock: Clock, rung: int, at: datetime
+) -> tuple[tuple[int, ...], datetime | None]:
+    """Rung `rung`, whose time has come, with every later one that has come by now, too; and when
+    the next one comes (None: the ladder has ended)."""
+    due = [rung]
+    following = next_rung(policy, kind, clock, rung + 1, at)
+    while following is not None and following <= at:
+        due.append(due[-1] + 1)
+        following = next_rung(policy, kind, clock, due[-1] + 1, at)
+    return tuple(due), following
+
+
 def redated(
     policy: Policy, kind: TaskKind, clock: Clock, rung: int, before: Instants, at: datetime
 ) -> Instants:

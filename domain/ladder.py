@@ -6,7 +6,7 @@ index goes on counting; nothing that waits for a person falls silent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
@@ -89,6 +89,30 @@ def resolve_rung(
     if index < len(ladder.rungs) - 1 and (rung.to == OWNER or rung.to != last.to):
         return None
     return _last_resort(rung.to, owner, people, already_escalated)
+
+
+def worth_climbing(
+    ladder: Ladder,
+    due: Sequence[int],
+    owner: str | None,
+    people: Mapping[Role, str | None],
+    already_escalated: Collection[str],
+    *,
+    may_tell: bool,
+) -> list[tuple[int, RungEffect | None]]:
+    """Of rungs that are due at once those that say something the later ones do not; and always the
+    last, which says how high the task stands. None: that rung is skipped. `may_tell`: whether it is
+    true that nothing is decided yet."""
+    climbed: list[tuple[int, RungEffect | None]] = []
+    told = set()
+    for rung in reversed(due):
+        effect = resolve_rung(ladder, rung, owner, people, already_escalated)
+        if effect and effect.action is RungAction.TELL and not may_tell:
+            effect = None
+        if rung == due[-1] or (effect and effect.person_id not in told):
+            climbed.append((rung, effect))
+        told |= {effect.person_id} if effect else set()
+    return climbed[::-1]
 
 
 def _last_resort(

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from activities.steps.consulting import go_on_without_advice
@@ -16,9 +15,9 @@ from db.process.ledger import is_waiting, reserve
 from db.process.links import ensure_link
 from db.process.owners import active_people, role_holders
 from db.process.projection import OPEN
-from domain.clock import next_rung
+from domain.clock import rungs_due
 from domain.events import EventType
-from domain.ladder import RungAction, RungEffect, resolve_rung
+from domain.ladder import RungAction, RungEffect, worth_climbing
 from domain.owners import opened_by_link
 from domain.policy import remind_at, send_at
 from domain.protocol import Conclusion, OpenTask, StepCall
@@ -82,10 +81,8 @@ def still_deciding(case: Case, stage: str) -> bool:
 def _climb_one(case: Case, row: Task) -> OpenTask:
     """Climb every rung of a task that is due by now, as one: whoever several of them would tell is
     told by the last, and nothing is reserved that the next would overtake."""
-    due, next_at = [row.rung], _instant(case, row, row.rung + 1)
-    while next_at is not None and next_at <= case.at:
-        due.append(due[-1] + 1)
-        next_at = _instant(case, row, due[-1] + 1)
+    kind = known(TaskKind, row.kind)
+    due, next_at = rungs_due(case.policy, kind, clock_of(row), row.rung, case.at)
     for rung, effect in _worth_climbing(case, row, due):
         told: dict[str, Any] = {"person": effect.person_id} if effect and effect.person_id else {}
         case.record_task(
@@ -100,30 +97,17 @@ def _climb_one(case: Case, row: Task) -> OpenTask:
     return replace(as_open_task(row), next_at=next_at, rung=due[-1] + 1)
 
 
-def _instant(case: Case, row: Task, rung: int) -> datetime | None:
-    return next_rung(case.policy, known(TaskKind, row.kind), clock_of(row), rung, case.at)
-
-
 def _worth_climbing(
     case: Case, row: Task, due: Sequence[int]
 ) -> list[tuple[int, RungEffect | None]]:
-    """Of the due rungs those that say something the later ones do not; and always the last, which
-    says how high the task stands."""
+    """Of the due rungs those that tell somebody something."""
     people = role_holders(case.row)
     there = active_people(case.conn, {row.owner_id, *people.values()})
     owner = row.owner_id if row.owner_id in there else None
     holders = {role: person if person in there else None for role, person in people.items()}
     ladder = case.policy.tasks[known(TaskKind, row.kind)].ladder
-    climbed: list[tuple[int, RungEffect | None]] = []
-    told = set()
-    for rung in reversed(due):
-        effect = resolve_rung(ladder, rung, owner, holders, row.escalated_to)
-        if effect and effect.action is RungAction.TELL and not still_deciding(case, row.stage_id):
-            effect = None
-        if rung == due[-1] or (effect and effect.person_id not in told):
-            climbed.append((rung, effect))
-        told |= {effect.person_id} if effect else set()
-    return climbed[::-1]
+    may_tell = still_deciding(case, row.stage_id)
+    return worth_climbing(ladder, due, owner, holders, row.escalated_to, may_tell=may_tell)
 
 
 def _mail_person(case: Case, row: Task, rung: int, effect: RungEffect) -> None:
