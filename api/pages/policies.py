@@ -22,6 +22,7 @@ from api.pages.policy_sent import (
     sent_form,
 )
 from api.pages.policy_view import by_name, policy_view
+from api.pages.preview_view import PREFIX, Asked, situation_form
 from api.pages.typed_back import WITH_FILE
 from api.refusals import Unknown
 from api.services import Services
@@ -31,6 +32,7 @@ from domain.policy import Policy
 from domain.policy_documents import DocumentBroken, Form, read_document, to_toml
 from domain.policy_faults import Fault
 from domain.policy_json import PolicyMalformed, to_json
+from domain.preview_situation import texts_of, usual_situation
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,13 +41,15 @@ PAGE = "/policies"
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What comes back with the page when nothing was saved: what was typed, and why."""
+    """What comes back with the page when nothing was saved: what was typed, and why; or the preview
+    that was asked for."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
     document: str | None = None
     found: Said = ()
     of_document: Said = ()
     newest: str = ""
+    asked: Asked | None = None
 
 
 @router.get(PAGE)
@@ -60,7 +64,7 @@ async def one(
     version: str, person: DeskDep, view: DeskViewDep, services: ServicesDep, saved: str = ""
 ) -> HTMLResponse:
     """A version in sentences, with what differs from the one before."""
-    facts = await _known(services, version)
+    facts = await known_policy(services, version)
     return view.page("policy.html", shown=policy_view(view, facts), saved=saved == "1")
 
 
@@ -69,7 +73,7 @@ async def edit(
     version: str, person: DeskDep, view: DeskViewDep, services: ServicesDep
 ) -> HTMLResponse:
     """The form, with what this version says."""
-    return _form(view, await _known(services, version), Returned())
+    return form_page(view, await known_policy(services, version), Returned())
 
 
 @router.post(PAGE + "/{version}/edit")
@@ -82,7 +86,7 @@ async def save(
     services: ServicesDep,
 ) -> Response:
     """Save what was typed as the next version; with a fault, give it back and save nothing."""
-    facts = await _known(services, version)
+    facts = await known_policy(services, version)
     sent = await request.form()
     typed = {name: value for name, value in sent.items() if isinstance(value, str)}
     try:
@@ -90,7 +94,7 @@ async def save(
         done = await save_version(services, person, by, policy, typed.get("base", facts.version.id))
     except TypedWrong as wrong:
         found = faults_in_words(view, wrong.found)
-        return _form(view, facts, Returned(typed, found=found), 422)
+        return form_page(view, facts, Returned(typed, found=found), 422)
     except PolicyChanged as changed:
         return await _changed(view, services, changed, facts, Returned(typed))
     return _saved(done)
@@ -106,18 +110,16 @@ async def save_document(
     services: ServicesDep,
 ) -> Response:
     """The same with the whole policy as a document: typed, or the file in its place."""
-    facts = await _known(services, version)
-    typed, text, form = await _document(request)
+    facts = await known_policy(services, version)
+    typed, text, form = await sent_document(request)
     if text is None:
-        said = view.text("policy_fields.document.unreadable")
-        returned = Returned(document=typed.get("document", ""), of_document=(("", said),))
-        return _form(view, facts, returned, 422)
+        return form_page(view, facts, unreadable(view, typed), 422)
     try:
         policy = read_document(text, form)
         done = await save_version(services, person, by, policy, typed.get("base", facts.version.id))
     except (DocumentBroken, PolicyMalformed, PolicyRefused) as error:
-        returned = Returned(document=text, of_document=_why(view, error))
-        return _form(view, facts, returned, 422)
+        returned = Returned(document=text, of_document=why_not(view, error))
+        return form_page(view, facts, returned, 422)
     except PolicyChanged as changed:
         return await _changed(view, services, changed, facts, Returned(document=text))
     return _saved(done)
@@ -129,7 +131,7 @@ def _saved(done: Done) -> Response:
     return see_other(f"{PAGE}/{done.made.id}?saved=1")
 
 
-async def _document(request: Request) -> tuple[Mapping[str, str], str | None, Form]:
+async def sent_document(request: Request) -> tuple[Mapping[str, str], str | None, Form]:
     """What was sent beside it, the document (None: a file that is no text), and its form."""
     if not request.headers.get("content-type", "").lower().startswith(WITH_FILE):
         sent = await request.form()
@@ -145,7 +147,14 @@ async def _document(request: Request) -> tuple[Mapping[str, str], str | None, Fo
         return upload.texts, None, form
 
 
-def _why(view: View, error: DocumentBroken | PolicyMalformed | PolicyRefused) -> Said:
+def unreadable(view: View, typed: Mapping[str, str]) -> Returned:
+    """What comes back where a file is no text."""
+    said = view.text("policy_fields.document.unreadable")
+    return Returned(document=typed.get("document", ""), of_document=(("", said),))
+
+
+def why_not(view: View, error: DocumentBroken | PolicyMalformed | PolicyRefused) -> Said:
+    """What is wrong with a document, in words."""
     if isinstance(error, DocumentBroken):
         return (("", broken_in_words(view, error)),)
     if isinstance(error, PolicyMalformed):
@@ -161,12 +170,13 @@ async def _changed(
     returned: Returned,
 ) -> HTMLResponse:
     """Somebody else saved a version meanwhile: what is saved next follows that one."""
-    newest = await _known(services, changed.newest)
+    newest = await known_policy(services, changed.newest)
     kept = Returned(returned.typed, returned.document, newest=changed.newest)
-    return _form(view, facts, kept, 409, newest)
+    return form_page(view, facts, kept, 409, newest)
 
 
-async def _known(services: Services, version: str) -> PolicyFacts:
+async def known_policy(services: Services, version: str) -> PolicyFacts:
+    """A version, or the newest one of a name; raises `Unknown`."""
     policies = services.parts.policies
     facts = await services.parts.database.read(lambda conn: read_policy(conn, version, policies))
     if facts is None:
@@ -174,7 +184,7 @@ async def _known(services: Services, version: str) -> PolicyFacts:
     return facts
 
 
-def _form(
+def form_page(
     view: View,
     facts: PolicyFacts,
     returned: Returned,
@@ -182,6 +192,7 @@ def _form(
     newest: PolicyFacts | None = None,
 ) -> HTMLResponse:
     policy: Policy = facts.policy
+    said = returned.asked or Asked(texts_of(policy, usual_situation(policy, view.at)))
     # What was typed as a form is a document too, as far as it could be read.
     document = sent_form(policy, returned.typed).document if returned.typed else to_json(policy)
     return view.page(
@@ -193,4 +204,7 @@ def _form(
         form=form_of(view, policy, document, returned.typed, returned.found),
         document=to_toml(policy) if returned.document is None else returned.document,
         document_faults=returned.of_document,
+        situation=situation_form(view, policy, said, prefix=PREFIX),
+        of_document=situation_form(view, policy, said, prefix=PREFIX, place="document-"),
+        answer=said.answer,
     )
