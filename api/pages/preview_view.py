@@ -181,7 +181,7 @@ class _Fields:
             control=kind,
             label=label or self._text(f"field.{name}"),
             about=about,
-            value=self.texts.get(name, ""),
+            value=self.texts.get(name, options[0][0] if options else ""),
             fault=found,
             options=options,
         )
