@@ -191,6 +191,37 @@ def diff_policies(
     diff(Settings(), before, after)
 
 
+@policy.command("preview")
+def preview_policy(
+    which: Annotated[str, typer.Argument(help="NAME, NAME@VERSION, or a file.")],
+    verdicts: Annotated[str, typer.Option(help="pass, hold, reject by commas: lead first.")] = "",
+    at: Annotated[str, typer.Option(help="Planned end of the interview.")] = "",
+    silent: Annotated[
+        str, typer.Option(help="lead, interviewer, consulted, decider or teller")
+    ] = "",
+    acting: Annotated[str, typer.Option(help="The others: when_due or at_once.")] = "",
+    decided: Annotated[str, typer.Option(help="By a person: advance, hold, reject.")] = "",
+    rule: Annotated[str, typer.Option(help="The stage's rule.")] = "",
+    zone: Annotated[str, typer.Option(help="The candidate's time zone.")] = "",
+    stand_in: Annotated[bool, typer.Option(help="Who is brought in sees to it.")] = False,
+    urgent: Annotated[bool, typer.Option(help="An urgent application.")] = False,
+) -> None:
+    """Say who would be asked, reminded and told what under a policy, and when."""
+    from commands.policies import preview
+
+    said = {
+        "ends": at,
+        "silent": silent,
+        "acting": acting,
+        "decided": decided,
+        "rule": rule,
+        "zone": zone,
+        "stand_in": "true" if stand_in else "",
+        "urgent": "true" if urgent else "",
+    }
+    preview(Settings(), which, {key: text for key, text in said.items() if text}, verdicts)
+
+
 @app.command("sign-in-link")
 def sign_in_link(email: str) -> None:
     """Print a link that signs a person of the directory in, once. The last line is the link."""

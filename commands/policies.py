@@ -1,18 +1,33 @@
-"""`cli.py policy`: whether a document could be saved, what a policy says, what two differ in."""
+"""`cli.py policy`: whether a document could be saved, what a policy says and would do, what two
+differ in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from api.answers.policy_preview import PreviewSpeaker, preview_as_text
 from api.answers.policy_sentences import Speaker, as_text
 from commands.database import open_database
 from commands.import_words import ImportWords
 from commands.terminal import CATALOGUE, CommandFailed, locale_of, out
+from db.clock_and_ids import system_clock
 from db.setup.policies import find_policy, policy_of_number
+from domain.calendar import NeverOpens
 from domain.policy import Policy
 from domain.policy_differences import differences
 from domain.policy_documents import Form, to_toml
 from domain.policy_json import from_stored
+from domain.policy_preview import preview as play
+from domain.preview_situation import (
+    SEATS,
+    SituationFault,
+    SituationRefused,
+    read_situation,
+    texts_of,
+    usual_situation,
+)
 from importing.cells import Unreadable
 from importing.faults import Faults, Place
 from importing.files import read_text
@@ -46,6 +61,31 @@ def diff(settings: Settings, before: str, after: str) -> None:
         for sign, said in (("-", each.before), ("+", each.after)):
             if said:
                 out.print(f"{sign} {said}")
+
+
+def preview(settings: Settings, which: str, asked: Mapping[str, str], verdicts: str) -> None:
+    """Print who would be asked, reminded and told what, and when; `asked` as in the page's form,
+    without what was not said."""
+    policy = _policy(settings, which)
+    catalogue, locale = Catalogue.load(CATALOGUE), locale_of(settings)
+    usual = texts_of(policy, usual_situation(policy, system_clock()))
+    said = dict(zip(SEATS, verdicts.split(","), strict=False)) if verdicts else {}
+    try:
+        situation = read_situation(policy, {**usual, **said, **asked})
+        found = play(policy, situation)
+    except SituationRefused as refused:
+        words = (_wrong(catalogue, locale, fault) for fault in refused.faults)
+        raise CommandFailed("\n".join(words)) from None
+    except NeverOpens:
+        raise CommandFailed(catalogue.text(locale, "policy_preview.fault.calendar")) from None
+    out.print(preview_as_text(PreviewSpeaker(catalogue, locale, policy, situation), found))
+
+
+def _wrong(catalogue: Catalogue, locale: str, fault: SituationFault) -> str:
+    """In the words of the command line, where they are others than the page's."""
+    own = f"policy_preview.command.{fault.code}"
+    key = own if catalogue.has(locale, own) else f"policy_preview.fault.{fault.code}"
+    return catalogue.text(locale, key, **fault.params)
 
 
 def _speaker(settings: Settings) -> Speaker:

@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from domain.candidate_view import hear_by
 from domain.clock import Clock, instants
+from domain.hearing import is_enough
 from domain.ladder import CANDIDATE
+from domain.owners import owner_of
 from domain.phases import Step
 from domain.policy import Policy, release_at, revisit_at, rule_for, send_at
-from domain.preview_lines import Happens, Line, Preview, Silent, Situation, seat_of
+from domain.preview_lines import Happens, Line, Preview, Silent, Situation, person_of, seat_of
 from domain.preview_tasks import Done, Tasks
 from domain.rules import PanelVerdict, evaluate
 from domain.scenarios import LETTER_OF
-from domain.words import Outcome, Party, Proposal, TaskKind
+from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
+
+ADVICE: Final = TaskKind.GIVE_OPINION
+"""The kind of task by which somebody is consulted before a decision."""
 
 
 def preview(policy: Policy, situation: Situation) -> Preview:
@@ -62,7 +68,7 @@ class _Stage:
             for seat, task in zip(seats, opened, strict=True)
         ]
         heard = self._heard(ends)
-        panel = []
+        said: list[Verdict | None] = []
         for seat, task, end in zip(seats, opened, ends, strict=True):
             self.tasks.wait(task, end, heard)
             verdict = None
@@ -71,14 +77,32 @@ class _Stage:
                 verdict = self.situation.verdicts[seat - 1] if own else None
                 what = Happens.SAID if own else Happens.WENT_ON
                 self.tasks.write_of(task, end.at, what, end.by, verdict=verdict)
-            panel.append(PanelVerdict(verdict, lead=seat == 1))
+            said.append(verdict)
         if heard is not None:
-            self._decide(heard, panel)
+            if any(end is None or end.at > heard for end in ends):
+                self.tasks.write(Line(heard, Happens.HEARD))
+            self._decide(heard, _panel_of(said))
 
     def _heard(self, ends: Sequence[Done | None]) -> datetime | None:
         """When nobody is waited for any more; None: never."""
-        done = [end.at for end in ends if end is not None]
-        return max(done) if len(done) == len(ends) else None
+        done = sorted({end.at for end in ends if end is not None})
+        enough = next((at for at in done if self._is_enough(ends, at)), None)
+        all_of_them = done[-1] if None not in ends else None
+        if enough is None:
+            return all_of_them
+        then = self.policy.calendar.add(enough, self.policy.wait_for.hours)
+        until = then if self.policy.wait_for.hours else enough
+        return until if all_of_them is None else min(until, all_of_them)
+
+    def _is_enough(self, ends: Sequence[Done | None], at: datetime) -> bool:
+        """Whether those have spoken by then whom the policy waits for."""
+        said = [
+            verdict if end is not None and end.at <= at and end.by == seat_of(seat) else None
+            for seat, (verdict, end) in enumerate(
+                zip(self.situation.verdicts, ends, strict=True), 1
+            )
+        ]
+        return is_enough(self.policy.wait_for, _panel_of(said))
 
     def _decide(self, at: datetime, panel: Sequence[PanelVerdict]) -> None:
         """By the stage's rule, or by a person."""
@@ -87,6 +111,35 @@ class _Stage:
         if ruling.proposal is not Proposal.ASK:
             self._tell(at, Outcome(ruling.proposal), "")
             return
+        advised = self._consult(at, panel)
+        if advised is not None:
+            self._ask(advised)
+
+    def _consult(self, at: datetime, panel: Sequence[PanelVerdict]) -> datetime | None:
+        """Until those have been heard whom the policy consults: each once, nobody who has said
+        already what they think, or decides. After the last step of its ladder, advice is not waited
+        for."""
+        decider = person_of(owner_of(self.policy, TaskKind.DECIDE)[0])
+        known = {decider, *(seat_of(n) for n, seat in enumerate(panel, 1) if seat.verdict)}
+        parties = self.policy.tasks[TaskKind.DECIDE].consult
+        asked = {person_of(party): party for party in parties if person_of(party) not in known}
+        opened = [
+            self.tasks.open(ADVICE, at, party=party, owner=who) for who, party in asked.items()
+        ]
+        given = [at]
+        for place, task in enumerate(opened):
+            silent = place == 0 and self.situation.silent is Silent.CONSULTED
+            end = self.tasks.end(task, silent=silent) or self.tasks.passed(task)
+            self.tasks.wait(task, end)
+            if end is None:
+                return None
+            given.append(end.at)
+            what = Happens.SAID if end.by == task.owner else Happens.WENT_ON
+            self.tasks.write_of(task, end.at, what, end.by)
+        return max(given)
+
+    def _ask(self, at: datetime) -> None:
+        """A person decides."""
         task = self.tasks.open(TaskKind.DECIDE, at)
         end = self.tasks.end(task, silent=self.situation.silent is Silent.DECIDER)
         self.tasks.wait(task, end)
@@ -124,3 +177,7 @@ class _Stage:
                 self.tasks.write(Line(closes, Happens.CLOSED))
             case Outcome.ADVANCE:
                 pass
+
+
+def _panel_of(said: Sequence[Verdict | None]) -> list[PanelVerdict]:
+    return [PanelVerdict(verdict, lead=seat == 0) for seat, verdict in enumerate(said)]

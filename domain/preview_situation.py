@@ -117,13 +117,13 @@ class _Reading:
             return NEVER
 
     def verdicts(self) -> tuple[Verdict, ...]:
-        said = [seat for seat in SEATS if self._texts.get(seat)]
+        said = [seat for seat in SEATS if self._texts.get(seat, "").strip()]
         if said and said[0] != SEATS[0]:
             return ()
         return tuple(self.choice(Verdict, seat, Verdict.PASS) for seat in said)
 
     def choice(self, kind: type[E], name: str, usual: E) -> E:
-        text = self._texts.get(name) or usual
+        text = self._texts.get(name, "").strip() or usual
         try:
             return kind(text)
         except ValueError:

@@ -122,11 +122,18 @@ class Tasks:
         )
         return next(brought_in, None)
 
+    def passed(self, task: PreviewTask) -> Done | None:
+        """When the last step of its ladder has passed, after which it is not waited for. Nobody is
+        told by that step any more."""
+        last = len(self.policy.tasks[task.kind].ladder.rungs) - 1
+        at = instants(self.policy, task.kind, task.clock, last).next
+        return None if at is None else Done(at, "")
+
     def wait(self, task: PreviewTask, end: Done | None, until: datetime | None = None) -> None:
         """What happens while it is open: until it is done, or nobody waits for it any more."""
         ends = [each for each in (end.at if end else None, until) if each is not None]
         done, last = min(ends, default=None), task.opened
-        stood_in = end is not None and end.by != task.owner
+        stood_in = end is not None and end.by not in ("", task.owner)
         self._news.append((next(self._places), task, done))
         self.spans.append(Span(task.kind, task.owner, task.opened, task.due, done))
         for at, effect in self._climbed(task):

@@ -8,19 +8,17 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from pydantic import BaseModel
 
 from api.answers.policy_sentences import Speaker
 from domain.policy import Policy
 from domain.policy_said import Hours, Zone
-from domain.policy_sentences import rule_tables
 from domain.preview_lines import Happens, Line, Preview, Situation, Span
+from domain.rule_sentences import rule_tables
 from domain.rules import Ruling
 from domain.scenarios import Scenario
 from domain.words import Outcome, Proposal, Role, TaskKind, Verdict
 from notify.catalogue import Catalogue
-from notify.formats import cldr
 
 
 class PreviewLineSaid(BaseModel):
@@ -189,7 +187,7 @@ class PreviewSpeaker:
         if place is None:
             return "ruled_open", {}
         if not rows[place].when:
-            return "ruled_otherwise", {}
+            return "ruled_otherwise" if place else "ruled_always", {}
         tables = {table.rule.code: table for table in rule_tables(self.policy)}
         return "ruled", {"row": self._speaker.value(tables[ruling.rule_id].rows[place].when)}
 
@@ -207,10 +205,11 @@ class PreviewSpeaker:
             due=self.moment(line.due) if line.due else "",
         )
 
+    def _went_on(self, line: Line) -> str:
+        return self._about("went_on" if line.who else "not_given", line)
+
     def _opinion(self, line: Line) -> str:
-        if line.kind is TaskKind.GIVE_OPINION:
-            return self._about("said_opinion", line)
-        return self._plain(line)
+        return self._plain(line) if line.verdict else self._about("said_opinion", line)
 
     def _about(self, key: str, line: Line) -> str:
         return self._sentence(
@@ -221,9 +220,7 @@ class PreviewSpeaker:
         )
 
     def _format(self, at: datetime, pattern: str) -> str:
-        return format_datetime(
-            self._local(at), self.text(f"format.{pattern}"), None, cldr(self.locale)
-        )
+        return self._speaker.at(self._local(at), self.text(f"format.{pattern}"))
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.policy.calendar.zone))
@@ -234,6 +231,7 @@ _SAID: Final[Mapping[Happens, Callable[[PreviewSpeaker, Line], str]]] = {
     Happens.REMINDED: PreviewSpeaker._reminded,
     Happens.LETTER_SENT: PreviewSpeaker._sent,
     Happens.SAID: PreviewSpeaker._opinion,
+    Happens.WENT_ON: PreviewSpeaker._went_on,
 }
 
 

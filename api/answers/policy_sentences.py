@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import (
     format_date,
+    format_datetime,
     format_interval,
     format_skeleton,
     get_timezone_location,
@@ -113,6 +114,10 @@ class Speaker:
     def day(self, day: date) -> str:
         """A day with its weekday and year."""
         return format_skeleton(WITH_WEEKDAY, day, locale=cldr(self.locale))
+
+    def at(self, local: datetime, pattern: str) -> str:
+        """A day, or a time of it, by a pattern of the catalogue."""
+        return format_datetime(local, pattern, None, cldr(self.locale))
 
     def number(self, value: float) -> str:
         """A number with as many decimals as it has."""

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Connection
 
 from api.calls.proposals import Done, Guarded, guard
-from api.refusals import Unknown
+from api.refusals import FieldsRefused, Unknown
 from api.services import Services
 from db.directory.people import Person
-from db.setup.policies import find_policy, latest_policy
+from db.setup.policies import PolicyRefused, find_policy, latest_policy
 from db.setup.proposals import find_proposal
 from domain.administration import Administrator
+from domain.calendar import NeverOpens
 from domain.policy import Policy
-from domain.policy_json import from_stored, to_json
+from domain.policy_faults import faults
+from domain.policy_json import from_json, from_stored, to_json
+from domain.policy_preview import preview
+from domain.preview_lines import Preview, Situation
+from domain.preview_situation import situation_faults
 from domain.proposals import ProposalKind
+
+FIELD_CODES = {
+    "rule": "no_such_rule",
+    "zone": "zone_unknown",
+    "verdicts": "empty",
+    "verdicts_many": "too_many",
+}
+"""What is wrong with a situation, as programs are told."""
 
 
 class PolicyChanged(Exception):
@@ -41,6 +57,37 @@ async def save_version(
         return guard(conn, services.parts, person, by, asked)
 
     return await services.parts.database.write(write)
+
+
+async def policy_to_preview(
+    services: Services, document: Mapping[str, Any] | None, version: str | None
+) -> Policy:
+    """The policy that somebody wrote, if it could be saved, or the version that they named; raises
+    `PolicyRefused`, `Unknown`, or `FieldsRefused` where it is not one of the two."""
+    if (document is None) == (version is None):
+        raise FieldsRefused(("policy", "one_of_two"))
+    if document is not None:
+        policy = from_json(document)
+        found = faults(policy)
+        if found:
+            raise PolicyRefused(found)
+        return policy
+    row = await services.parts.database.read(lambda conn: find_policy(conn, str(version)))
+    if row is None:
+        raise Unknown
+    return from_stored(row.body)
+
+
+def play(policy: Policy, situation: Situation) -> Preview:
+    """Play it; raises `FieldsRefused` for a situation that this policy cannot be played in."""
+    faulty = situation_faults(policy, situation)
+    found = [(f"situation.{fault.place}", FIELD_CODES[fault.code]) for fault in faulty]
+    if found:
+        raise FieldsRefused(*found)
+    try:
+        return preview(policy, situation)
+    except NeverOpens:
+        raise FieldsRefused(("policy.calendar", "never_opens")) from None
 
 
 def proposed_policy(conn: Connection, proposal: str) -> tuple[Policy | None, Policy]:

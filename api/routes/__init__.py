@@ -15,7 +15,7 @@ from api.routes.notes import notes
 from api.routes.outcomes import outcomes
 from api.routes.own_acts import own_acts
 from api.routes.people import me, people
-from api.routes.policies import policies
+from api.routes.policies import policies, previews
 from api.routes.privacy import privacy
 from api.routes.proposals import proposals
 from api.routes.tasks import tasks
@@ -26,6 +26,7 @@ ROUTERS = (
     me,
     people,
     policies,
+    previews,
     jobs,
     candidates,
     privacy,

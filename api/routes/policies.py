@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from api.answers import PolicyAnswer, PolicyLine, PolicySaved
 from api.answers.components import PolicyJson
 from api.answers.policies import PolicySaid, line_of, said_of
+from api.answers.policy_preview import PolicyPreviewed, PreviewSpeaker, previewed
 from api.answers.policy_schema import policy_schema
-from api.calls.policies import save_version
+from api.bodies.policies import PolicyPreviewBody
+from api.calls.policies import play, policy_to_preview, save_version
 from api.deps import AdministratorDep, DeskDep, ServicesDep
 from api.door.texts import texts_of
 from api.refusals import Unknown
@@ -97,3 +99,19 @@ async def in_sentences(
         raise Unknown
     texts = texts_of(request)
     return said_of(facts, texts.catalogue, texts.locale)
+
+
+previews = router("/policies/preview", "policies", writes=Scope.READ)
+
+
+@previews.post("", operation_id="preview_policy", summary="What a policy would do in a situation")
+async def previewed_in(
+    body: PolicyPreviewBody, request: Request, person: DeskDep, services: ServicesDep
+) -> PolicyPreviewed:
+    """Who would be asked, reminded and told what, and when, in the caller's language. Nothing is
+    saved and nobody is told; a policy with faults is refused as if it were to be saved."""
+    policy = await policy_to_preview(services, body.policy, body.version)
+    situation = body.situation.situation()
+    found = play(policy, situation)
+    texts = texts_of(request)
+    return previewed(PreviewSpeaker(texts.catalogue, texts.locale, policy, situation), found)
