@@ -111,3 +111,18 @@ def test_a_policy_that_is_not_there_is_a_sentence(run: Run, name: str) -> None:
     code, _, complaint = run("show", name)
     assert code == 1
     assert f"There is no policy “{name}”" in complaint
+
+
+def test_a_policy_is_played_in_the_terminal(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "p.toml"
+    file.write_text(to_toml(default_policy()), "utf-8")
+    situation = ("--verdicts", "pass,reject", "--silent", "interviewer", "--at", "2026-12-07T16:30")
+    for which in ("hybrid@1", str(file)):
+        code, said, _ = run("preview", which, *situation)
+        assert code == 0
+        assert "Tuesday 8 December\n" in said
+        assert "  11:30  The hiring manager is brought in: interviewer 2 has not done" in said
+    code, _, complaint = run("preview", "hybrid", "--verdicts", "pass,perhaps", "--at", "soon")
+    assert code == 1
+    assert "“soon” is no time." in complaint
+    assert "“perhaps” is none of these: pass, hold, reject." in complaint

@@ -17,6 +17,8 @@ from tests.pages.looks import LOOKS, UNFOLD, examined, looking
 
 pytestmark = pytest.mark.browser
 
+PAGES = ("/policies", "/policies/hybrid", "/policies/hybrid/edit", "/policies/hybrid/preview")
+
 
 async def test_an_hr_lead_changes_a_deadline_without_javascript_and_is_told_what_differs(
     world: World, browser: Browser
@@ -55,7 +57,7 @@ async def test_axe_finds_nothing_on_the_pages_of_policies(world: World, browser:
         for look, language in zip(LOOKS, ("zh", "en"), strict=True):
             async with looking(browser, look) as page:
                 await sign_in(page.context, world, address, "hana")
-                for path in ("/policies", "/policies/hybrid", "/policies/hybrid/edit"):
+                for path in PAGES:
                     await page.goto(f"{address}{path}?lang={language}")
                     await page.evaluate(UNFOLD)
                     await examined(page, path)
