@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Body, Request, Response
 from sqlalchemy import Connection
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from api.answers import PolicyAnswer, PolicyLine, PolicySaved
 from api.answers.components import PolicyJson
@@ -22,6 +23,15 @@ from db.reading.policies import PolicyFacts, read_policies, read_policy
 from db.setup.policies import find_policy
 from domain.access import Scope
 from domain.policy_json import from_json, from_stored, to_json
+
+
+class NameConvertor(StringConvertor):
+    """The name or id of a version: what else can be asked for in its place is none."""
+
+    regex = "(?!preview$)[^/]+"
+
+
+register_url_convertor("policy", NameConvertor())
 
 policies = router("/policies", "policies", writes=Scope.ADMINISTER)
 
@@ -62,7 +72,7 @@ async def schema(person: DeskDep, request: Request) -> dict[str, Any]:
 
 
 @policies.get(
-    "/{name_or_version}",
+    "/{name_or_version:policy}",
     operation_id="get_policy",
     summary="A version, or the newest one of a name",
 )
