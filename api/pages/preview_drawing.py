@@ -24,6 +24,7 @@ LANE: Final = 50
 HEADER: Final = 42
 ROW: Final = 24
 FOOT: Final = 18
+EDGE: Final = 6
 OF_THE_RULE: Final = "rule"
 
 SHAPES: Final[Mapping[Happens, str]] = {
@@ -148,7 +149,7 @@ class _Pen:
         )
         used = {mark.shape for mark in marks}
         return Drawing(
-            width=GUTTER + LANE * len(self._lanes),
+            width=GUTTER + LANE * len(self._lanes) + EDGE,
             height=self._bottom + FOOT,
             lanes=tuple(map(self._lane, self._lanes)),
             days=tuple(self._days),
