@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from domain.candidate_view import hear_by
 from domain.clock import Clock, instants
@@ -23,10 +22,8 @@ from domain.preview_lines import Happens, Line, Preview, Silent, Situation, pers
 from domain.preview_tasks import Done, Tasks
 from domain.rules import PanelVerdict, evaluate
 from domain.scenarios import LETTER_OF
+from domain.second_person import ANOTHER_AT_DESK, needs_another
 from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
-
-ADVICE: Final = TaskKind.GIVE_OPINION
-"""The kind of task by which somebody is consulted before a decision."""
 
 
 def preview(policy: Policy, situation: Situation) -> Preview:
@@ -36,6 +33,20 @@ def preview(policy: Policy, situation: Situation) -> Preview:
     _Stage(policy, situation, tasks).play()
     needless = situation.silent is not Silent.NOBODY and not tasks.needed
     return Preview(policy.calendar.zone, tasks.lines(), tuple(tasks.spans), needless)
+
+
+ABOVE = frozenset({person_of(Party.HIRING_MANAGER), person_of(Party.HR_LEAD)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What is to be told. `by`: who decided ('' is a rule), after which verdicts were heard, and
+    who had advised."""
+
+    outcome: Outcome
+    by: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    advisers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +120,36 @@ class _Stage:
         ruling = evaluate(rule_for(self.policy, self.situation.rule), panel)
         self.tasks.write(Line(at, Happens.RULED, ruling=ruling))
         if ruling.proposal is not Proposal.ASK:
-            self._tell(at, Outcome(ruling.proposal), "")
+            self._tell(at, _Decision(Outcome(ruling.proposal)))
             return
-        advised = self._consult(at, panel)
-        if advised is not None:
-            self._ask(advised)
+        advice = self._consult(at, panel)
+        if advice is None:
+            return
+        advised, advisers = advice
+        task = self.tasks.open(TaskKind.DECIDE, advised)
+        end = self.tasks.end(task, silent=self.situation.silent is Silent.DECIDER)
+        self.tasks.wait(task, end)
+        if end is not None:
+            outcome = self.situation.decided
+            self.tasks.write_of(task, end.at, Happens.DECIDED, end.by, outcome=outcome)
+            verdicts = tuple(seat.verdict for seat in panel if seat.verdict)
+            self._tell(end.at, _Decision(outcome, end.by, verdicts, advisers))
 
-    def _consult(self, at: datetime, panel: Sequence[PanelVerdict]) -> datetime | None:
-        """Until those have been heard whom the policy consults: each once, nobody who has said
-        already what they think, or decides. After the last step of its ladder, advice is not waited
-        for."""
+    def _consult(
+        self, at: datetime, panel: Sequence[PanelVerdict]
+    ) -> tuple[datetime, frozenset[str]] | None:
+        """Until those have been heard whom the policy consults, and who has advised: each once,
+        nobody who has said already what they think, or decides. After the last step of its ladder,
+        advice is not waited for."""
         decider = person_of(owner_of(self.policy, TaskKind.DECIDE)[0])
         known = {decider, *(seat_of(n) for n, seat in enumerate(panel, 1) if seat.verdict)}
         parties = self.policy.tasks[TaskKind.DECIDE].consult
         asked = {person_of(party): party for party in parties if person_of(party) not in known}
         opened = [
-            self.tasks.open(ADVICE, at, party=party, owner=who) for who, party in asked.items()
+            self.tasks.open(TaskKind.ADVISE, at, party=party, owner=who)
+            for who, party in asked.items()
         ]
-        given = [at]
+        given, advisers = [at], set()
         for place, task in enumerate(opened):
             silent = place == 0 and self.situation.silent is Silent.CONSULTED
             end = self.tasks.end(task, silent=silent) or self.tasks.passed(task)
@@ -134,35 +157,50 @@ class _Stage:
             if end is None:
                 return None
             given.append(end.at)
+            advisers |= {task.owner} & {end.by}
             what = Happens.SAID if end.by == task.owner else Happens.WENT_ON
             self.tasks.write_of(task, end.at, what, end.by)
-        return max(given)
+        return max(given), frozenset(advisers)
 
-    def _ask(self, at: datetime) -> None:
-        """A person decides."""
-        task = self.tasks.open(TaskKind.DECIDE, at)
-        end = self.tasks.end(task, silent=self.situation.silent is Silent.DECIDER)
-        self.tasks.wait(task, end)
-        if end is not None:
-            outcome = self.situation.decided
-            self.tasks.write_of(task, end.at, Happens.DECIDED, end.by, outcome=outcome)
-            self._tell(end.at, outcome, end.by)
-
-    def _tell(self, at: datetime, outcome: Outcome, acted: str) -> None:
+    def _tell(self, at: datetime, decision: _Decision) -> None:
         """Somebody sends the letter, and it leaves when it may."""
-        letter, zone = LETTER_OF[outcome], self.situation.candidate_zone
+        letter, zone = LETTER_OF[decision.outcome], self.situation.candidate_zone
         self.tasks.decided_at = at
-        task = self.tasks.open(TaskKind.NOTIFY_CANDIDATE, at, variant=letter, acted=acted)
+        party = self._who_tells(decision)
+        task = self.tasks.open(
+            TaskKind.NOTIFY_CANDIDATE, at, party=party, variant=letter, acted=decision.by
+        )
         end = self.tasks.end(task, silent=self.situation.silent is Silent.TELLER)
         self.tasks.wait(task, end)
         if end is None:
             return
-        leaves = release_at if outcome is Outcome.REJECT else send_at
-        told = leaves(self.policy, end.at, zone)
+        rejects = decision.outcome is Outcome.REJECT
+        told = (release_at if rejects else send_at)(self.policy, end.at, zone)
         sent = Happens.LETTER_SENT
         self.tasks.write_of(task, end.at, sent, end.by, scenario=letter, due=told)
+        if rejects and told > end.at:
+            self._show(end, decision)
         self.tasks.write(Line(told, Happens.TOLD, CANDIDATE, scenario=letter))
-        self._follow(told, outcome)
+        self._follow(told, decision.outcome)
+
+    def _who_tells(self, decision: _Decision) -> Party:
+        """Whose the letter is; a rejection that only its usual sender has judged is another's of
+        the desk. What a colleague advises is taken to be what is decided."""
+        usual = owner_of(self.policy, TaskKind.NOTIFY_CANDIDATE, LETTER_OF[decision.outcome])[0]
+        own = decision.outcome is Outcome.REJECT and person_of(usual) == decision.by
+        seconded = bool(decision.advisers & ABOVE - {decision.by})
+        if not (own and needs_another(self.policy, decision.verdicts, seconded=seconded)):
+            return usual
+        return next(each for each in ANOTHER_AT_DESK if person_of(each) != decision.by)
+
+    def _show(self, sent: Done, decision: _Decision) -> None:
+        """Who sees a rejection before it leaves, and can take it back: not who decided or sends
+        it."""
+        parties = self.policy.sending.rejection_shown_to
+        for who in dict.fromkeys(map(person_of, parties)):
+            if who not in (sent.by, decision.by):
+                letter = LETTER_OF[decision.outcome]
+                self.tasks.write(Line(sent.at, Happens.SHOWN, who, scenario=letter))
 
     def _follow(self, told: datetime, outcome: Outcome) -> None:
         """What a hold and a rejection come to; after good news, another stage begins."""

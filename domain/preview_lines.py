@@ -82,6 +82,7 @@ class Happens(StrEnum):
     RULED = "ruled"
     DECIDED = "decided"
     LETTER_SENT = "letter_sent"
+    SHOWN = "shown"
     TOLD = "told"
     PROMISED = "promised"
     ON_AND_ON = "on_and_on"

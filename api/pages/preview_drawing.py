@@ -19,8 +19,8 @@ from api.answers.policy_preview import PreviewSpeaker
 from domain.preview_lines import CANDIDATE, Happens, Line, Preview, Span, seat_of
 from domain.words import Party, Role
 
-GUTTER: Final = 46
-LANE: Final = 50
+GUTTER: Final = 40
+LANE: Final = 46
 HEADER: Final = 42
 ROW: Final = 24
 FOOT: Final = 18
@@ -31,6 +31,7 @@ SHAPES: Final[Mapping[Happens, str]] = {
     Happens.OPENED: "begins",
     Happens.NEWS: "mail",
     Happens.ASKED: "mail",
+    Happens.SHOWN: "mail",
     Happens.REMINDED: "reminder",
     Happens.BROUGHT_IN: "escalation",
     Happens.SAID: "act",

@@ -12,8 +12,9 @@ from db.schema import acts, decisions, people, tasks
 from domain.acts import ActKind
 from domain.releases import known_among
 from domain.scenarios import Scenario
+from domain.second_person import ANOTHER_AT_DESK, needs_another
 from domain.tasks import TELLING
-from domain.words import Outcome, Party, Role, Verdict
+from domain.words import Outcome, Role
 
 TOLD = ("send", "told_otherwise")
 
@@ -38,19 +39,17 @@ def judged_alone(case: Case, stage: str, person: str) -> bool:
         return False
     if _decided_by(case) != person:
         return False
-    said = [each for each in panel_of(case, stage) if each.verdict]
-    if said and all(each.verdict is Verdict.REJECT for each in said):
-        return False
+    said = [each.verdict for each in panel_of(case, stage) if each.verdict]
     above = set(role_holders(case.row).values()) - {case.row.recruiter_id, person}
-    return not any(
+    seconded = any(
         who in above and outcome is Outcome.REJECT for who, outcome in opinions_on(case, stage)
     )
+    return needs_another(case.policy, said, seconded=seconded)
 
 
 def another_at_desk(case: Case, person: str) -> Owner | None:
     """Who else of the job's desk is there: its HR lead, else its recruiter."""
-    parties = (Party.HR_LEAD, Party.RECRUITER)
-    found = {owner.person: owner for owner in case.holders(parties)}
+    found = {owner.person: owner for owner in case.holders(ANOTHER_AT_DESK)}
     there = active_people(case.conn, set(found))
     return next((one for who, one in found.items() if who in there and who != person), None)
 

@@ -18,6 +18,7 @@ from domain.hearing import HeardFrom, WaitFor
 from domain.ladder import OWNER, Ladder, Rung, RungAction
 from domain.policy import Policy, release_at
 from domain.policy_preview import preview
+from domain.presets import MODES, preset
 from domain.preview_lines import Acting, Happens, Line, Preview, Silent, Situation
 from domain.scenarios import Scenario
 from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
@@ -94,7 +95,7 @@ def test_a_ladder_that_does_not_repeat_ends_in_silence() -> None:
 
 
 def test_whoever_is_in_time_is_reminded_before_and_nobody_is_brought_in() -> None:
-    found = played(PASS, REJECT)
+    found = played(PASS, REJECT, rule="any_veto")
     assert Happens.BROUGHT_IN not in {line.what for line in found.lines}
     assert said(found.lines, Happens.SAID, Happens.RULED, Happens.LETTER_SENT, Happens.TOLD) == [
         ("Tue 11:30", "interviewer.1", "said"),
@@ -117,7 +118,8 @@ def test_at_once_is_when_it_comes_up() -> None:
     ("verdicts", "rule", "proposal", "row"),
     [
         ((PASS, PASS), "", Proposal.ADVANCE, "all_pass"),
-        ((PASS, REJECT), "", Proposal.REJECT, "some_reject"),
+        ((PASS, REJECT), "any_veto", Proposal.REJECT, "some_reject"),
+        ((PASS, REJECT), "", Proposal.ASK, "otherwise"),
         ((HOLD, HOLD), "", Proposal.HOLD, "all_hold"),
         ((PASS, HOLD), "", Proposal.ASK, "otherwise"),
         ((PASS, REJECT, PASS), "majority", Proposal.ADVANCE, "most_pass"),
@@ -250,7 +252,7 @@ def test_whom_a_policy_consults_is_asked_before_the_decision() -> None:
     opened = said(found.lines, Happens.OPENED)[1:3]
     assert opened == [
         ("Tue 11:30", "hiring_manager", "opened"),
-        ("Tue 16:30", "recruiter", "opened"),
+        ("Wed 11:30", "recruiter", "opened"),
     ]
 
 
@@ -263,8 +265,48 @@ def test_advice_that_does_not_come_is_not_waited_for_after_the_last_step() -> No
 def test_nobody_is_consulted_who_decides_or_has_said_what_they_think() -> None:
     policy = consulting(Party.RECRUITER, Party.STAGE_LEAD)
     asked = {line.kind for line in played(PASS, policy=policy).lines}
-    assert TaskKind.GIVE_OPINION not in asked
+    assert TaskKind.ADVISE not in asked
     assert TaskKind.DECIDE in asked
+
+
+def test_a_proposed_rejection_is_shown_to_whom_the_policy_says_before_it_leaves() -> None:
+    found = played(REJECT)
+    assert said(found.lines, Happens.LETTER_SENT, Happens.SHOWN, Happens.TOLD) == [
+        ("Tue 14:30", "recruiter", "letter_sent"),
+        ("Tue 14:30", "hiring_manager", "shown"),
+        ("Tue 16:30", "candidate", "told"),
+    ]
+    decided = played(PASS, REJECT, decided=Outcome.REJECT)
+    assert said(decided.lines, Happens.SHOWN) == []  # who decided it has seen it
+
+
+def test_a_rejection_that_its_sender_alone_has_judged_is_another_ones_to_send() -> None:
+    policy = given_to(POLICY, decide=Party.RECRUITER)
+    senders = [
+        line.who
+        for verdicts, of in (
+            ((PASS, HOLD), policy),
+            ((PASS, HOLD), replace(policy, rejection_needs_two=False)),
+            ((PASS,), consulting(Party.HIRING_MANAGER)),
+        )
+        for line in played(*verdicts, policy=of, decided=Outcome.REJECT).lines
+        if line.what is Happens.LETTER_SENT
+    ]
+    assert senders == ["hr_lead", "recruiter", "recruiter"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("silent", Silent)
+def test_every_way_of_working_can_be_played(mode: str, silent: Silent) -> None:
+    for verdicts in ((PASS,), (PASS, REJECT), (REJECT, REJECT)):
+        found = played(*verdicts, policy=preset(mode), silent=silent, decided=Outcome.REJECT)
+        stays = any(line.what is Happens.ON_AND_ON for line in found.lines)
+        assert (found.told_at is None) == stays
+        assert (
+            found.needless
+            == (found.lines == played(*verdicts, policy=preset(mode), decided=Outcome.REJECT).lines)
+            or silent is Silent.NOBODY
+        )
 
 
 def test_a_letter_is_sent_by_whom_the_policy_names_and_a_rejection_by_the_desk() -> None:

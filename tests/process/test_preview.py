@@ -12,6 +12,7 @@ from db.schema import messages
 from domain.defaults import default_policy
 from domain.ladder import CANDIDATE
 from domain.policy_preview import preview
+from domain.presets import preset
 from domain.preview_lines import Acting, Happens, Line, Silent, Situation, seat_of
 from domain.preview_tasks import HAPPENS
 from domain.scenarios import Scenario
@@ -36,6 +37,7 @@ EVENTS: Mapping[str, Happens] = {
 MAILS: Mapping[str, Happens] = {
     Scenario.STILL_DECIDING: Happens.STILL_DECIDING,
     Scenario.REJECTION: Happens.TOLD,
+    Scenario.REJECTION_LEAVES: Happens.SHOWN,
     **{spec.wording[action]: what for spec in TASKS.values() for action, what in HAPPENS.items()},
 }
 
@@ -73,16 +75,22 @@ def to_leave(lines: Iterable[Line]) -> list[Told]:
 
 async def happened(play: Play) -> list[Told]:
     """What its events say."""
-    who = codes(play.cast)
+    who, events = codes(play.cast), await play.events()
     about_candidate = {Happens.STILL_DECIDING, Happens.TOLD}
+    # What is not waited for after its last step: nobody hears of that step any more.
+    unheard = {
+        (event.data["task"], event.at)
+        for event in events
+        if event.data.get("reason") == "not_given"
+    }
     return sorted(
         (
             minute(event.at),
             CANDIDATE if what in about_candidate else who.get(event.data.get("person", ""), ""),
             what,
         )
-        for event in await play.events()
-        if (what := EVENTS.get(event.type))
+        for event in events
+        if (what := EVENTS.get(event.type)) and (event.data.get("task"), event.at) not in unheard
     )
 
 
@@ -135,34 +143,32 @@ async def test_a_silent_interviewer_is_followed_up_as_the_preview_says(long_rig:
     await play.withdraw()
 
 
-async def test_mixed_verdicts_are_decided_by_a_stand_in_and_told_as_the_preview_says(
+async def test_mixed_verdicts_and_silent_advice_end_in_a_rejection_as_the_preview_says(
     long_rig: LongRig,
 ) -> None:
-    monday = await long_rig.next_day("Monday", time(15, 30))
-    play = await long_rig.rig.play(default_policy(), panel=2)
+    monday, policy = await long_rig.next_day("Monday", time(15, 30)), preset("traditional")
+    play = await long_rig.rig.play(policy, panel=2, rule="always_ask")
     await play.schedule(minutes=60)
     await play.until_open("give_feedback")
     ends = datetime.combine(monday, time(16, 30), SHANGHAI)
-    situation = Situation(
-        ends,
-        (Verdict.PASS, Verdict.HOLD),
-        Silent.DECIDER,
-        Acting.AT_ONCE,
-        Outcome.REJECT,
-        stand_in=True,
-    )
-    lines = preview(default_policy(), situation).lines
-    brought_in = next(line.at for line in lines if line.what is Happens.BROUGHT_IN)
+    verdicts = (Verdict.PASS, Verdict.HOLD)
+    situation = Situation(ends, verdicts, Silent.CONSULTED, Acting.AT_ONCE, Outcome.REJECT)
+    lines = preview(policy, situation).lines
+    goes_on = next(line.at for line in lines if line.what is Happens.WENT_ON)
 
     async def judge() -> None:
-        for verdict, interviewer in zip(situation.verdicts, play.cast.panel, strict=True):
+        for verdict, interviewer in zip(verdicts, play.cast.panel, strict=True):
             await play.until_mailed(interviewer, "feedback_request")
             await play.judge(verdict, by=interviewer)
 
     async def decide() -> None:
-        await play.until_mailed(play.cast.lead, "task_escalation")
-        await play.decide("reject", by=play.cast.lead)
-        await play.send()
+        await play.until_mailed(play.cast.recruiter, "task_assigned")
+        reason = {"outcome": "reject", "reason_code": "skills_gap", "note": "没有等到经理的意见"}
+        await play.complete("decide", "decided", by=play.cast.recruiter, **reason)
+        letter = {"reason_code": "skills_gap"}
+        await play.complete("notify_candidate", "send", by=play.cast.lead, **letter)
 
-    await walk(long_rig, play, lines, {ends: judge, minute(brought_in): decide})
+    await walk(long_rig, play, lines, {ends: judge, minute(goes_on): decide})
+    told = [line.who for line in lines if line.what in (Happens.LETTER_SENT, Happens.SHOWN)]
+    assert told == ["hr_lead", "hiring_manager"]  # who decided alone leaves it to another
     assert await play.ended() == "rejected"
