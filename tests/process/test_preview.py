@@ -79,7 +79,7 @@ async def happened(play: Play) -> list[Told]:
     about_candidate = {Happens.STILL_DECIDING, Happens.TOLD}
     # What is not waited for after its last step: nobody hears of that step any more.
     unheard = {
-        (event.data["task"], event.at)
+        (event.task_id, event.at)
         for event in events
         if event.data.get("reason") == "not_given"
     }
@@ -90,7 +90,7 @@ async def happened(play: Play) -> list[Told]:
             what,
         )
         for event in events
-        if (what := EVENTS.get(event.type)) and (event.data.get("task"), event.at) not in unheard
+        if (what := EVENTS.get(event.type)) and (event.task_id, event.at) not in unheard
     )
 
 
@@ -163,10 +163,11 @@ async def test_mixed_verdicts_and_silent_advice_end_in_a_rejection_as_the_previe
 
     async def decide() -> None:
         await play.until_mailed(play.cast.recruiter, "task_assigned")
-        reason = {"outcome": "reject", "reason_code": "skills_gap", "note": "没有等到经理的意见"}
-        await play.complete("decide", "decided", by=play.cast.recruiter, **reason)
-        letter = {"reason_code": "skills_gap"}
-        await play.complete("notify_candidate", "send", by=play.cast.lead, **letter)
+        task, because = await play.until_open("decide"), "没有等到经理的意见"
+        reason = {"outcome": "reject", "reason_code": "skills_gap", "note": because}
+        await play.act(task, "decided", play.cast.recruiter, **reason)
+        letter = await play.until_open("notify_candidate")
+        await play.act(letter, "send", play.cast.lead, reason_code="skills_gap")
 
     await walk(long_rig, play, lines, {ends: judge, minute(goes_on): decide})
     told = [line.who for line in lines if line.what in (Happens.LETTER_SENT, Happens.SHOWN)]
