@@ -79,9 +79,7 @@ async def happened(play: Play) -> list[Told]:
     about_candidate = {Happens.STILL_DECIDING, Happens.TOLD}
     # What is not waited for after its last step: nobody hears of that step any more.
     unheard = {
-        (event.task_id, event.at)
-        for event in events
-        if event.data.get("reason") == "not_given"
+        (event.task_id, event.at) for event in events if event.data.get("reason") == "not_given"
     }
     return sorted(
         (
