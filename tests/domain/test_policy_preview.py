@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,54 +11,24 @@ from hypothesis import strategies as st
 
 from domain.calendar import Window
 from domain.clock import Clock, instants
-from domain.defaults import brisk, default_policy
-from domain.hearing import HeardFrom, WaitFor
+from domain.defaults import brisk
 from domain.ladder import OWNER, Ladder, Rung, RungAction
-from domain.policy import Policy, release_at
-from domain.policy_preview import preview
-from domain.presets import MODES, preset
-from domain.preview_lines import Acting, Happens, Line, Preview, Silent, Situation
+from domain.policy import release_at
+from domain.preview_lines import Acting, Happens, Silent
 from domain.scenarios import Scenario
-from domain.words import Outcome, Party, Proposal, TaskKind, Verdict
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-MONDAY = date(2026, 12, 7)
-ENDS = datetime.combine(MONDAY, time(16, 30), SHANGHAI)
-PASS, HOLD, REJECT = Verdict.PASS, Verdict.HOLD, Verdict.REJECT
-POLICY = default_policy()
-MAILED = {Happens.NEWS, Happens.ASKED, Happens.REMINDED, Happens.BROUGHT_IN}
-
-
-def played(
-    *verdicts: Verdict, policy: Policy = POLICY, ends: datetime = ENDS, **asked: object
-) -> Preview:
-    """A situation under the usual policy."""
-    return preview(policy, Situation(ends, verdicts, **asked))  # type: ignore[arg-type]
-
-
-def said(lines: Iterable[Line], *what: Happens) -> list[tuple[str, str, str]]:
-    """When (Tue 11:30), to whom, what."""
-    return [
-        (f"{line.at.astimezone(SHANGHAI):%a %H:%M}", line.who, line.what)
-        for line in lines
-        if line.what in (what or MAILED)
-    ]
-
-
-def given_to(policy: Policy, **owners: Party) -> Policy:
-    """The same with other owners."""
-    tasks = {
-        TaskKind(kind): replace(policy.tasks[TaskKind(kind)], owner=(party,))
-        for kind, party in owners.items()
-    }
-    return replace(policy, tasks={**policy.tasks, **tasks})
-
-
-def consulting(*parties: Party) -> Policy:
-    """HR decides, after these have been heard."""
-    policy = replace(given_to(POLICY, decide=Party.RECRUITER), default_rule="always_ask")
-    decide = replace(policy.tasks[TaskKind.DECIDE], consult=parties)
-    return replace(policy, tasks={**policy.tasks, TaskKind.DECIDE: decide})
+from domain.words import Outcome, Proposal, TaskKind, Verdict
+from tests.domain.previewed import (
+    ENDS,
+    HOLD,
+    MAILED,
+    MONDAY,
+    PASS,
+    POLICY,
+    REJECT,
+    SHANGHAI,
+    played,
+    said,
+)
 
 
 def test_a_silent_interviewer_is_asked_reminded_and_others_are_brought_in() -> None:
@@ -222,108 +190,6 @@ def test_what_a_day_cannot_bear_goes_together() -> None:
         if line.what is Happens.REMINDED and line.who == "hiring_manager"
     ]
     assert [line.together for line in reminded] == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("waits", "decided"),
-    [
-        (WaitFor(HeardFrom.LEAD), "Tue 11:30"),
-        (WaitFor(HeardFrom.LEAD, hours=2), "Tue 14:30"),
-        (WaitFor(HeardFrom.SOME, number=2, hours=1), "Tue 13:30"),
-    ],
-)
-def test_a_stage_goes_on_without_those_it_does_not_wait_for(waits: WaitFor, decided: str) -> None:
-    policy = replace(POLICY, wait_for=waits)
-    found = played(PASS, PASS, PASS, policy=policy, silent=Silent.INTERVIEWER)
-    assert said(found.lines, Happens.HEARD, Happens.RULED) == [
-        (decided, "", "heard"),
-        (decided, "", "ruled"),
-    ]
-    assert found.spans[2].done == found.spans[3].opened
-
-
-def test_nobody_is_passed_over_whom_a_policy_waits_for() -> None:
-    policy = replace(POLICY, wait_for=WaitFor(HeardFrom.LEAD))
-    assert played(PASS, PASS, policy=policy, silent=Silent.LEAD).told_at is None
-
-
-def test_whom_a_policy_consults_is_asked_before_the_decision() -> None:
-    found = played(PASS, policy=consulting(Party.HIRING_MANAGER))
-    opened = said(found.lines, Happens.OPENED)[1:3]
-    assert opened == [
-        ("Tue 11:30", "hiring_manager", "opened"),
-        ("Wed 11:30", "recruiter", "opened"),
-    ]
-
-
-def test_advice_that_does_not_come_is_not_waited_for_after_the_last_step() -> None:
-    found = played(PASS, policy=consulting(Party.HIRING_MANAGER), silent=Silent.CONSULTED)
-    assert said(found.lines, Happens.WENT_ON, Happens.DECIDED)[0] == ("Thu 11:30", "", "went_on")
-    assert found.told_at is not None
-
-
-def test_nobody_is_consulted_who_decides_or_has_said_what_they_think() -> None:
-    policy = consulting(Party.RECRUITER, Party.STAGE_LEAD)
-    asked = {line.kind for line in played(PASS, policy=policy).lines}
-    assert TaskKind.ADVISE not in asked
-    assert TaskKind.DECIDE in asked
-
-
-def test_a_proposed_rejection_is_shown_to_whom_the_policy_says_before_it_leaves() -> None:
-    found = played(REJECT)
-    assert said(found.lines, Happens.LETTER_SENT, Happens.SHOWN, Happens.TOLD) == [
-        ("Tue 14:30", "recruiter", "letter_sent"),
-        ("Tue 14:30", "hiring_manager", "shown"),
-        ("Tue 16:30", "candidate", "told"),
-    ]
-    decided = played(PASS, REJECT, decided=Outcome.REJECT)
-    assert said(decided.lines, Happens.SHOWN) == []  # who decided it has seen it
-
-
-def test_a_rejection_that_its_sender_alone_has_judged_is_another_ones_to_send() -> None:
-    policy = given_to(POLICY, decide=Party.RECRUITER)
-    senders = [
-        line.who
-        for verdicts, of in (
-            ((PASS, HOLD), policy),
-            ((PASS, HOLD), replace(policy, rejection_needs_two=False)),
-            ((PASS,), consulting(Party.HIRING_MANAGER)),
-        )
-        for line in played(*verdicts, policy=of, decided=Outcome.REJECT).lines
-        if line.what is Happens.LETTER_SENT
-    ]
-    assert senders == ["hr_lead", "recruiter", "recruiter"]
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("silent", Silent)
-def test_every_way_of_working_can_be_played(mode: str, silent: Silent) -> None:
-    for verdicts in ((PASS,), (PASS, REJECT), (REJECT, REJECT)):
-        found = played(*verdicts, policy=preset(mode), silent=silent, decided=Outcome.REJECT)
-        stays = any(line.what is Happens.ON_AND_ON for line in found.lines)
-        assert (found.told_at is None) == stays
-        assert (
-            found.needless
-            == (found.lines == played(*verdicts, policy=preset(mode), decided=Outcome.REJECT).lines)
-            or silent is Silent.NOBODY
-        )
-
-
-def test_a_letter_is_sent_by_whom_the_policy_names_and_a_rejection_by_the_desk() -> None:
-    policy = given_to(POLICY, notify_candidate=Party.STAGE_LEAD)
-    senders = [
-        line.who
-        for verdict in (PASS, REJECT)
-        for line in played(verdict, policy=policy).lines
-        if line.what is Happens.LETTER_SENT
-    ]
-    assert senders == ["interviewer.1", "recruiter"]
-
-
-def test_hr_is_not_told_of_what_follows_from_their_own_decision() -> None:
-    policy = given_to(POLICY, decide=Party.RECRUITER)
-    found = played(PASS, HOLD, policy=policy)
-    assert said(found.lines, Happens.NEWS) == []
 
 
 @given(
