@@ -94,7 +94,7 @@ async def test_a_form_is_played_before_it_is_saved_and_stays_as_it_was_typed(wor
 async def test_a_document_is_played_before_it_is_saved(world: World) -> None:
     path = "/policies/hybrid/document/preview"
     situation = {f"preview.{name}": value for name, value in SILENT.items()}
-    text = to_toml(default_policy()).replace('default_rule = "any_veto"', 'default_rule = "coin"')
+    text = to_toml(default_policy()).replace('default_rule = "unanimous"', 'default_rule = "coin"')
     async with world.client("lina") as client:
         good = await client.post(
             path, data={"document": to_toml(default_policy()), **situation}, params={"lang": "en"}
