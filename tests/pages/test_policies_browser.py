@@ -17,7 +17,7 @@ from tests.pages.looks import LOOKS, UNFOLD, examined, looking
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/policies", "/policies/hybrid", "/policies/hybrid/edit", "/policies/hybrid/preview")
+PAGES = ("/policies", "/policies/hybrid", "/policies/hybrid/preview", "/policies/hybrid/edit")
 
 
 async def test_an_hr_lead_changes_a_deadline_without_javascript_and_is_told_what_differs(
