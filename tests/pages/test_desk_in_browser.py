@@ -8,7 +8,7 @@ from playwright.async_api import Browser
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.browser import DESK, PHONE, press, served, sign_in
-from tests.pages.looks import EVERY_LOOK, looked_at
+from tests.pages.looks import looked_at
 from tests.pages.places import open_task_of
 from tests.pages.story import REJECT, Story
 from tests.pages.test_inbox import another
@@ -48,7 +48,7 @@ async def test_axe_finds_nothing_serious_on_the_desk_in_any_light(
         f"/applications/{story.application}",
         story.link("", ""),
     ]
-    await looked_at(browser, world, paths, language, looks=EVERY_LOOK, unfold=True)
+    await looked_at(browser, world, paths, language, unfold=True)
 
 
 async def test_letters_are_chosen_looked_at_and_sent_without_javascript(

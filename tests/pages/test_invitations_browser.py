@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.browser import DESK, PHONE, press, served, sign_in
+from tests.pages.browser import DESK, press, served, sign_in
 from tests.pages.looks import looked_at
 from tests.pages.story import Story
 from tests.pages.test_invitations import TO_NIGHT, TOO_NEAR
@@ -45,4 +45,4 @@ async def test_axe_finds_nothing_serious_where_an_invitation_waits(
         f"/tasks/{story.open(TaskKind.AWAIT_INVITATION).id}",
         f"/applications/{story.application}",
     ]
-    await looked_at(browser, world, paths, language, looks=[(DESK, "light"), (PHONE, "dark")])
+    await looked_at(browser, world, paths, language)

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 from tests.api.world import World
 from tests.files import PDF, PROGRAM
 from tests.pages.browser import DESK, PHONE, press, served, sign_in
-from tests.pages.looks import examined
+from tests.pages.looks import LOOKS, examined, looking
 from tests.pages.story import Story
 from tests.pages.test_kit import resume_of
 
@@ -87,23 +87,13 @@ async def test_axe_finds_nothing_serious_on_the_pages_with_files(
     forged = tmp_path / "cv.pdf"
     forged.write_bytes(PROGRAM)
     task = story.arranging()
-    async with served(world) as address:
-        for viewport in (PHONE, DESK):
-            context = await browser.new_context(
-                viewport=viewport, bypass_csp=True, color_scheme="dark"
-            )
-            await sign_in(context, world, address, "lina")
-            page = await context.new_page()
-            await page.goto(f"{address}/tasks/{task}?lang={language}")
-            await examined(page, page.url)
-            await page.get_by_label(WORDS[language][0]).set_input_files(forged)
-            await press(page.get_by_role("button", name=WORDS[language][1], exact=True))
-            await examined(page, page.url)
-            await context.close()
+    async with served(world) as address, looking(browser) as page:
+        await sign_in(page.context, world, address, "lina")
+        await page.goto(f"{address}/tasks/{task}?lang={language}")
+        await examined(page, LOOKS[language])
+        await page.get_by_label(WORDS[language][0]).set_input_files(forged)
+        await press(page.get_by_role("button", name=WORDS[language][1], exact=True))
+        await examined(page, LOOKS[language])
         resume_of(story)
-        context = await browser.new_context(viewport=PHONE, bypass_csp=True)
-        page = await context.new_page()
-        await sign_in(context, world, address, "lina")
         await page.goto(f"{address}/applications/{story.application}?lang={language}")
-        await examined(page, page.url)
-        await context.close()
+        await examined(page, LOOKS[language])

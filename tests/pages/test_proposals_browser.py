@@ -9,7 +9,7 @@ from domain.proposals import ProposalKind
 from tests.api.proposing import WAYS, proposed, there
 from tests.api.world import World
 from tests.pages.browser import PHONE, press, served, sign_in
-from tests.pages.looks import LOOKS, UNFOLD, examined, looking
+from tests.pages.looks import looked_at
 
 SHOWN = (ProposalKind.JOB_MANAGER, ProposalKind.TEMPLATE_SAVED, ProposalKind.CANDIDATE_ADDRESS)
 
@@ -27,14 +27,7 @@ async def test_axe_finds_nothing_serious_in_proposals(
 ) -> None:
     ids = await waiting(world)
     paths = ["/inbox", "/proposals", *(f"/proposals/{each}" for each in ids.values())]
-    async with served(world) as address:
-        for look in LOOKS:
-            async with looking(browser, look) as page:
-                await sign_in(page.context, world, address, "hana")
-                for path in paths:
-                    await page.goto(f"{address}{path}?lang={language}")
-                    await page.evaluate(UNFOLD)
-                    await examined(page, path)
+    await looked_at(browser, world, paths, language, who="hana", unfold=True)
 
 
 async def test_it_is_confirmed_on_a_phone_without_javascript(

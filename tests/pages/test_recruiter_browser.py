@@ -14,7 +14,7 @@ from db.schema import acts
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.browser import DESK, PHONE, press, served, sign_in
-from tests.pages.looks import EVERY_LOOK, looked_at
+from tests.pages.looks import looked_at
 from tests.pages.story import REJECT, Story
 from tests.pages.test_application import last_act, second_stage
 from tests.pages.test_arranging import disturbed
@@ -170,7 +170,7 @@ async def test_axe_finds_nothing_serious_with_every_form_unfolded(
     second_stage(story)
     story.invited("maya", "otto", starts_in=timedelta(hours=1))
     paths = [f"/tasks/{story.open(TaskKind.AWAIT_INTERVIEW).id}", f"/jobs/{world.job}"]
-    await looked_at(browser, world, paths, language, looks=EVERY_LOOK, unfold=True)
+    await looked_at(browser, world, paths, language, unfold=True)
     world.clock.forward(hours=2)
     story.step(interviewing.collect, story.open(TaskKind.AWAIT_INTERVIEW).id)
     given = story.open(TaskKind.GIVE_FEEDBACK).id
@@ -178,4 +178,4 @@ async def test_axe_finds_nothing_serious_with_every_form_unfolded(
     story.step(interviewing.report_trouble, act)
     task = story.open(TaskKind.RESOLVE_INTERVIEW).id
     paths = [f"/tasks/{task}", f"/applications/{story.application}"]
-    await looked_at(browser, world, paths, language, looks=EVERY_LOOK, unfold=True)
+    await looked_at(browser, world, paths, language, unfold=True)

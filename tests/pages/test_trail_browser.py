@@ -10,7 +10,7 @@ from domain.words import TaskKind
 from tests.api.deeds import DEEDS
 from tests.api.world import World
 from tests.pages.browser import PHONE, press, served, sign_in
-from tests.pages.looks import EVERY_LOOK, UNFOLD, examined, looking
+from tests.pages.looks import LOOKS, UNFOLD, examined, looked_at, looking
 from tests.pages.places import open_task_of
 from tests.pages.story import REJECT, Story
 
@@ -53,13 +53,8 @@ async def test_the_log_has_nothing_serious_for_axe(
     world: World, browser: Browser, language: str
 ) -> None:
     await some_acts(world)
-    async with served(world) as address:
-        for look in EVERY_LOOK:
-            async with looking(browser, look) as page:
-                await sign_in(page.context, world, address, "hana")
-                await page.goto(f"{address}/admin-acts?from=nonsense&lang={language}")
-                await page.evaluate(UNFOLD)
-                await examined(page, "/admin-acts")
+    paths = ["/admin-acts?from=nonsense"]
+    await looked_at(browser, world, paths, language, who="hana", unfold=True)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -68,11 +63,10 @@ async def test_an_interviewer_says_on_the_phone_that_it_is_so(
 ) -> None:
     link = story.link(open_task_of(TaskKind.CONFIRM_SCORECARD, story), "maya")
     async with served(world) as address:
-        for look in EVERY_LOOK:
-            async with looking(browser, look) as page:
-                await page.goto(f"{address}{link}?lang={language}")
-                await page.evaluate(UNFOLD)
-                await examined(page, link)
+        async with looking(browser) as page:
+            await page.goto(f"{address}{link}?lang={language}")
+            await page.evaluate(UNFOLD)
+            await examined(page, LOOKS[language])
         context = await browser.new_context(viewport=PHONE, java_script_enabled=False)
         page = await context.new_page()
         await page.goto(f"{address}{link}?lang=en")
