@@ -11,7 +11,7 @@ from local.mail_index import NAME
 from local.mail_store import MailStore
 from tests.local.test_mailbox import a_mail
 
-MANY = 3_000
+MANY = 300
 
 
 @pytest.fixture
