@@ -1,21 +1,23 @@
-"""The worker as a process that begins where all of its modules have been read.
+"""The worker and the API as processes that begin where all of their modules have been read.
 
-To read them takes two seconds of a core, four times what a whole hire takes, and most tests of
-faults start a worker, kill it and start another. So they are read once, by a process that does
-nothing else, and each worker is forked off it. In all else it is one of its own: its session, its
-environment, its log, its connections, its end by SIGKILL. That `worker.py` starts by itself is
-shown where the whole product is started (tests/commands/test_up.py).
+To read them takes two to four seconds of a core, many times what a whole hire takes, and most tests
+of faults start one, kill it and start another. So they are read once, by a process that does
+nothing else, and each is forked off it. In all else it is one of its own: its session, its
+environment, its log, its connections, its end by SIGKILL. That `worker.py` and `cli.py api` start
+by themselves is shown where the whole product is started (tests/commands/test_up.py).
 """
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import cast
@@ -24,22 +26,26 @@ from local.process import Child
 
 FORKS = multiprocessing.get_context("forkserver")
 # Each also reads what its parent was started with, which is pytest.
-FORKS.set_forkserver_preload(["worker", "pytest", __name__])
+FORKS.set_forkserver_preload(["worker", "cli", "commands.serving", "pytest", __name__])
 PR_SET_PDEATHSIG = 1
+PROGRAMS = {"worker.py": ("worker", "main"), "cli.py": ("cli", "run")}
+"""Where each begins, with the arguments of a command; it gives its exit code."""
 
 
-class ForkedWorker(Child):
-    """`worker.py`, forked. It can be killed and started again like any other child."""
+class Forked(Child):
+    """`worker.py` or `cli.py`, forked. It can be killed and started again like any other child."""
 
-    def __init__(self, *, log: Path, env: Mapping[str, str], cwd: Path) -> None:
-        super().__init__("The worker", ["worker.py"], log=log, env=env, cwd=cwd)
+    def __init__(
+        self, name: str, command: Sequence[str], *, log: Path, env: Mapping[str, str], cwd: Path
+    ) -> None:
+        super().__init__(name, command, log=log, env=env, cwd=cwd)
         self._environment = env
 
     def start(self, **more_env: str) -> None:
         """Start it, appending to its log; `more_env` counts for this start only."""
         environment = {**os.environ, **self._environment, **more_env}
         process = FORKS.Process(
-            target=_work, args=(str(self.log), environment, str(self._cwd)), daemon=True
+            target=_work, args=(self.command, str(self.log), environment, self._cwd), daemon=True
         )
         process.start()
         self._process = cast("subprocess.Popen[bytes]", _Started(process))
@@ -58,7 +64,7 @@ class _Started:
     def wait(self, timeout: float | None = None) -> int:
         self._process.join(timeout)
         if self._process.exitcode is None:
-            raise subprocess.TimeoutExpired("worker.py", timeout or 0)
+            raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
@@ -69,7 +75,7 @@ class _Started:
         self.send_signal(signal.SIGKILL)
 
 
-def _work(log: str, environment: Mapping[str, str], folder: str) -> None:
+def _work(command: Sequence[str], log: str, environment: Mapping[str, str], folder: Path) -> None:
     """Everything by which a started process differs from a forked one; then what it is for."""
     os.setsid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -79,6 +85,10 @@ def _work(log: str, environment: Mapping[str, str], folder: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    import worker
-
-    sys.exit(worker.main([]))
+    program, *arguments = command
+    module, begin = PROGRAMS[program]
+    code = getattr(import_module(module), begin)(arguments)
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)  # as both do: Temporal's client has threads that outlive the interpreter badly

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,8 @@ from sqlalchemy import Row
 
 from api.calls.identity import new_api_key
 from db.clock_and_ids import system_clock
-from local.process import Child
-from tests.faults.world import ROOT, Hire, World
+from tests.faults.forked import Forked
+from tests.faults.world import Hire, World
 from tests.waiting import PATIENCE_S, Impatient, until
 
 
@@ -41,9 +40,9 @@ class Front:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.child = Child(
+        self.child = Forked(
             "The API",
-            [sys.executable, ROOT / "cli.py", "api", "--port", str(world.api_port)],
+            ["cli.py", "api", "--port", str(world.api_port)],
             log=world.worker.log.with_name("api.log"),
             env=world.env,
             cwd=world.worker.log.parent,

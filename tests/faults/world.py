@@ -40,7 +40,7 @@ from temporal_client import connect, connection
 from tests.databases import make_tables
 from tests.days import IN_FOUR_WEEKS
 from tests.faults.company import Company, apply, found_company, quick_policy
-from tests.faults.forked import ForkedWorker
+from tests.faults.forked import Forked
 from tests.received_mail import ReceivedMail
 from tests.servers import register_search_attributes
 from tests.smtp_stub import SmtpStub
@@ -377,7 +377,9 @@ async def new_world(
         lambda conn: found_company(conn, policy or quick_policy(), panel=panel, rounds=rounds)
     )
     client = await connect(connection(reach(namespace)))
-    worker = ForkedWorker(log=folder / "worker.log", env=settings, cwd=folder)
+    worker = Forked(
+        "The worker", ["worker.py"], log=folder / "worker.log", env=settings, cwd=folder
+    )
     world = World(namespace, stub, parts, client, worker, company, settings, api_port)
     if start:
         worker.start()

@@ -48,6 +48,7 @@ async def test_an_hr_lead_changes_a_deadline_without_javascript_and_is_told_what
         await context.close()
 
 
+@pytest.mark.slow
 async def test_axe_finds_nothing_on_the_pages_of_policies(world: World, browser: Browser) -> None:
     first = seeded(default_policy(), "Asia/Shanghai", datetime(2026, 11, 30, tzinfo=UTC))
     second = replace(first, settling_hours=48, default_rule="majority")

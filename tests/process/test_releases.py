@@ -75,6 +75,7 @@ async def test_the_two_releases_do_not_fit_each_other(empty_rig: Rig) -> None:
         await replayer.replay_workflow(history)
 
 
+@pytest.mark.slow
 async def test_open_processes_move_to_a_release_that_does_not_fit_them_while_people_act(
     empty_rig: Rig,
 ) -> None:
