@@ -73,4 +73,5 @@ STEPS = (
     Step(escalating.escalate, interruptible=False),
     Step(invitations.send_invitation),
     Step(invitations.see_to_invitation),
+    Step(asking.follow_calendar, interruptible=False),
 )

@@ -46,6 +46,7 @@ class ActKind(StrEnum):
     TAKE_BACK_URGENCY = "take_back_urgency"
     ASK_OPINION = "ask_opinion"
     PASS_ON_QUESTION = "pass_on_question"
+    CHANGE_CALENDAR = "change_calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
         form="question_passed_on",
         about_task=True,
     ),
+    # Of whoever gave tasks to somebody of another office: they are due by other hours now.
+    ActKind.CHANGE_CALENDAR: OwnAct(frozenset({Capacity.PROCESS}), then="follow_calendar"),
 }
 """HR acts for a candidate who calls; by link the candidate acts, or the interviewer, alone."""
 
@@ -195,6 +198,7 @@ EVENT_OF: Mapping[ActKind, EventType] = {
     ActKind.TAKE_BACK_URGENCY: EventType.URGENCY_TAKEN_BACK,
     ActKind.ASK_OPINION: EventType.OPINION_ASKED,
     ActKind.PASS_ON_QUESTION: EventType.QUESTION_PASSED_ON,
+    ActKind.CHANGE_CALENDAR: EventType.CALENDAR_CHANGED,
 }
 """As which event an act stands in the record. Apart from `OWN_ACTS`, whose cells may change: both
 names are stored, and what was recorded is read for ever."""

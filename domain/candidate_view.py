@@ -6,17 +6,19 @@ the same step and the same day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.acts import OWN_ACTS, ActKind
 from domain.board_lanes import PHASE_OF_STATE
-from domain.clock import Clock, instants
+from domain.hearing import HeardFrom
+from domain.offices import calendars_of, counts_where_it_is
+from domain.owners import owner_of
 from domain.phases import PHASES, Phase, Step
 from domain.policy import Policy, release_at
-from domain.tasks import ADVISING, CONFIRMING, PERSON_KINDS, TASKS
-from domain.words import ProcessOutcome, TaskKind
+from domain.tasks import ADVISING, CONFIRMING, FEEDBACK, PERSON_KINDS, TASKS
+from domain.words import Party, ProcessOutcome, TaskKind
 
 STEP_OF_OUTCOME: Mapping[str, Step] = {
     ProcessOutcome.HIRED: Step.HIRED,
@@ -46,6 +48,13 @@ WAITS_FOR: Mapping[Step, tuple[TaskKind, ...]] = {
     spec.step: _until_they_hear(phase) for phase, spec in PHASES.items() if spec.step is not None
 }
 """Whose time, one after the other, passes until they hear. After an outcome nothing is promised."""
+
+BEGINS_WITH: Mapping[TaskKind, Step] = {
+    kinds[0]: step
+    for step, kinds in WAITS_FOR.items()
+    if step not in (Step.INTERVIEW, Step.CONSIDERING)
+}
+"""The waits that count from when their first task is opened; the other two, from an interview."""
 
 TOLD_BY_LETTER = frozenset(
     step
@@ -92,27 +101,60 @@ def step_of(standing: Standing) -> Step:
     return Step.CONSIDERING if standing.met else Step.ARRANGING
 
 
-def hear_by(policy: Policy, step: Step, since: datetime | None, zone: str) -> datetime | None:
+def parties_on_the_way(policy: Policy, kinds: Iterable[TaskKind]) -> frozenset[Party]:
+    """Whose a task of these kinds can be, whatever it is about, and who is consulted about it: by
+    their offices a candidate is promised something."""
+    found: set[Party] = set()
+    for kind in kinds:
+        own = policy.tasks[kind]
+        found.update(*(owner_of(policy, kind, variant) for variant in ("", *own.variants)))
+        found.update(own.consult)
+    return frozenset(found)
+
+
+def hear_by(
+    policy: Policy, step: Step, since: datetime | None, zone: str, offices: Iterable[str] = ()
+) -> datetime | None:
     """The latest instant at which the candidate hears, if everybody takes all the time they have.
 
     `since`: the end of the stage's last interview, or when what they wait for was begun; None
     promises nothing. An application that becomes urgent is promised nothing sooner: the promise
-    that was given stands. `zone` is the candidate's.
+    that was given stands. `zone` is the candidate's, `offices` are those of whoever can be on the
+    way: each part of it may be the slowest one's.
     """
     if since is None or step not in WAITS_FOR:
         return None
-    kinds = [kind for kind in WAITS_FOR[step] if _is_on_the_way(policy, kind)]
-    ready = policy.calendar.add(since, sum(policy.tasks[kind].due for kind in kinds))
+    ready = _slowest(policy, _hours_of(policy, step), since, offices)
     return release_at(policy, ready, zone) if step in TOLD_BY_LETTER else ready
 
 
-def _is_on_the_way(policy: Policy, kind: TaskKind) -> bool:
-    """Advice takes its time only where the policy consults somebody."""
-    return kind not in ADVISING or bool(policy.tasks[TaskKind.DECIDE].consult)
-
-
-def answered_by(policy: Policy, act: ActKind, asked_at: datetime) -> datetime:
-    """By when what a candidate asked, by one of the acts that ask, is answered."""
+def answered_by(
+    policy: Policy, act: ActKind, asked_at: datetime, offices: Iterable[str] = ()
+) -> datetime:
+    """By when what a candidate asked, by one of the acts that ask, is answered, by whoever of these
+    offices can have to."""
     kind = OWN_ACTS[act].answer
     assert kind is not None, f"{act} asks nothing"
-    return instants(policy, kind, Clock(asked_at)).due
+    among = offices if counts_where_it_is(kind) else ()
+    return _slowest(policy, (policy.tasks[kind].due,), asked_at, among)
+
+
+def _hours_of(policy: Policy, step: Step) -> Iterator[float]:
+    """What the parts of the way take, in working hours: some are by the policy's own choice."""
+    for kind in WAITS_FOR[step]:
+        if kind in ADVISING and not policy.tasks[TaskKind.DECIDE].consult:
+            continue
+        yield policy.tasks[kind].due
+        if kind in FEEDBACK and policy.wait_for.who is not HeardFrom.ALL:
+            yield policy.wait_for.hours
+
+
+def _slowest(
+    policy: Policy, hours: Iterable[float], since: datetime, offices: Iterable[str]
+) -> datetime:
+    """When these hours have passed one after the other, each of them where that takes longest.
+    Nobody who could do a part of the way needs longer than that, whoever did the part before."""
+    calendars = calendars_of(policy, offices)
+    for each in hours:
+        since = max(calendar.add(since, each) for calendar in calendars)
+    return since

@@ -49,6 +49,7 @@ class EventType(StrEnum):
     OPINION_ASKED = "opinion.asked"
     MARKED_URGENT = "application.urgent"
     URGENCY_TAKEN_BACK = "application.urgency_taken_back"
+    CALENDAR_CHANGED = "application.calendar_changed"
     BOOKED_AHEAD = "interview.booked_ahead"
     WEBHOOK_GIVEN_UP = "webhook.given_up"
     ERASURE_BEGUN = "erasure.begun"

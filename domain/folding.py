@@ -69,6 +69,7 @@ def _task_opened(model: ReadModel, event: Event) -> None:
             party=data["party"],
             opened_at=event.at,
             untold_since=_untold(event),
+            hear_by=_instant_or_none(data.get("hear_by")),
             **_dates(data),
             **about,
         )
@@ -121,6 +122,7 @@ def _dates(data: Mapping[str, Any]) -> dict[str, Any]:
         "origin_at": instant(clock["origin"]),
         "pace": clock["pace"],
         "stopped": clock["stopped"],
+        "turns": clock.get("turns", []),
         "due_at": instant(data["due"]),
         "next_at": _instant_or_none(data.get("next")),
     }

@@ -65,6 +65,7 @@ class Task:
     urgent: bool = False
     pace: float = 1.0
     stopped: list[Any] = field(default_factory=list)
+    turns: list[Any] = field(default_factory=list)
     escalated_to: list[str] = field(default_factory=list)
     state: str = OPEN
     version: int = 1
@@ -73,6 +74,7 @@ class Task:
     act_id: str = ""
     completion: str = ""
     untold_since: datetime | None = None
+    hear_by: datetime | None = None
     topic: str = ""
 
     @property

@@ -19,11 +19,13 @@ from activities.mail.subject_facts import (
     of_sender,
 )
 from db.mail import facts
+from db.process.case import clock_of
 from db.process.links import living_link
 from db.process.query_cache import QueryCache
 from db.reading.returned_decision import read_returned_decision
 from db.setup.company import KnownCompany
 from db.setup.policies import Policies
+from domain.clock import hours_passed
 from domain.company import Company
 from domain.links import LinkKey, link_token
 from domain.releases import known
@@ -293,7 +295,7 @@ class FactReader:
             return {}
         task = facts.task_of(cache, message.task_id)
         policy = self._policies.of(cache.conn, facts.policy_of(cache, message.application_id))
-        hours = round(policy.calendar.hours_between(task.origin_at, message.reserved_at), 1)
+        hours = round(hours_passed(policy, clock_of(task), message.reserved_at), 1)
         return {"elapsed_hours": f"{hours:g}" if hours > 0 else ""}
 
 

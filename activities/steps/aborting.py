@@ -7,20 +7,22 @@ from activities.steps.inviting import cancelled_interviews
 from activities.steps.rights import due_by_law
 from activities.steps.telling import note_told
 from db.process.act_lookup import act_row, way_of
-from db.process.acts import abort_act
+from db.process.acts import Actor, act_within
 from db.process.case import Case
 from db.process.own_acts import take_back
 from domain.acts import ActKind
-from domain.events import EventType
+from domain.events import ActorKind, EventType
 from domain.protocol import Code, Conclusion, StepCall
-from domain.tasks import TASKS
+from domain.tasks import TASKS, Capacity
 from domain.words import ProcessOutcome, TaskKind
 
 
 def cancel(case: Case, call: StepCall) -> Conclusion:
     """Temporal was asked to cancel the process: that becomes an act, which the process then takes
-    like any other. An outcome that stands is kept, and so is another end that has begun."""
-    return Conclusion(subject=abort_act(case))
+    like any other. An outcome that stands is kept, and so is another end that has begun. Temporal
+    does not say who asked for it."""
+    actor = Actor(ActorKind.PROCESS, "temporal", frozenset({Capacity.PROCESS}), "temporal")
+    return Conclusion(subject=act_within(case, ActKind.ABORT, actor))
 
 
 def abort(case: Case, call: StepCall) -> Conclusion:

@@ -10,6 +10,7 @@ from db.process.case import Case, as_open_task, clock_of
 from db.process.ledger import reserve
 from db.process.owners import Owner, active_people, role_holders
 from db.process.projection import OPEN
+from db.process.promises import promised_answer
 from domain.acts import OWN_ACTS, ActKind
 from domain.owners import ROLE_OF
 from domain.protocol import Conclusion, StepCall
@@ -26,12 +27,15 @@ class NothingAsked(ValueError):
 def ask(case: Case, call: StepCall) -> Conclusion:
     """The candidate asked something, or for a review of a rejection. Subject: the act."""
     act = act_row(case, call.subject)
-    kind = OWN_ACTS[known(ActKind, act.kind)].answer
+    asked = known(ActKind, act.kind)
+    kind = OWN_ACTS[asked].answer
     if kind is None:
         raise NothingAsked(act.kind)
     # What was asked before there were topics has none, and neither has what a program leaves out.
     about = {"topic": act.codes["topic"]} if "topic" in act.codes else {}
-    task = case.open_task(kind, stage=case.view.stage_id, question=act.id, **about)
+    promised = promised_answer(case.conn, case.policy, case.row, asked, act.at)
+    stage = case.view.stage_id
+    task = case.open_task(kind, hear_by=promised, stage=stage, question=act.id, **about)
     return Conclusion(subject=task.id, opened=(task,))
 
 
@@ -102,6 +106,12 @@ def apply_urgency(case: Case, call: StepCall) -> Conclusion:
 def take_back_urgency(case: Case, call: StepCall) -> Conclusion:
     """It is not urgent any more: what is open has its usual time again. Subject: the act."""
     return _at_its_pace(case)
+
+
+def follow_calendar(case: Case, call: StepCall) -> Conclusion:
+    """Tasks went to somebody of another office: they are due by other hours. Subject: the act."""
+    moved = (row for row in case.open_tasks() if len(row.turns) > 1)
+    return Conclusion(opened=tuple(map(as_open_task, moved)))
 
 
 def _at_its_pace(case: Case) -> Conclusion:

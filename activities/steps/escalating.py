@@ -20,7 +20,7 @@ from domain.events import EventType
 from domain.ladder import RungAction, RungEffect, worth_climbing
 from domain.owners import opened_by_link
 from domain.policy import remind_at, send_at
-from domain.protocol import Conclusion, OpenTask, StepCall
+from domain.protocol import Code, Conclusion, OpenTask, StepCall
 from domain.read_model import Task
 from domain.releases import known
 from domain.reminding import heeds_quiet_hours
@@ -41,16 +41,19 @@ def escalate(case: Case, call: StepCall) -> Conclusion:
     for each task, apart by blanks.
 
     A task that was closed meanwhile is left alone. One that stands higher already (a run that
-    starts anew comes up from the first rung) is given back as it stands.
+    starts anew comes up from the first rung) is given back as it stands; so is one that went to
+    another office, and is due later than the process knows yet.
     """
+    asked = [part.rpartition("@") for part in call.subject.split()]
+    rows = [(case.task(f"{case.id}:{task_id}"), int(rung)) for task_id, _, rung in asked]
+    waiting = [(row, rung) for row, rung in rows if row.state == OPEN]
+    if any(_is_early(case, row) for row, _ in waiting):
+        # Nothing is climbed, nor stored: the process asks again for what is due of these.
+        return Conclusion(code=Code.NOT_YET, opened=tuple(as_open_task(row) for row, _ in waiting))
     opened: list[OpenTask] = []
     ended: list[Conclusion] = []
-    for part in call.subject.split():
-        task_id, _, rung = part.rpartition("@")
-        row = case.task(f"{case.id}:{task_id}")
-        if row.state != OPEN:
-            continue
-        if row.rung != int(rung):
+    for row, rung in waiting:
+        if row.rung != rung:
             opened.append(as_open_task(row))
             continue
         opened.append(_climb_one(case, row))
@@ -61,6 +64,11 @@ def escalate(case: Case, call: StepCall) -> Conclusion:
         closed=tuple(task for each in ended for task in each.closed),
         state=next((each.state for each in ended if each.state), ""),
     )
+
+
+def _is_early(case: Case, row: Task) -> bool:
+    """Whether it has gone to another office, and the process has not heard when it is due there."""
+    return len(row.turns) > 1 and row.next_at is not None and row.next_at > case.at
 
 
 def _all(ended: Sequence[Conclusion]) -> Iterator[OpenTask]:

@@ -27,6 +27,7 @@ from db.process.interviews import Slot, lead_expected, upcoming
 from db.process.invitations import is_invited
 from db.process.ledger import reserve
 from db.process.links import ensure_link
+from db.process.promises import promised_after
 from db.schema import interviews
 from domain.acts import ActKind
 from domain.events import EventType
@@ -106,6 +107,7 @@ def create_interview(case: Case, appointment: Appointment) -> tuple[str, Telling
             "meeting": appointment.meeting,
             "panel": panel,
             "announced": told,
+            "hear_by": _promise(case, appointment),
             **_when_and_where(appointment),
         },
     )
@@ -132,11 +134,13 @@ def record_move(case: Case, row: Row[Any], appointment: Appointment) -> Telling:
     sequence = row.sequence + 1
     asked = row.announced if appointment.announced is None else appointment.announced
     told = asked and (row.announced or not appointment.afterwards)
+    ends_as_before = row.hear_by is not None and row.ends_at == appointment.ends_at
     change_interview(
         case,
         row,
         sequence=sequence,
         announced=row.announced or told,
+        hear_by=row.hear_by if ends_as_before else _promise(case, appointment),
         **_when_and_where(appointment),
     )
     _record(case, EventType.INTERVIEW_MOVED, row.id, appointment)
@@ -244,6 +248,18 @@ def _invite(case: Case, interview: str, appointment: Appointment, round_: str = 
     stage, starts_at = appointment.stage, appointment.starts_at
     said = appointment.invitation
     return invite_candidate(case, interview, stage, starts_at, said=said, round_=round_)
+
+
+def _promise(case: Case, appointment: Appointment) -> datetime | None:
+    """By when the candidate hears after it, by those who are to be there and to decide."""
+    return promised_after(
+        case.conn,
+        case.policy,
+        case.row,
+        appointment.stage,
+        appointment.ends_at,
+        appointment.panel,
+    )
 
 
 def _when_and_where(appointment: Appointment) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class PersonSaid:
     roles: tuple[Role, ...]
     locale: str | None = None
     zone: str | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def upsert_person(
         if Role.HR_LEAD in said.roles and not by_lead:
             raise ForLeadsAlone
         locale, zone = said.locale or company.language, said.zone or company.zone
-        new = NewPerson(said.name, said.email, said.roles, locale, zone)
+        new = NewPerson(said.name, said.email, said.roles, locale, zone, said.office or "")
         return add_person(conn, new, at), True
     if said.email != row.email:
         other = _by_address(conn, people, said.email)
@@ -115,7 +116,13 @@ def upsert_person(
             raise AddressTaken(other.id)
         if not by_lead:
             raise AddressIsPersonal
-    values = {"name": said.name, "email": said.email, "locale": said.locale, "zone": said.zone}
+    values = {
+        "name": said.name,
+        "email": said.email,
+        "locale": said.locale,
+        "zone": said.zone,
+        "office": said.office,
+    }
     return row.id, _change(conn, people, row, values)
 
 

@@ -8,15 +8,17 @@ the former one was, and is whom the ladder's next rung addresses.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
 from db.directory.hiring import ReferenceRefused, UnknownJob
 from db.mail.reminders import zone_of
-from db.process.acts import Actor
+from db.process.acts import Actor, act_within
 from db.process.case import Case, lock
+from db.process.handing_over import follow_owner
 from db.process.ledger import reserve
 from db.process.links import ensure_link, revoke
 from db.process.locking import touch
@@ -24,6 +26,7 @@ from db.process.owners import party_held
 from db.process.projection import CLOSED_STATE, OPEN
 from db.schema import applications, jobs, people, process_views, tasks
 from db.setup.policies import Policies
+from domain.acts import ActKind
 from domain.events import EventType
 from domain.ladder import RungAction
 from domain.new_tasks import is_asked, is_of_inbox
@@ -155,7 +158,7 @@ def _locked_open(conn: Connection, job: str) -> Iterator[str]:
 def _hand_over(case: Case, changes: list[_Change], gone: set[str], actor: Actor) -> int:
     """The open tasks of one application. Whoever was asked to step in and holds no role of the job
     any more is followed by whoever holds theirs."""
-    count = 0
+    count, before = 0, turns_in(case)
     for row in case.open_tasks():
         role = ROLE_OF.get(known(Party, row.party))
         stepped_in = set(row.escalated_to) & gone
@@ -169,8 +172,23 @@ def _hand_over(case: Case, changes: list[_Change], gone: set[str], actor: Actor)
             elif change.former in stepped_in:
                 stepped_in.remove(change.former)
                 _pass_on(case, row, change, Capacity.ESCALATED, actor)
+    tell_process(case, before, actor)
     case.finish()
     return count
+
+
+def turns_in(case: Case) -> dict[str, list[Any]]:
+    """By which offices' hours the open tasks go, by their ids."""
+    return {row.id: row.turns for row in case.open_tasks()}
+
+
+def tell_process(case: Case, before: Mapping[str, list[Any]], actor: Actor) -> None:
+    """Where tasks go by other hours than before (`turns_in`), the process hears of it by an act:
+    outside of its steps it sleeps until the times that it knows. The act is its own, by whoever
+    handed over."""
+    if any(case.task(id_).turns != turns for id_, turns in before.items()):
+        of_process = replace(actor, held=frozenset({Capacity.PROCESS}))
+        act_within(case, ActKind.CHANGE_CALENDAR, of_process)
 
 
 def _stands_in(case: Case, row: Task, role: Role) -> bool:
@@ -208,7 +226,8 @@ def hand_over(
     actor: Actor,
     **about: object,
 ) -> None:
-    """A task passes from one person to another, of the `change`; the former one's link is dead."""
+    """A task passes from one person to another, of the `change`; the former one's link is dead.
+    What is left of its time passes by the hours of its new owner's office."""
     former, now = change
     revoke(case.conn, task=row.id, person=former, at=case.at)
     case.record_task(
@@ -221,6 +240,8 @@ def hand_over(
         capacity=capacity,
         **about,
     )
+    if capacity is Capacity.OWNER:
+        follow_owner(case, row.id)
 
 
 def _is_to_tell(

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from db.directory.job_team import hand_over, mail_about, was_mailed
+from db.directory.job_team import hand_over, mail_about, tell_process, turns_in, was_mailed
 from db.directory.people import deactivate
 from db.newer_releases import readable
 from db.process.acts import Actor
@@ -46,9 +46,11 @@ def leave(
     if not deactivate(conn, person, at, by_lead=by_lead):
         return False
     for case in readable(_waiting_for(conn, person), lambda each: lock(conn, each, at, policies)):
+        before = turns_in(case)
         for row in case.open_tasks():
             if row.owner_id == person:
                 _pass_on(case, row, actor)
+        tell_process(case, before, actor)
         case.finish()
     return True
 

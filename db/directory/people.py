@@ -28,6 +28,7 @@ class Person:
     roles: frozenset[Role]
     active: bool
     new_tasks: NewTasks = NewTasks.TOGETHER
+    office: str = ""
 
     @property
     def at_desk(self) -> bool:
@@ -44,6 +45,7 @@ class NewPerson:
     roles: tuple[Role, ...]
     locale: str
     zone: str
+    office: str = ""
 
 
 class AddressTaken(Exception):
@@ -87,6 +89,7 @@ def add_person(conn: Connection, new: NewPerson, at: datetime) -> str:
             email=new.email,
             locale=new.locale,
             zone=new.zone,
+            office=new.office,
             roles=list(new.roles),
             active=True,
             created_at=at,
@@ -111,6 +114,11 @@ def give_roles(conn: Connection, person_id: str, roles: Iterable[Role]) -> None:
     """Say what somebody of the directory is from now on."""
     said = sorted(set(roles))
     conn.execute(update(people).where(people.c.id == person_id).values(roles=said))
+
+
+def give_office(conn: Connection, person_id: str, office: str) -> None:
+    """Say where somebody works from now on; '' for no office."""
+    conn.execute(update(people).where(people.c.id == person_id).values(office=office))
 
 
 def change_address(conn: Connection, person_id: str, email: str) -> None:
@@ -224,4 +232,5 @@ def person_of_row(row: Row[Any]) -> Person:
         roles=known_among(Role, row.roles),
         active=row.active,
         new_tasks=next(iter(known_among(NewTasks, [row.new_tasks])), NewTasks.TOGETHER),
+        office=row.office,
     )

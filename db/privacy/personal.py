@@ -181,7 +181,7 @@ HELD: tuple[Held, ...] = (
     _of_applications(cards),
     # What a search finds them by is their name and address.
     Held(application_words, application_words.c.application_id.in_(_APPLICATIONS), None),
-    _of_applications(tasks, kept="id escalated_to stopped"),
+    _of_applications(tasks, kept="id escalated_to stopped turns"),
     # Their new address, before somebody confirmed it; and of two who may be one, where each is
     # reached.
     Held(

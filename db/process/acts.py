@@ -38,7 +38,7 @@ from domain import hearing
 from domain.acts import OWN_ACTS
 from domain.acts import ActKind as ActKind
 from domain.doubts import Doubt, Questioned, to_ask
-from domain.events import ActorKind, EventType
+from domain.events import EventType
 from domain.fields import FieldType
 from domain.forms import Filled, FormFault, FormRefused, as_sent, read
 from domain.outcome_mails import ManyOutcomes
@@ -100,15 +100,13 @@ def first_act(
     return accepted
 
 
-def abort_act(case: Case) -> str:
-    """The act of a process that was cancelled in Temporal, made by one of its own steps; '' where
-    it does not count. Temporal does not say who asked for it."""
-    actor = Actor(ActorKind.PROCESS, "temporal", frozenset({Capacity.PROCESS}), "temporal")
-    request = ActRequest(case.id, ActKind.ABORT, actor)
+def act_within(case: Case, kind: ActKind, actor: Actor) -> str:
+    """An act without a form, made in a transaction that is under way; '' if it does not count."""
+    request = ActRequest(case.id, kind, actor)
     if _refusal(case, request):
         return ""
     accepted = _insert(case, request, Filled())
-    own_acts.EFFECTS[request.kind](case, request, Filled(), accepted.act)
+    own_acts.EFFECTS[kind](case, request, Filled(), accepted.act)
     return accepted.act
 
 

@@ -21,8 +21,12 @@ from sqlalchemy import (
 
 from db.process.cards import index_words, put_card
 from db.process.locking import locked_row
-from db.process.owners import Owner, OwnerQuery, find_all, find_owner
+from db.process.open_tasks import as_open_task as as_open_task
+from db.process.open_tasks import clock_of as clock_of
+from db.process.open_tasks import dates
+from db.process.owners import Owner, OwnerQuery, find_all, find_owner, office_of
 from db.process.projection import model_of, store, view_in
+from db.process.promises import promised_with
 from db.process.webhook_outbox import enqueue
 from db.schema import (
     applications,
@@ -30,7 +34,7 @@ from db.schema import (
 )
 from db.setup.policies import Policies
 from domain.acts import ActKind
-from domain.clock import Clock, Instants, instants, redated, stops_of
+from domain.clock import Clock, Instants, begun_in, instants, redated
 from domain.events import ActorKind, Event, EventType
 from domain.folding import fold
 from domain.new_tasks import is_news
@@ -193,18 +197,26 @@ class Case:
         origin: datetime | None = None,
         pace: float | None = None,
         task_id: str = "",
+        hear_by: datetime | None = None,
         **about: Any,
     ) -> OpenTask:
         """Open a task. Its clock counts from `origin` (now); an appointment is its own origin.
         `pace`: the share of the policy's hours that it takes; usually what urgency leaves of them.
+        `hear_by`: what the candidate is promised by it, where that does not count from `origin`.
         """
         spec = TASKS[kind]
         owner = owner or self.owner_for(kind, **about)
         task_id = task_id or self.next_task_id(kind)
         urgent = self.view.urgent
         pace = (self.policy.urgent_factor if urgent else 1) if pace is None else pace
-        clock = Clock(origin or self.at, pace)
+        office = office_of(self.conn, self.policy, kind, owner.person)
+        clock = Clock(origin or self.at, pace, turns=begun_in(office))
         when = instants(self.policy, kind, clock)
+        stage = str(about.get("stage", ""))
+        hear_by = hear_by or promised_with(
+            self.conn, self.policy, self.row, kind, stage, clock.origin
+        )
+        about |= {"hear_by": hear_by.isoformat()} if hear_by else {}
         own = self.row.last_act_at if self.row.last_actor == owner.person else None
         about |= {"tell": True} if is_news(self.policy, kind, owner.party, own, self.at) else {}
         self.record(
@@ -214,7 +226,7 @@ class Case:
             owner=owner.person,
             party=owner.party,
             clock=clock.as_data(),
-            **_dates(when),
+            **dates(when),
             **(about | ({"urgent": True} if urgent else {})),
         )
         return OpenTask(
@@ -225,7 +237,7 @@ class Case:
             next_at=when.next,
             by_clock=spec.by_clock,
             at_time=spec.at_time,
-            stage=str(about.get("stage", "")) if kind in INTERVIEWING else "",
+            stage=stage if kind in INTERVIEWING else "",
         )
 
     def owner_for(self, kind: TaskKind, **about: Any) -> Owner:
@@ -255,7 +267,7 @@ class Case:
         """Give an open task another clock, and the instants that follow from it."""
         now = Instants(row.due_at, row.next_at)
         when = redated(self.policy, known(TaskKind, row.kind), clock, row.rung, now, self.at)
-        self.record_task(EventType.TASK_REDATED, row, clock=clock.as_data(), **_dates(when))
+        self.record_task(EventType.TASK_REDATED, row, clock=clock.as_data(), **dates(when))
         return replace(as_open_task(row), due_at=when.due, next_at=when.next)
 
     def lapse(self, task_id: str) -> bool:
@@ -277,31 +289,6 @@ class Case:
         """Close every open task, a side task too; not those of the kinds that are spared."""
         tasks = (task for task in self.open_tasks() if task.kind not in sparing)
         return self.withdraw_tasks(list(tasks), reason)
-
-
-def clock_of(row: Task | Row[Any]) -> Clock:
-    """The clock of a task, as it stands in its row."""
-    return Clock(row.origin_at, row.pace, stops_of(row.stopped))
-
-
-def _dates(when: Instants) -> dict[str, Any]:
-    return {"due": when.due.isoformat(), "next": when.next.isoformat() if when.next else None}
-
-
-def as_open_task(row: Task | Row[Any]) -> OpenTask:
-    """An open task as it stands, for the process to wait for."""
-    kind = known(TaskKind, row.kind)
-    return OpenTask(
-        id=row.id,
-        kind=kind,
-        owner=row.owner_id,
-        due_at=row.due_at,
-        next_at=row.next_at,
-        rung=row.rung,
-        by_clock=TASKS[kind].by_clock,
-        at_time=TASKS[kind].at_time,
-        stage=row.stage_id if kind in INTERVIEWING else "",
-    )
 
 
 def lock(conn: Connection, application_id: str, at: datetime, policies: Policies) -> Case:

@@ -265,6 +265,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.TAKE_BACK_URGENCY: _not_urgent,
     ActKind.ASK_OPINION: _nothing_to_weigh,
     ActKind.PASS_ON_QUESTION: not_passed_on,
+    ActKind.CHANGE_CALENDAR: _never,
 }
 
 EFFECTS: Mapping[ActKind, Effect] = {
@@ -282,6 +283,7 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.TAKE_BACK_URGENCY: _said,
     ActKind.ASK_OPINION: _opinion_asked,
     ActKind.PASS_ON_QUESTION: pass_on,
+    ActKind.CHANGE_CALENDAR: _said,
 }
 
 _OPINIONS_ASKED = select(acts.c.codes).where(

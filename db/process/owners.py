@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from db.schema import interviews, people
+from domain.offices import counts_where_it_is
 from domain.owners import ROLE_OF
 from domain.panel import leads_in
-from domain.words import Party, Role
+from domain.policy import Policy
+from domain.words import Party, Role, TaskKind
 
 
 class NobodyOwns(LookupError):
@@ -61,6 +63,19 @@ def find_all(parties: Iterable[Party], asked: OwnerQuery) -> list[Owner]:
     return list({owner.person: owner for owner in found if owner.person}.values())
 
 
+def office_of(conn: Connection, policy: Policy, kind: TaskKind, person: str) -> str:
+    """By whose hours a task of a kind goes while it is this person's; '' for the policy's own."""
+    if not (policy.offices and counts_where_it_is(kind)):
+        return ""
+    return conn.execute(_OFFICE, {"person": person}).scalar() or ""
+
+
+def offices_of(conn: Connection, ids: Iterable[str]) -> frozenset[str]:
+    """The offices of these people."""
+    rows = conn.execute(select(people.c.office).where(people.c.id.in_(set(ids))))
+    return frozenset(rows.scalars()) - {""}
+
+
 def party_held(conn: Connection, application: str, party: Party, person: str) -> bool:
     """Whether somebody has a seat by which a task of this party is theirs: who has none stands in
     for a lead who is not there. Of the parties that are roles, the job says so."""
@@ -102,6 +117,8 @@ def _lead(asked: OwnerQuery, stage: str) -> str:
 
 
 _LEADING = frozenset({Party.STAGE_LEAD, Party.LAST_LEAD})
+
+_OFFICE = select(people.c.office).where(people.c.id == bindparam("person"))
 
 _BEGUN = (
     select(interviews.c.panel)

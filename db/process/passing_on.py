@@ -4,6 +4,7 @@ with the same due time, in other hands."""
 from __future__ import annotations
 
 from db.process.case import Case
+from db.process.handing_over import follow_owner
 from db.process.links import revoke
 from db.process.owners import role_holders
 from db.process.projection import OPEN
@@ -46,3 +47,4 @@ def pass_on(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
         to_party=Party.RECRUITER,
         **({} if told else {"tell": True}),
     )
+    follow_owner(case, task.id)

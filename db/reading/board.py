@@ -24,10 +24,11 @@ from db.newer_releases import readable
 from db.process.cards import CLOSED_LANE
 from db.process.projection import OPEN
 from db.reading.board_lanes import BoardFilter, Lane, Places, places_on
-from db.reading.task_lines import began, used
+from db.reading.task_lines import used
 from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
 from db.setup.policies import Policies
 from domain.calendar import WorkCalendar
+from domain.policy import Policy
 from domain.releases import known
 from domain.tasks import CLOCK_KINDS
 from domain.words import TaskKind
@@ -169,9 +170,10 @@ def _columns(
 
     def card(application: str) -> Card:
         row = rows[application]
-        calendar = policies.of(conn, row.policy_version_id).calendar
+        policy = policies.of(conn, row.policy_version_id)
         of_it = sorted(waiting.get(application, ()), key=lambda task: (task.due_at, task.id))
-        return _card(row, calendar, readable(of_it, lambda task: _task(calendar, task, at)), at)
+        lines = readable(of_it, lambda task: _task(policy, task, at))
+        return _card(row, policy.calendar, lines, at)
 
     return tuple(
         _column(lane, readable([place.application_id for place in lane.places], card))
@@ -201,7 +203,7 @@ def _card(row: Row[Any], calendar: WorkCalendar, lines: Sequence[CardTask], at: 
     )
 
 
-def _task(calendar: WorkCalendar, row: Row[Any], at: datetime) -> CardTask:
+def _task(policy: Policy, row: Row[Any], at: datetime) -> CardTask:
     kind = known(TaskKind, row.kind)
     return CardTask(
         id=row.id,
@@ -210,7 +212,7 @@ def _task(calendar: WorkCalendar, row: Row[Any], at: datetime) -> CardTask:
         due_at=row.due_at,
         # What the clock ends is nobody's fault.
         overdue=at > row.due_at and kind not in CLOCK_KINDS,
-        used=used(calendar, began(row), row.due_at, at),
+        used=used(policy, row, at),
         urgent=row.urgent,
     )
 
@@ -253,6 +255,9 @@ _TASKS: Select[Any] = (
         tasks.c.kind,
         tasks.c.opened_at,
         tasks.c.origin_at,
+        tasks.c.pace,
+        tasks.c.stopped,
+        tasks.c.turns,
         tasks.c.due_at,
         tasks.c.urgent,
         people.c.name.label("owner_name"),

@@ -38,6 +38,7 @@ from domain.candidate_view import WAITS_FOR, Standing, hear_by, step_of
 from domain.events import EventType
 from domain.links import LinkKey
 from domain.phases import PHASES, Phase, Step
+from domain.policy import Policy
 from domain.tasks import TASKS
 from domain.words import ProcessOutcome, Right
 
@@ -123,7 +124,7 @@ def read_candidate_page(
     met = _interviews(conn, row)
     waits = _tasks(conn, row)
     step = step_of(_standing(row, met, waits, at))
-    promised = hear_by(policy, step, _since(step, row, met, waits), row.zone)
+    promised = _promised(policy, step, row, met, waits)
     questions = read_questions(conn, policy, row.id)
     closed = row.closed_at is not None or row.ended_by == ActKind.ERASE
     under_way = step in UNDER_WAY
@@ -169,23 +170,26 @@ def _standing(row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]], at: dat
     )
 
 
-def _since(
-    step: Step, row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]]
+def _promised(
+    policy: Policy, step: Step, row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]]
 ) -> datetime | None:
-    """What the promise of a step counts from.
-
-    That is what the candidate knows of: their last interview, or when the wait they are in began,
-    whether its task is still open or not.
+    """What was promised with what the candidate knows of: their last interview, or what they wait
+    for, whether its task is still open or not. Before promises were written down, they were what
+    the policy says.
     """
     if step in (Step.INTERVIEW, Step.CONSIDERING):
-        ends = [one.ends_at for one in met if one.stage_id == row.stage_id and not one.cancelled]
-        return max(ends, default=None)
-    began = (
-        one.origin_at
-        for one in waits
-        if PHASES[PHASE_OF[one.kind]].step is step and _here(row, one)
-    )
-    return max(began, default=None)
+        ended = [one for one in met if one.stage_id == row.stage_id and not one.cancelled]
+        last = max(ended, key=lambda one: one.ends_at, default=None)
+        since = last.ends_at if last else None
+    else:
+        begun = [one for one in waits if PHASES[PHASE_OF[one.kind]].step is step]
+        here = [one for one in begun if _here(row, one)]
+        last = max(here, key=lambda one: one.origin_at, default=None)
+        since = last.origin_at if last else None
+    if last is not None and last.hear_by is not None:
+        written: datetime = last.hear_by
+        return written
+    return hear_by(policy, step, since, row.zone)
 
 
 def _here(row: Row[Any], task: Row[Any]) -> bool:
@@ -259,11 +263,21 @@ def _tasks(conn: Connection, row: Row[Any]) -> list[Row[Any]]:
     """What a candidate waits for, open or not, the oldest first."""
     return list(
         conn.execute(
-            select(tasks.c.kind, tasks.c.state, tasks.c.stage_id, tasks.c.origin_at, tasks.c.due_at)
+            select(*_WAITED_FOR)
             .where(tasks.c.application_id == row.id, tasks.c.kind.in_(PHASE_OF))
             .order_by(tasks.c.opened_at, tasks.c.id)
         )
     )
+
+
+_WAITED_FOR = (
+    tasks.c.kind,
+    tasks.c.state,
+    tasks.c.stage_id,
+    tasks.c.origin_at,
+    tasks.c.due_at,
+    tasks.c.hear_by,
+)
 
 
 def _query() -> Select[Any]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from db.process.projection import COMPLETED, OPEN
+from db.process.promises import promised_answer
 from db.reading.scorecards import texts_of
-from db.schema import acts, tasks
+from db.schema import acts, applications, jobs, tasks
 from domain.acts import ASKING, ActKind
-from domain.candidate_view import answered_by
 from domain.policy import Policy
 from domain.releases import known, known_if_any
 from domain.words import Topic
@@ -49,6 +50,7 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
             tasks.c.state,
             tasks.c.act_id,
             tasks.c.closed_at,
+            tasks.c.hear_by,
         )
         .outerjoin(
             tasks,
@@ -57,6 +59,9 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
         .where(acts.c.application_id == application, acts.c.kind.in_(ASKING))
         .order_by(acts.c.seq)
     ).all()
+    if not rows:
+        return ()
+    team = conn.execute(_TEAM, {"of": application}).one()
     said = texts_of(conn, [key for row in rows for key in (row.id, row.act_id or "")])
     return tuple(
         QuestionFacts(
@@ -68,8 +73,17 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
             asked_at=row.at,
             answer=said.get(row.act_id or "", {}).get("answer", ""),
             answered_at=row.closed_at if row.state == COMPLETED else None,
-            answer_by=answered_by(policy, known(ActKind, row.kind), row.at),
+            answer_by=row.hear_by
+            or promised_answer(conn, policy, team, known(ActKind, row.kind), row.at),
             waits=row.state in (None, OPEN),
         )
         for row in rows
     )
+
+
+# Of what the process has not taken yet: who may come to answer it.
+_TEAM: Select[Any] = (
+    select(applications.c.id, jobs.c.recruiter_id, jobs.c.hiring_manager_id, jobs.c.hr_lead_id)
+    .join(jobs, jobs.c.id == applications.c.job_id)
+    .where(applications.c.id == bindparam("of"))
+)

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Select, select
 
 from db.newer_releases import readable
+from db.process.case import clock_of
 from db.schema import acts, applications, candidates, jobs, people, stages, tasks
 from db.setup.policies import Policies
-from domain.calendar import WorkCalendar
+from domain.clock import Clock, share_passed
 from domain.policy import Policy
 from domain.releases import known, known_if_any
 from domain.tasks import BY_LAW, TASKS, TaskSpec, spec_of
@@ -92,6 +93,9 @@ def task_line_query() -> Select[Any]:
         tasks.c.escalated_to,
         tasks.c.opened_at,
         tasks.c.origin_at,
+        tasks.c.pace,
+        tasks.c.stopped,
+        tasks.c.turns,
         tasks.c.due_at,
         tasks.c.urgent,
         tasks.c.version,
@@ -126,10 +130,11 @@ def names_of(conn: Connection, ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def began(row: Row[Any]) -> datetime:
-    """What is waited for by the clock has no time of its own to use up but from its opening."""
-    opened: datetime = row.opened_at if spec_of(row.kind).by_clock else row.origin_at
-    return opened
+def used(policy: Policy, row: Row[Any], at: datetime) -> float:
+    """How much of a task's time has passed, between 0 and 1. What is waited for by the clock has no
+    time of its own to use up but from its opening."""
+    clock = Clock(row.opened_at) if spec_of(row.kind).by_clock else clock_of(row)
+    return share_passed(policy, clock, row.due_at, at)
 
 
 def _line(policy: Policy, row: Row[Any], at: datetime, right: str) -> TaskLine:
@@ -144,7 +149,7 @@ def _line(policy: Policy, row: Row[Any], at: datetime, right: str) -> TaskLine:
         due_at=row.due_at,
         # What the clock ends is nobody's fault.
         overdue=at > row.due_at and not spec_of(row.kind).by_clock,
-        used=used(policy.calendar, began(row), row.due_at, at),
+        used=used(policy, row, at),
         urgent=row.urgent,
         version=row.version,
         application_id=row.application_id,
@@ -154,13 +159,3 @@ def _line(policy: Policy, row: Row[Any], at: datetime, right: str) -> TaskLine:
         right=right,
         topic=known_if_any(Topic, row.topic),
     )
-
-
-def used(calendar: WorkCalendar, origin: datetime, due: datetime, at: datetime) -> float:
-    """How much of a task's time has passed, between 0 and 1: a night does not use up anything."""
-    if at >= due:
-        return 1.0
-    allowed = calendar.hours_between(origin, due)
-    if allowed <= 0:
-        return 0.0
-    return max(0.0, min(1.0, calendar.hours_between(origin, at) / allowed))

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
+from domain.offices import LONGEST_OFFICE
 
 _UNTAKEN = text("acts > taken")
 _NOT_OVER = text("over_at IS NULL")
@@ -36,6 +37,8 @@ people = Table(
     # How they hear of new tasks in their inbox, and since when they want it so.
     Column("new_tasks", Code, nullable=False, default="together", server_default="together"),
     Column("new_tasks_since", UtcDateTime, nullable=True),
+    # Where they work, by the name that policies give an office; '' where it makes no difference.
+    Column("office", String(LONGEST_OFFICE), nullable=False, default="", server_default=""),
 )
 
 candidates = Table(
@@ -166,6 +169,8 @@ interviews = Table(
     Column("cancelled", Boolean, nullable=False, default=False),
     # The address that calendars know as the organizer, from the first entry that left to the last.
     Column("organizer", String(254), nullable=False, server_default=""),
+    # By when the candidate was promised to hear after it.
+    Column("hear_by", UtcDateTime, nullable=True),
     Index("ix_interviews_starts_at", "starts_at"),
 )
 

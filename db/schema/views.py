@@ -71,6 +71,7 @@ tasks = Table(
     Column("origin_at", UtcDateTime, nullable=False),
     Column("pace", Float, nullable=False, default=1.0),
     Column("stopped", Json, nullable=False, default=list),
+    Column("turns", Json, nullable=False, default=list, server_default="[]"),
     Column("due_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime, nullable=True),
     Column("rung", Integer, nullable=False, default=0),
@@ -79,6 +80,8 @@ tasks = Table(
     Column("completion", Code, nullable=False, default=""),
     # Since when its owner is still to be told that it is theirs.
     Column("untold_since", UtcDateTime, nullable=True),
+    # By when the candidate was promised to hear of it, where they wait for it.
+    Column("hear_by", UtcDateTime, nullable=True),
     Index("ix_tasks_case", "application_id", "state"),
     Index("ix_tasks_owner", "owner_id", "state", "urgent", "due_at", "id"),
     Index("ix_tasks_state_due", "state", "due_at", "id"),

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from db.clock_and_ids import new_id
-from db.schema import policy_versions
+from db.newer_releases import readable
+from db.schema import jobs, policy_versions
 from domain.policy import Mode, Policy
 from domain.policy_faults import Fault, faults
 from domain.policy_json import from_stored, to_json
@@ -114,6 +115,19 @@ def policy_of_number(conn: Connection, name: str, version: int) -> Row[Any] | No
     """The version of a name by its number."""
     wanted = (policy_versions.c.name == name) & (policy_versions.c.version == version)
     return conn.execute(select(policy_versions).where(wanted)).first()
+
+
+def offices_in_use(conn: Connection, policies: Policies) -> tuple[str, ...]:
+    """The offices that policies name, in their newest versions and in those of jobs, by name."""
+    newest = select(
+        policy_versions.c.name, func.max(policy_versions.c.version).label("version")
+    ).group_by(policy_versions.c.name)
+    of = newest.subquery()
+    is_newest = (policy_versions.c.name == of.c.name) & (policy_versions.c.version == of.c.version)
+    wanted = select(policy_versions.c.id).join(of, is_newest)
+    ids = conn.execute(wanted.union(select(jobs.c.policy_version_id))).scalars().all()
+    known = readable(ids, lambda id_: policies.of(conn, id_).offices)
+    return tuple(sorted({office for offices in known for office in offices}))
 
 
 def all_policies(conn: Connection) -> list[Row[Any]]:

@@ -66,6 +66,7 @@ def _person(conn: Connection, subject: str, at: datetime) -> Facts:
         "roles": sorted(row.roles),
         "locale": row.locale,
         "zone": row.zone,
+        "office": row.office,
         "active": row.active,
         "new_tasks": row.new_tasks,
     }

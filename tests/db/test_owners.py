@@ -49,14 +49,15 @@ def asked(scene: Scene) -> None:
     scene.step("ask", made.act)
 
 
-def handed_to_another(scene: Scene, role: Role) -> str:
-    """The job's role goes to somebody new; their id."""
+def handed_to_another(scene: Scene, role: Role, office: str = "") -> str:
+    """The job's role goes to somebody new, who works there; their id."""
     world = scene.world
 
     def change(conn: Connection) -> str:
         at = world.now()
         email = f"{role}.{scene.application}@company.example"
-        person = add_person(conn, NewPerson("Ren", email, (role,), "en", "UTC"), at)
+        new = NewPerson("Ren", email, (role,), "en", "UTC", office)
+        person = add_person(conn, new, at)
         job = conn.execute(
             select(applications.c.job_id).where(applications.c.id == scene.application)
         ).scalar_one()

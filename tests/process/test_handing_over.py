@@ -20,14 +20,15 @@ from tests.process.rig import Rig
 from tests.process.test_leaving import gone
 
 
-async def handed_to(play: Play, role: Role, name: str) -> Person:
-    """The job's role goes to somebody new."""
+async def handed_to(play: Play, role: Role, name: str, office: str = "") -> Person:
+    """The job's role goes to somebody new, who works there."""
     parts, hr = play.services.parts, play.cast.lead
 
     def write(conn: Connection) -> Person:
         at = parts.clock()
         email = f"{name}.{play.application}@company.example"
-        person = add_person(conn, NewPerson(name, email, (role,), "en", "Asia/Shanghai"), at)
+        new = NewPerson(name, email, (role,), "en", "Asia/Shanghai", office)
+        person = add_person(conn, new, at)
         job = conn.execute(
             select(applications.c.job_id).where(applications.c.id == play.application)
         ).scalar_one()

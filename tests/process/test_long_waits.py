@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select, update
 
+from db.schema import applications, people
+from domain.calendar import Window, WorkCalendar
 from domain.defaults import default_policy
 from domain.policy import Policy
+from domain.words import Role
 from tests.process.long import ONE_DAY, SHANGHAI, LongRig
 from tests.process.play import Play
+from tests.process.test_handing_over import handed_to
 
 
 def closed_on(*days: date) -> Policy:
@@ -20,10 +24,22 @@ def closed_on(*days: date) -> Policy:
     return replace(policy, calendar=replace(policy.calendar, days_off=frozenset(days)))
 
 
+def with_dublin() -> Policy:
+    """The default policy of a team of whom some work in Dublin, where it is seven or eight hours
+    earlier."""
+    dublin = WorkCalendar("Europe/Dublin", ((Window(time(9), time(17)),),) * 5 + ((),) * 2)
+    return replace(default_policy(), offices={"Dublin": dublin})
+
+
 def shown(rows: list[Row[Any]]) -> list[tuple[date, time]]:
     """Day and minute at which events happened, as clocks in Shanghai show them."""
-    times = [row.at.astimezone(SHANGHAI) for row in rows]
-    return [(at.date(), at.time().replace(second=0, microsecond=0)) for at in times]
+    return [minute(row.at) for row in rows]
+
+
+def minute(instant: datetime) -> tuple[date, time]:
+    """Day and minute, as clocks in Shanghai show them."""
+    at = instant.astimezone(SHANGHAI)
+    return at.date(), at.time().replace(second=0, microsecond=0)
 
 
 async def judged(long: LongRig, verdict: str, policy: Policy | None = None) -> Play:
@@ -135,3 +151,53 @@ async def test_a_process_settles_for_three_working_days(long_rig: LongRig) -> No
     await long_rig.later(hours=2)
     assert await play.ended() == "hired"
     assert shown(await play.of("process.closed")) == [(thursday + 5 * ONE_DAY, time(11, 0))]
+
+
+async def test_a_silent_interviewer_in_dublin_is_reminded_in_the_hours_of_dublin(
+    long_rig: LongRig,
+) -> None:
+    monday = await long_rig.next_day("Monday", time(16, 30))
+    play = await long_rig.rig.play(with_dublin())
+    its = update(people).where(people.c.id == play.cast.interviewer.id).values(office="Dublin")
+    await play.services.parts.database.write(lambda conn: conn.execute(its))
+    await play.schedule(minutes=60)
+    task = await play.until_open("give_feedback")
+    assert minute(task.due_at) == (monday, time(21, 30))
+    await long_rig.until_local(monday, time(22, 0))
+    await play.until_event("task.escalated")
+    assert shown(await play.of("task.asked")) == [(monday, time(17, 30))]
+    assert shown(await play.of("task.reminded")) == [(monday, time(18, 30)), (monday, time(20, 30))]
+    # The manager is in Shanghai, and finds the mail in the morning.
+    assert shown(await play.of("task.escalated")) == [(monday, time(21, 30))]
+    await play.decide("reject", kind="give_feedback")
+    await play.tell_by("phone")
+    await long_rig.later(days=7)
+    assert await play.ended() == "rejected"
+
+
+async def test_what_a_recruiter_in_dublin_takes_over_goes_on_by_the_hours_of_dublin(
+    long_rig: LongRig,
+) -> None:
+    monday = await long_rig.next_day("Monday", time(15, 0))
+    play = await long_rig.rig.play(with_dublin())
+    before = await play.until_open("schedule_interview")
+    assert before.due_at.astimezone(SHANGHAI).date() == monday + ONE_DAY
+    await long_rig.until_local(monday, time(17, 0))
+    nina = await handed_to(play, Role.RECRUITER, "nina", "Dublin")
+    await play.handle.signal("ring")  # as the relay does
+    await play.until_so("the process has heard", lambda: _has_taken(play, 2))
+    # Two of eight hours have passed in Shanghai.
+    await long_rig.until_local(monday, time(23, 30))
+    await play.until_event("task.reminded", times=2)
+    assert shown(await play.of("task.reminded")) == [(monday, time(19, 0)), (monday, time(23, 0))]
+    task = await play.until_open("schedule_interview", nina)
+    assert minute(task.due_at) == (monday, time(23, 0))
+    await play.withdraw(by=play.cast.lead)
+    await long_rig.later(days=7)
+    assert await play.ended() == "withdrawn"
+
+
+async def _has_taken(play: Play, acts: int) -> bool:
+    query = select(applications.c.taken).where(applications.c.id == play.application)
+    taken = await play.services.parts.database.read(lambda conn: conn.execute(query).scalar_one())
+    return bool(taken == acts)

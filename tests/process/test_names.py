@@ -66,6 +66,7 @@ STEP_NAMES = [
     "escalate",
     "send_invitation",
     "see_to_invitation",
+    "follow_calendar",
 ]
 SEARCH_ATTRIBUTES = {
     "HireJob": "Keyword",
@@ -108,6 +109,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "take_back_urgency",
         "ask_opinion",
         "pass_on_question",
+        "change_calendar",
     ]
 
 

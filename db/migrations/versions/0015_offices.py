@@ -1,0 +1,44 @@
+"""people work in offices, tasks are due by their hours, and what candidates are promised stands"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0015_offices"
+down_revision = "0013_topics"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """To this revision."""
+    instant = sa.DateTime(timezone=True)
+    turns = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+    office = sa.Column("office", sa.String(length=60), nullable=False, server_default="")
+    # SQLite keeps the text of a CREATE TABLE: written anew, it is the one that the schema makes.
+    with op.batch_alter_table("people", recreate=_on_sqlite()) as table:
+        table.add_column(office)
+    with op.batch_alter_table("tasks", recreate=_on_sqlite()) as table:
+        table.add_column(sa.Column("turns", turns, nullable=False, server_default="[]"))
+        table.add_column(sa.Column("hear_by", instant, nullable=True))
+    with op.batch_alter_table("interviews", recreate=_on_sqlite()) as table:
+        table.add_column(sa.Column("hear_by", instant, nullable=True))
+
+
+def downgrade() -> None:
+    """Back from this revision."""
+    with op.batch_alter_table("interviews", recreate=_on_sqlite()) as table:
+        table.drop_column("hear_by")
+    with op.batch_alter_table("tasks", recreate=_on_sqlite()) as table:
+        table.drop_column("hear_by")
+        table.drop_column("turns")
+    with op.batch_alter_table("people", recreate=_on_sqlite()) as table:
+        table.drop_column("office")
+
+
+def _on_sqlite() -> Literal["always", "never"]:
+    return "always" if op.get_bind().dialect.name == "sqlite" else "never"
