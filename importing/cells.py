@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.addresses import AddressRefused, clean_address
 from domain.names import NameFault, clean_name, is_blank, name_fault, trimmed
+from domain.offices import LONGEST_OFFICE
 from domain.phones import PhoneRefused, clean_phone
 from domain.spreadsheets import unwrapped
 from domain.words import Role
@@ -103,6 +104,11 @@ def zone(text: str, words: Words) -> str:
         return clean_zone(text)
     except ZoneRefused as refused:
         raise Unreadable(refused.code, value=shown(text)) from None
+
+
+def office(text: str, words: Words) -> str:
+    """The name of an office; '' where none is given."""
+    return "" if is_blank(text) else name(text, words, LONGEST_OFFICE)
 
 
 def locale(text: str, words: Words) -> str:

@@ -128,7 +128,8 @@ class Comparing:
     def _person(self, record: PersonRecord) -> Compared:
         if record.email in self._known.people:
             return Compared(Came.KNOWN)
-        new = NewPerson(record.name, record.email, record.roles, *self._place_of(record))
+        place = *self._place_of(record), record.office
+        new = NewPerson(record.name, record.email, record.roles, *place)
         self._known.people[record.email] = Person(
             id=self._adds.person(new),
             name=new.name,

@@ -29,7 +29,8 @@ NameOrPolicy = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """Somebody of the directory. `locale` and `zone` are '' where the company's count."""
+    """Somebody of the directory. `locale` and `zone` are '' where the company's count, `office`
+    for none."""
 
     place: Place
     name: str
@@ -37,6 +38,7 @@ class PersonRecord:
     roles: tuple[Role, ...]
     locale: str
     zone: str
+    office: str = ""
 
     def said(self) -> object:
         """What is the same in two lines that say the same."""

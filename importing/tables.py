@@ -55,7 +55,15 @@ _PERSON = {
     "zone": Column(cells.zone, optional=True),
 }
 KINDS = (
-    Kind(PersonRecord, "people", _PERSON | {"roles": Column(cells.roles, lines=True)}),
+    Kind(
+        PersonRecord,
+        "people",
+        _PERSON
+        | {
+            "roles": Column(cells.roles, lines=True),
+            "office": Column(cells.office, optional=True),
+        },
+    ),
     Kind(
         ApplicationRecord,
         "applications",

@@ -23,6 +23,7 @@ class PersonAnswer(Answer):
     email: str
     locale: str
     zone: str
+    office: str
     roles: list[str]
     active: bool
     new_tasks: str
@@ -36,6 +37,7 @@ class PersonAnswer(Answer):
             email=person.email,
             locale=person.locale,
             zone=person.zone,
+            office=person.office,
             roles=sorted(person.roles),
             active=person.active,
             new_tasks=person.new_tasks,

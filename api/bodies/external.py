@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from api.answers.components import Locale
 from api.answers.shapes import WarningAnswer
-from api.bodies.hiring import Address, Body, Name, Phone, Senders, Word, Zone
+from api.bodies.hiring import Address, Body, Name, Office, Phone, Senders, Word, Zone
 from api.bodies.shapes import REASON, SHORT_NAME, WHOLE, YesNo
 from api.bodies.times import Instant
 from api.refusals import FieldsRefused
@@ -72,11 +72,12 @@ class ExternalPerson(ExternalBody):
     roles: Annotated[list[Role], Field(min_length=1, max_length=4)] = [Role.INTERVIEWER]
     locale: Locale | None = None
     zone: Zone | None = None
+    office: Office | None = None
 
     def content(self) -> PersonSaid:
         """For the database."""
         roles = tuple(self.roles)
-        return PersonSaid(self.name, self.email, roles, self.locale, self.zone)
+        return PersonSaid(self.name, self.email, roles, self.locale, self.zone, self.office)
 
 
 class ExternalCandidate(ExternalBody):

@@ -17,6 +17,7 @@ from api.bodies.shapes import (
     ATTRIBUTES,
     NAME,
     NOTE,
+    OFFICE,
     PHONE,
     SEEN_LINES,
     SENDERS,
@@ -34,6 +35,7 @@ from domain.documents import checked_address
 from domain.doubts import ALL_MEANT, TOLD
 from domain.file_faults import FileRefused
 from domain.names import clean_name, name_fault
+from domain.offices import OfficeRefused, clean_office
 from domain.phones import LONGEST_PHONE, PhoneRefused, clean_phone
 from domain.plan import MOST_MEETINGS, Attribute
 from domain.scenarios import Scenario
@@ -70,6 +72,13 @@ def _zone(text: str) -> str:
         raise ValueError(refused.code) from None
 
 
+def _office(text: str) -> str:
+    try:
+        return clean_office(text)
+    except OfficeRefused as refused:
+        raise ValueError(refused.code) from None
+
+
 def _phone(text: str) -> str:
     try:
         return clean_phone(text)
@@ -80,6 +89,7 @@ def _phone(text: str) -> str:
 Name = Annotated[str, AfterValidator(_name), NAME]
 Address = Annotated[str, StringConstraints(max_length=400), AfterValidator(_address), ADDRESS]
 Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone), ZONE]
+Office = Annotated[str, StringConstraints(max_length=400), AfterValidator(_office), OFFICE]
 Phone = Annotated[str, StringConstraints(max_length=LONGEST_PHONE), AfterValidator(_phone), PHONE]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}_[0-9a-z]{1,40}$", max_length=60)]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=80)]
@@ -108,6 +118,14 @@ class PersonBody(Body):
     roles: Annotated[list[Role], Field(min_length=1, max_length=4)]
     locale: Locale | None = None
     zone: Zone | None = None
+    office: Office = ""
+
+
+class PersonChangeBody(Body):
+    """What is to be different about somebody; what is left out stays. By the hours of their
+    `office` is due what they get from now on."""
+
+    office: Office | None = None
 
 
 class MeBody(Body):

@@ -15,6 +15,7 @@ from domain.access import LONGEST_KEY_NAME
 from domain.addresses import LONGEST_ADDRESS
 from domain.fields import REASONS
 from domain.names import LONGEST_NAME
+from domain.offices import LONGEST_OFFICE
 from domain.plan import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
 from domain.senders import CHOOSABLE
 from domain.webhooks import SUBSCRIBABLE
@@ -58,6 +59,12 @@ ZONE = shape(
     pattern=r"^[A-Z][A-Za-z]+(/[A-Z][A-Za-z_+-]+)+$",
     description="a city's, as the IANA database names it",
     examples=["Asia/Shanghai"],
+)
+OFFICE = shape(
+    maxLength=LONGEST_OFFICE,
+    pattern=rf"^[^{_BROKEN}]*$",
+    description="as policies name it; empty for none",
+    examples=["Dublin"],
 )
 PHONE = shape(
     pattern=r"^$|[0-9][^0-9]*[0-9][^0-9]*[0-9]",

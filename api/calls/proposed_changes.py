@@ -50,7 +50,8 @@ from domain.words import Role
 def _add_person(making: Making) -> str:
     said = making.wanted
     roles = tuple(known(Role, role) for role in said["roles"])
-    new = NewPerson(said["name"], said["email"], roles, said["locale"], said["zone"])
+    office = said.get("office", "")  # proposed before there were offices, it says none
+    new = NewPerson(said["name"], said["email"], roles, said["locale"], said["zone"], office)
     added: str = making.administer(
         AdminKind.PERSON_ADDED, lambda conn: add_person(conn, new, making.at)
     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.calls.administration import administered
+from api.calls.offices import change_office
 from api.deps import AdministratorDep, DeskDep, ServicesDep, Via, actor_of
+from api.pages.form_views import sent_text
 from api.pages.frame import DeskViewDep, View, see_other
-from api.refusals import Unknown
+from api.refusals import FieldsRefused, Unknown
 from api.services import Services
 from db.directory.leaving import leave
 from db.directory.people import StillNeeded
 from db.reading.jobs import read_colleagues
+from db.setup.policies import offices_in_use
 from domain.administration import AdminKind
+from domain.offices import OfficeRefused, clean_office
 from domain.words import Role
 
 router = APIRouter(include_in_schema=False)
@@ -47,6 +51,23 @@ async def deactivated(
     return see_other("/people")
 
 
+@router.post("/people/{person_id}/office")
+async def settled(
+    request: Request,
+    person_id: str,
+    person: DeskDep,
+    by: AdministratorDep,
+    services: ServicesDep,
+) -> Response:
+    """Say where somebody works."""
+    try:
+        office = clean_office(await sent_text(request, "office"))
+    except OfficeRefused as refused:
+        raise FieldsRefused(("office", refused.code)) from None
+    await change_office(services, by, person_id, office)
+    return see_other("/people")
+
+
 async def _page(
     view: View,
     services: Services,
@@ -54,5 +75,15 @@ async def _page(
     refused: str = "",
     needed: StillNeeded | None = None,
 ) -> HTMLResponse:
-    everybody = await services.parts.database.read(read_colleagues)
-    return view.page("people.html", status, everybody=everybody, refused=refused, needed=needed)
+    parts = services.parts
+    everybody, offices = await parts.database.read(
+        lambda conn: (read_colleagues(conn), offices_in_use(conn, parts.policies))
+    )
+    return view.page(
+        "people.html",
+        status,
+        everybody=everybody,
+        offices=offices,
+        refused=refused,
+        needed=needed,
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import Response
 
 from api.answers import Created, PersonAnswer
-from api.bodies.hiring import MeBody, PersonBody
+from api.bodies.hiring import MeBody, PersonBody, PersonChangeBody
 from api.calls.access import sign_out_everywhere
 from api.calls.administration import administered
+from api.calls.offices import change_office
 from api.calls.own_settings import change_own
 from api.calls.proposals import Guarded, guarded
 from api.deps import AdministratorDep, DeskDep, LeadDep, PersonDep, ServicesDep, actor_of
@@ -71,6 +72,7 @@ async def add(
         "roles": body.roles,
         "locale": body.locale or company.language,
         "zone": body.zone or company.zone,
+        "office": body.office,
     }
     asked = Guarded(
         ProposalKind.PERSON_ADDED, "", wanted, lambda conn: bool(guarded_among(body.roles))
@@ -83,6 +85,19 @@ async def add(
 async def listed(person: DeskDep, services: ServicesDep) -> list[PersonAnswer]:
     """Active or not."""
     return [PersonAnswer.of(each) for each in await services.parts.database.read(all_people)]
+
+
+@people.patch("/{person_id}", operation_id="change_person", summary="Change where somebody works")
+async def changed_by_desk(
+    person_id: PathId,
+    body: PersonChangeBody,
+    person: DeskDep,
+    by: AdministratorDep,
+    services: ServicesDep,
+) -> PersonAnswer:
+    """By the hours of their office is due what they get from now on; what they have keeps its
+    times."""
+    return PersonAnswer.of(await change_office(services, by, person_id, body.office))
 
 
 @people.post(

@@ -277,6 +277,7 @@ DEEDS: Mapping[AdminKind, Deed] = {
             roles=["interviewer"],
             locale="en",
             zone="Asia/Shanghai",
+            office="",
             active=True,
             new_tasks="together",
         ),

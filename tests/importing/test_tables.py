@@ -260,3 +260,10 @@ def test_a_day_that_can_be_taken_in_two_ways_is_asked_back(written: str) -> None
 @pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ")])
 def test_columns_are_called_as_spreadsheets_call_them(index: int, letter: str) -> None:
     assert letter_of(index) == letter
+
+
+@pytest.mark.parametrize("heading", ["office", "办公地点", "Work location"])
+def test_a_table_of_people_says_where_they_work(heading: str) -> None:
+    rows = "A,a@m.example,interviewer,Dublin\nB,b@m.example,interviewer,\n"
+    content = f"name,email,roles,{heading}\n{rows}"
+    assert [each.office for each in read(content).people] == ["Dublin", ""]
