@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain.calendar import WorkCalendar
 from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
@@ -29,7 +29,8 @@ def task_faults(policy: Policy) -> Iterator[Fault]:
             by_link = any(opened_by_link(party) for parties in owners for party in parties)
             # Tasks of the desk are seen in its inbox; the others' owners must be asked by mail.
             yield from _task(f"tasks.{kind}", task, must_ask=by_link)
-            yield from _too_fast(f"tasks.{kind}.ladder", task.ladder, policy.calendar)
+            calendars = (policy.calendar, *policy.offices.values())
+            yield from _too_fast(f"tasks.{kind}.ladder", task.ladder, calendars)
             if kind not in UNDECIDED:
                 yield from _cannot_tell(f"tasks.{kind}.ladder", task.ladder)
 
@@ -39,10 +40,10 @@ def _task(path: str, task: TaskPolicy, *, must_ask: bool) -> Iterator[Fault]:
     yield from _ladder(f"{path}.ladder", task.ladder, must_ask=must_ask)
 
 
-def _too_fast(path: str, ladder: Ladder, calendar: WorkCalendar) -> Iterator[Fault]:
-    """A ladder that goes on for ever leaves its process time to sleep."""
-    every = ladder.repeat_every
-    if every is not None and 0 < every * calendar.seconds_per_hour < SHORTEST_ROUND_S:
+def _too_fast(path: str, ladder: Ladder, calendars: Iterable[WorkCalendar]) -> Iterator[Fault]:
+    """A ladder that goes on for ever leaves its process time to sleep, whoever climbs it."""
+    every, shortest = ladder.repeat_every, min(each.seconds_per_hour for each in calendars)
+    if every is not None and 0 < every * shortest < SHORTEST_ROUND_S:
         yield Fault(f"{path}.repeat_every", "repeats_too_fast")
 
 

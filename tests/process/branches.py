@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from domain.policy import Policy
 from domain.words import Party
-from tests.process import announcing, by_right, deviations, endings, hearsay, opinions, together
+from tests.process import (
+    announcing,
+    by_right,
+    deviations,
+    endings,
+    hearsay,
+    offices,
+    opinions,
+    together,
+)
 from tests.process.bells import ShortRuns
 from tests.process.play import Play
 from tests.process.policies import (
@@ -121,6 +130,7 @@ BRANCHES = {
             stages=2,
             history_limit=3,
         ),
+        Branch(offices.handed_to_another_office, "hired", offices.hasty_in_dublin()),
         Branch(deviations.asked_and_answered, "hired", calm()),
         Branch(deviations.question_passed_on_to_hr, "hired", calm()),
         Branch(deviations.review_answered_before_closing, "rejected", settling(calm(), 2)),

@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, select
 
 from api.services import Conflict
-from db.directory.job_team import change_people
-from db.directory.people import NewPerson, add_person
-from db.process.acts import ActKind, Actor
-from db.schema import applications
-from domain.events import ActorKind
-from domain.tasks import Capacity
+from db.process.acts import ActKind
 from domain.words import Role
-from tests.cast import Person
-from tests.process.play import Play
+from tests.process.offices import handed_to
 from tests.process.policies import calm, hurried, lingering
 from tests.process.rig import Rig
 from tests.process.test_leaving import gone
-
-
-async def handed_to(play: Play, role: Role, name: str, office: str = "") -> Person:
-    """The job's role goes to somebody new, who works there."""
-    parts, hr = play.services.parts, play.cast.lead
-
-    def write(conn: Connection) -> Person:
-        at = parts.clock()
-        email = f"{name}.{play.application}@company.example"
-        new = NewPerson(name, email, (role,), "en", "Asia/Shanghai", office)
-        person = add_person(conn, new, at)
-        job = conn.execute(
-            select(applications.c.job_id).where(applications.c.id == play.application)
-        ).scalar_one()
-        actor = Actor(ActorKind.PERSON, hr.id, frozenset({Capacity.DESK}), "desk")
-        change_people(conn, job, {role: person}, actor, at, parts.policies)
-        return Person(person, name, email, frozenset({role}))
-
-    return await parts.database.write(write)
 
 
 async def test_a_new_manager_is_asked_and_decides_what_the_former_one_was_asked(

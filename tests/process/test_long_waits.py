@@ -14,8 +14,8 @@ from domain.defaults import default_policy
 from domain.policy import Policy
 from domain.words import Role
 from tests.process.long import ONE_DAY, SHANGHAI, LongRig
+from tests.process.offices import handed_to
 from tests.process.play import Play
-from tests.process.test_handing_over import handed_to
 
 
 def closed_on(*days: date) -> Policy:
