@@ -30,6 +30,7 @@ from domain.hearing import HeardFrom, WaitFor
 from domain.offices import calendar_of, counts_where_it_is
 from domain.phases import Step
 from domain.policy import SendingRules
+from domain.policy_faults import faults
 from domain.words import Party, TaskKind
 
 DAY = (Window(time(9), time(17)),)
@@ -266,3 +267,10 @@ def test_an_answer_is_promised_by_the_slowest_who_may_give_it_and_by_law_by_the_
 def test_the_policys_own_calendar_is_everybodys_who_is_in_no_office() -> None:
     assert calendar_of(POLICY, "") is POLICY.calendar
     assert calendar_of(POLICY, "Dublin") is DUBLIN
+
+
+def test_no_ladder_repeats_too_fast_in_any_office() -> None:
+    flying = replace(POLICY, offices={"Dublin": replace(DUBLIN, seconds_per_hour=1e-9)})
+    found = {(fault.path, fault.code) for fault in faults(flying)}
+    assert ("tasks.decide.ladder.repeat_every", "repeats_too_fast") in found
+    assert faults(POLICY) == ()
