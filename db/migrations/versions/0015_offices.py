@@ -6,6 +6,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 from sqlalchemy.dialects import postgresql
 
 revision = "0015_offices"
@@ -27,17 +28,25 @@ def upgrade() -> None:
         table.add_column(sa.Column("hear_by", instant, nullable=True))
     with op.batch_alter_table("interviews", recreate=_on_sqlite()) as table:
         table.add_column(sa.Column("hear_by", instant, nullable=True))
+        _as_it_was(table)
 
 
 def downgrade() -> None:
     """Back from this revision."""
     with op.batch_alter_table("interviews", recreate=_on_sqlite()) as table:
         table.drop_column("hear_by")
+        _as_it_was(table)
     with op.batch_alter_table("tasks", recreate=_on_sqlite()) as table:
         table.drop_column("hear_by")
         table.drop_column("turns")
     with op.batch_alter_table("people", recreate=_on_sqlite()) as table:
         table.drop_column("office")
+
+
+def _as_it_was(table: BatchOperations) -> None:
+    """An empty default that SQLite was asked for would be written in brackets."""
+    if _on_sqlite() == "always":
+        table.alter_column("organizer", server_default="", existing_type=sa.String(length=254))
 
 
 def _on_sqlite() -> Literal["always", "never"]:
