@@ -20,6 +20,7 @@ from domain.fields import (
     SCORECARD,
     TOLD_OTHERWISE,
     TOPIC,
+    WISH,
     Field,
     FieldType,
 )
@@ -169,6 +170,7 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
     # Of whoever is to answer, or of the desk: the recruiter answers it. Nothing to fill in.
     ActKind.PASS_ON_QUESTION: OwnAct(
         DECIDERS | _DESK,
+        WISH,
         then="pass_on_question",
         form="question_passed_on",
         about_task=True,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.scenarios import Scenario
 from domain.wall_times import Occurrence
-from domain.words import Outcome, Recommendation, Right, Topic, Verdict
+from domain.words import Outcome, Recommendation, Right, Topic, Verdict, WordingLevel
 
 
 class FieldType(StrEnum):
@@ -36,6 +36,8 @@ class Field:
     of the draft's own words, so that it may be left out, and cannot be sent empty. `no_judgment`:
     it says nothing of ours about anybody, as a place does, or what the candidate has said.
     `no_amounts`: it goes to a candidate, and amounts of money are only for the desk to write.
+    `written_at`: it is of a letter's words, and this is how much of them its sender may change for
+    it to be theirs to write. `outside`: the options of whoever has no desk, where they are fewer.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Field:
     words_of_mail: bool = False
     no_judgment: bool = False
     no_amounts: bool = False
+    written_at: WordingLevel | None = None
+    outside: tuple[str, ...] = ()
 
     @property
     def personal(self) -> bool:
@@ -67,8 +71,14 @@ REASONS = (
 )
 """Reason codes of a rejection: the company's reasons (recruiting-systems, row 12)."""
 
-CHANNELS = ("phone", "wechat", "sms", "agency", "ats", "other")
+CHANNELS = ("phone", "wechat", "in_person", "sms", "agency", "ats", "other")
 """How else than by our mail a candidate can be told."""
+
+BY_ONESELF = ("in_person", "phone", "wechat", "other")
+"""How somebody without a desk tells it: texts, agency and ATS are the desk's ways."""
+
+LONGEST_PARAGRAPH = 300
+"""In characters: what somebody adds of their own to a letter whose words are fixed."""
 
 GENJIN, ELSEWHERE = "genjin", "elsewhere"
 """Who invites to an interview: we do, or it has been arranged and told elsewhere already."""
@@ -114,6 +124,8 @@ ASKED_FOR_OPINION = (
     Field("person", FieldType.PERSON),
     Field("opinion_on", FieldType.TEXT, max_length=1000),
 )
+WISH = (Field("wish", FieldType.TEXT, required=False, max_length=500),)
+"""What whoever passes something on to HR would like to be done about it."""
 PANEL = (
     Field("panel", FieldType.PEOPLE),
     # One of the panel. Who comes alone leads; else who led before, or leads by the stage's plan.
@@ -145,7 +157,7 @@ SCORECARD = (
     Field("confirmed", FieldType.CHOICE, (CONFIRMED,), required=False),
 )
 TOLD_OTHERWISE = (
-    Field("channel", FieldType.CHOICE, CHANNELS),
+    Field("channel", FieldType.CHOICE, CHANNELS, outside=BY_ONESELF),
     Field("told_at", FieldType.INSTANT),
     _OCCURRENCE,
     Field("gist", FieldType.TEXT, max_length=2000),
@@ -153,9 +165,32 @@ TOLD_OTHERWISE = (
 REJECTION_REASON = Field(
     "reason_code", FieldType.CHOICE, REASONS, shown_if=("scenario", (Scenario.REJECTION,))
 )
+_WHOLE = WordingLevel.FREE
 WORDS_OF_MAIL = (
-    Field("subject", FieldType.LINE, required=False, max_length=200, words_of_mail=True),
-    Field("body", FieldType.TEXT, required=False, max_length=8000, words_of_mail=True),
+    Field(
+        "subject",
+        FieldType.LINE,
+        required=False,
+        max_length=200,
+        words_of_mail=True,
+        written_at=_WHOLE,
+    ),
+    Field(
+        "body",
+        FieldType.TEXT,
+        required=False,
+        max_length=8000,
+        words_of_mail=True,
+        written_at=_WHOLE,
+    ),
+)
+OWN_PARAGRAPH = Field(
+    "paragraph",
+    FieldType.TEXT,
+    required=False,
+    max_length=LONGEST_PARAGRAPH,
+    no_amounts=True,
+    written_at=WordingLevel.PARAGRAPH,
 )
 ANSWER = (Field("answer", FieldType.TEXT, max_length=4000, no_amounts=True),)
 QUESTION = (Field("question", FieldType.TEXT, max_length=2000, no_judgment=True),)

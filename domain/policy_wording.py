@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from domain.owners import opened_by_link
 from domain.policy import Policy
 from domain.scenarios import Scenario
 from domain.words import Party, WordingLevel
-
-LONGEST_PARAGRAPH: Final = 300
-"""In characters: what somebody adds of their own to a letter whose words are fixed."""
 
 
 def wording_level(policy: Policy, scenario: Scenario, party: Party) -> WordingLevel:

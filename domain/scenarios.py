@@ -151,6 +151,7 @@ def _to_person(
 
 
 _STAGE = "stage_name"
+_SIGNED, _BY_SIGNER = "signer_name", frozenset({"signer_title", "own_words"})
 _ROOM = frozenset({"interview_place", "panel_names"})
 _ELAPSED = frozenset({"elapsed_hours"})
 _OF_TASK = frozenset({"candidate_name", "job_title", _STAGE})
@@ -173,16 +174,19 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.INTERVIEW_CANCELLED: _to_candidate(
             _STAGE, "interview_starts_at", calendar=CalendarMethod.CANCEL, still_true=True
         ),
+        # Whoever interviewed can send these two: they sign, and add a paragraph of their own.
         Scenario.NEXT_STEP: _to_candidate(
             _STAGE,
+            _SIGNED,
             outcome=True,
             tells=Outcome.ADVANCE,
-            optional=frozenset({"next_stage_name"}),
+            optional=_BY_SIGNER | {"next_stage_name"},
         ),
         Scenario.STILL_DECIDING: _to_candidate(
             _STAGE,
+            _SIGNED,
             tells=Outcome.HOLD,
-            optional=frozenset({"decided_by_day", "interview_starts_at"}),
+            optional=_BY_SIGNER | {"decided_by_day", "interview_starts_at"},
         ),
         # The courteous letter to a candidate who is not going on (婉拒通知, also 感谢信).
         Scenario.REJECTION: _to_candidate(

@@ -19,6 +19,7 @@ from domain.fields import (
     DECISION,
     NOTE,
     OPINION,
+    OWN_PARAGRAPH,
     PANEL,
     PIECES,
     REJECTION_REASON,
@@ -98,7 +99,8 @@ class TaskSpec:
     the letter that brings the candidate the answer they asked for. `by_law`: the law gives it its
     time, so that nothing stops its clock or makes it faster, and no end of the process but an
     erasure takes it back. `unforeseen`: something went wrong, which whoever acted a moment ago has
-    not seen.
+    not seen. `to_hr`: whoever has it without a desk can pass it on to the recruiter, because it
+    carries out what has been judged; nobody passes on what they think.
     """
 
     owner: tuple[Party, ...]
@@ -117,6 +119,7 @@ class TaskSpec:
     shows: frozenset[Shows] = frozenset()
     by_law: bool = False
     unforeseen: bool = False
+    to_hr: bool = False
 
 
 OWNER = frozenset({Capacity.OWNER})
@@ -216,13 +219,18 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         owner=(Party.RECRUITER,),
         state="telling",
         phase=Phase.TELLING,
+        on_link=True,
         letter=Letter.DRAFTED,
+        to_hr=True,
         stays_for=frozenset({Scenario.REJECTION}),
         stopped_by=Stop.CORRECTION,
         shows=frozenset({Shows.SCORECARDS}),
         completions={
             "send": Completion(
-                OWNER_OR_DESK, (REJECTION_REASON, *WORDS_OF_MAIL), then="tell", mails=True
+                OWNER_OR_DESK,
+                (REJECTION_REASON, *WORDS_OF_MAIL, OWN_PARAGRAPH),
+                then="tell",
+                mails=True,
             ),
             "told_otherwise": Completion(
                 OWNER_OR_DESK,
@@ -230,8 +238,9 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
                 then="tell",
                 rejecting=Rejecting.NOTES,
             ),
+            # Whoever told it by their own decision corrects that: there is nobody to return it to.
             "returned": Completion(
-                OWNER_OR_DESK,
+                ABOVE | DESK,
                 (Field("note", FieldType.TEXT, max_length=2000),),
                 then="reconsider",
                 rejecting=Rejecting.GIVES_BACK,
@@ -297,6 +306,7 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         state="",
         on_link=True,
         stays_for=frozenset({Topic.PAY}),
+        to_hr=True,
         answer=Scenario.QUESTION_ANSWERED,
         completions={"answered": Completion(OWNER_OR_DESK, ANSWER, then="answer")},
     ),
@@ -486,6 +496,9 @@ LEAVING = frozenset(kinds_where(lambda spec: spec.letter is Letter.LEAVING))
 
 TELLING = frozenset(kinds_where(lambda spec: spec.letter is Letter.DRAFTED))
 """An outcome that somebody is to tell: its letter is drafted."""
+
+TO_HR = frozenset(kinds_where(lambda spec: spec.to_hr))
+"""What whoever has no desk can hand to the recruiter."""
 
 ANSWERING = frozenset(kinds_where(lambda spec: spec.answer is not None))
 """What a candidate waits for an answer to: no process closes over it."""

@@ -24,6 +24,14 @@ class CalendarPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Somebody's name and address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """One message to one recipient, ready to go out."""
 
@@ -38,6 +46,8 @@ class Envelope:
     html: str
     reply_to: str | None = None
     reply_to_name: str = ""
+    # Whom an answer reaches besides.
+    also_reply_to: tuple[Mailbox, ...] = ()
     calendar: CalendarPart | None = None
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ import binascii
 import hashlib
 import re
 from base64 import encodebytes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
@@ -23,7 +23,7 @@ from functools import lru_cache
 
 from domain.addresses import AddressRefused, ascii_domain
 from domain.names import has_bidi_control, has_control
-from notify.channel import CalendarPart, Envelope, HeaderRefused
+from notify.channel import CalendarPart, Envelope, HeaderRefused, Mailbox
 
 LONGEST_HEADER = 500
 ENCODED = "=?"
@@ -56,7 +56,8 @@ def build(envelope: Envelope, sent_at: datetime) -> bytes:
 
 def _optional_headers(envelope: Envelope) -> Iterator[bytes]:
     if envelope.reply_to is not None:
-        yield _mailbox_line("Reply-To", "reply_to", envelope.reply_to_name, envelope.reply_to)
+        first = Mailbox(envelope.reply_to_name, envelope.reply_to)
+        yield _reply_to((first, *envelope.also_reply_to))
     if envelope.in_reply_to is not None:
         parent = reference("in_reply_to", envelope.in_reply_to)
         yield f"In-Reply-To: {parent}\r\n".encode("ascii")
@@ -113,6 +114,13 @@ def _encoded(text: str) -> bytes:
 def _base64(content: bytes) -> bytes:
     encoded = encodebytes(content).replace(b"\n", b"\r\n")
     return b"Content-Transfer-Encoding: base64\r\n\r\n" + encoded
+
+
+def _reply_to(boxes: Sequence[Mailbox]) -> bytes:
+    """All of them in one header, as there may be no second one; each on lines of its own."""
+    lines = [_mailbox_line("Reply-To", "reply_to", each.name, each.address) for each in boxes]
+    first, *others = (line.removesuffix(b"\r\n") for line in lines)
+    return b",\r\n ".join((first, *(each.removeprefix(b"Reply-To: ") for each in others))) + b"\r\n"
 
 
 @lru_cache(maxsize=2048)

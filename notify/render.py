@@ -110,10 +110,13 @@ class Renderer:
         zone: str,
         *,
         links: frozenset[str] = frozenset(),
+        reached: str = "",
     ) -> Rendered:
-        """Fill a template in and lay it out. `links` are the recipient's own, in a list of many."""
+        """Fill a template in and lay it out. `links` are the recipient's own, in a list of many.
+        `reached`: whom a candidate's answer reaches, if not the recruiter alone."""
         draft = self.draft(scenario, template, variables, locale, zone)
-        return self.wrap(scenario, draft, variables, locale, addresses(template.body), links)
+        known = addresses(template.body)
+        return self.wrap(scenario, draft, variables, locale, known, links, reached=reached)
 
     def draft(
         self, scenario: Scenario, template: Template, variables: Variables, locale: str, zone: str
@@ -134,6 +137,8 @@ class Renderer:
         locale: str,
         known: frozenset[str] = frozenset(),
         links: frozenset[str] = frozenset(),
+        *,
+        reached: str = "",
     ) -> Rendered:
         """Lay words out as a mail: the same words as text and as HTML, the same footer."""
         subject = shortened(" ".join(draft.subject.split()), LONGEST_SUBJECT)
@@ -145,7 +150,7 @@ class Renderer:
         trusted = {str(variables[name]) for name in _LINK_VARIABLES if variables.get(name)}
         own = links | {str(variables.get("link", ""))}
         footer = self._footer(
-            scenario, variables, locale, any(each in body for each in own if each)
+            scenario, variables, locale, any(each in body for each in own if each), reached
         )
         company = plain_text(str(variables["company_name"]))
         page = self._layout.html(locale, subject, company, body, footer, known | links | trusted)
@@ -236,11 +241,13 @@ class Renderer:
             kind = type(error).__name__
         raise TemplateFailed("fails", kind)
 
-    def _footer(self, scenario: Scenario, variables: Variables, locale: str, has_link: bool) -> str:
+    def _footer(
+        self, scenario: Scenario, variables: Variables, locale: str, has_link: bool, reached: str
+    ) -> str:
         spec = SCENARIOS[scenario]
         names = {"company_name": plain_text(str(variables["company_name"]))}
         if spec.audience is Audience.CANDIDATE:
-            names["recruiter_name"] = plain_text(str(variables["recruiter_name"]))
+            names["recruiter_name"] = plain_text(reached or str(variables["recruiter_name"]))
         key = f"messages.footer.{spec.audience}"
         if spec.audience is Audience.PERSON and has_link:
             key += "_with_link"

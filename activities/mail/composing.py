@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row
 
 from activities.mail.letter_facts import FactReader, Facts, Site
+from activities.mail.signing import Written
 from db.mail import facts as mail_facts
 from db.process import ledger
 from db.process.query_cache import QueryCache
@@ -39,6 +40,7 @@ class _Unsent:
     interview_id: str = ""
     decision_id: str = ""
     locale: str = ""
+    act_id: str = ""
 
 
 class Composer:
@@ -63,9 +65,9 @@ class Composer:
         """The address that new calendar entries come from."""
         return self._company.of(conn).email
 
-    def facts(self, conn: Connection, message: Row[Any]) -> Facts:
+    def facts(self, conn: Connection, message: Row[Any], written: Written | None = None) -> Facts:
         """Read what the message needs."""
-        return self._reader.of(QueryCache(conn), message)
+        return self._reader.of(QueryCache(conn), message, written)
 
     def facts_of(self, conn: Connection, messages: Iterable[Row[Any]]) -> list[Facts]:
         """Read what several messages need; what they have in common once."""
@@ -86,7 +88,9 @@ class Composer:
         if facts.words:
             words = self._as_written(facts)
             words = replace(words, body=filled_in(words.body, str(facts.variables.get("link", ""))))
-            return self._renderer.wrap(scenario, words, facts.variables, facts.locale)
+            return self._renderer.wrap(
+                scenario, words, facts.variables, facts.locale, reached=facts.reached
+            )
         variables = dict(facts.variables)
         if facts.items:
             variables["task_list"] = listed(self._catalogue, facts.items, facts.locale, facts.zone)
@@ -97,6 +101,7 @@ class Composer:
             facts.locale,
             facts.zone,
             links=frozenset(item.link for item in facts.items),
+            reached=facts.reached,
         )
 
     def draft(self, facts: Facts) -> Draft:
@@ -115,12 +120,20 @@ class Composer:
         return self.draft(self.facts(conn, ledger.message(conn, message)))
 
     def preview(
-        self, conn: Connection, *, application: str, task: str, scenario: str, at: datetime
+        self,
+        conn: Connection,
+        *,
+        application: str,
+        task: str,
+        scenario: str,
+        at: datetime,
+        written: Written | None = None,
     ) -> Draft:
-        """What HR sees of a mail to the candidate that nobody has reserved yet, if it left now."""
+        """What its sender sees of a mail to the candidate that nobody has reserved yet, if it left
+        now. `written`: by whom, if they have no desk."""
         decision = mail_facts.task_of(QueryCache(conn), task).decision_id
         unsent = _Unsent(application, task, scenario, at, decision_id=decision)
-        return self.draft(self.facts(conn, cast("Row[Any]", unsent)))
+        return self.draft(self.facts(conn, cast("Row[Any]", unsent), written))
 
     def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:
         """Ready to go out: from the company, answers to the recruiter."""
@@ -135,6 +148,7 @@ class Composer:
             html=rendered.html,
             reply_to=facts.reply_to,
             reply_to_name=facts.reply_to_name,
+            also_reply_to=facts.also_reply_to,
             calendar=self._calendar(facts, at),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from activities.mail.proposal_facts import settled, to_settle
+from activities.mail.signing import Signing, Written
 from activities.mail.subject_facts import (
     of_decision,
     of_former_stage,
@@ -34,6 +35,7 @@ from domain.scenarios import SCENARIOS, Scenario, scenario_spec
 from domain.tasks import BY_LAW
 from domain.words import Right, TaskKind
 from notify.catalogue import Catalogue
+from notify.channel import Mailbox
 from notify.overview import Item
 from notify.templates import Template
 
@@ -72,6 +74,8 @@ class Facts:
     words: Mapping[str, str]
     interview: Row[Any] | None
     items: tuple[Item, ...] = ()
+    also_reply_to: tuple[Mailbox, ...] = ()
+    reached: str = ""
 
 
 class FactReader:
@@ -84,9 +88,10 @@ class FactReader:
         self._company = company
         self._catalogue = catalogue
         self._policies = policies
+        self._signing = Signing(catalogue, policies)
 
-    def of(self, cache: QueryCache, message: Row[Any]) -> Facts:
-        """What one message needs."""
+    def of(self, cache: QueryCache, message: Row[Any], written: Written | None = None) -> Facts:
+        """What one message needs. `written`: by whom, of one that nobody has sent off yet."""
         candidate, job, recruiter = facts.application(cache, message.application_id)
         to = facts.person(cache, message.person_id or "") or candidate
         interview = facts.interview(cache, message.interview_id)
@@ -96,6 +101,8 @@ class FactReader:
         about = None if message.decision_id else interview
         scenario = known(Scenario, message.scenario)
         company = self._company.of(cache.conn)
+        signed = self._signing.of(cache, message, written, job, locale)
+        reply_to, *others = signed.boxes
         variables = {
             "recipient_name": to.name,
             "candidate_name": candidate.name,
@@ -113,6 +120,7 @@ class FactReader:
             **of_opinion(cache, message),
             **of_other_decision(cache, message, self._catalogue, locale),
             "settings_link": self._site.settings,
+            **signed.variables,
         }
         return Facts(
             message=message,
@@ -121,12 +129,15 @@ class FactReader:
             to_address=to.email,
             locale=locale,
             zone=to.zone,
-            reply_to=recruiter.email,
-            reply_to_name=recruiter.name,
+            reply_to=reply_to.address,
+            reply_to_name=reply_to.name,
             variables=_allowed(scenario, variables),
             template=self._template(cache, scenario, locale, _version_of(message)),
-            words=facts.words(cache, message),
+            # What the desk wrote before is the desk's: who has none sends the letter's own words.
+            words={} if signed.outside else facts.words(cache, message),
             interview=interview,
+            also_reply_to=tuple(others),
+            reached=signed.reached,
         )
 
     def of_overview(

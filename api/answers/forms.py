@@ -9,8 +9,9 @@ from db.reading.scorecards import Attribute
 from domain.acts import OWN_ACTS, ActKind
 from domain.fields import Field, FieldType
 from domain.forms import FormFault
+from domain.own_words import fields_for
 from domain.tasks import TASKS, Capacity, possible
-from domain.words import TaskKind
+from domain.words import TaskKind, WordingLevel
 from notify.catalogue import Catalogue
 
 OPTION_WORDS: Mapping[str, str] = {
@@ -69,8 +70,10 @@ def forms_of(
     withheld: frozenset[str] = frozenset(),
     attributes: Sequence[Attribute] = (),
     pieces: Sequence[Option] = (),
+    level: WordingLevel = WordingLevel.FREE,
 ) -> tuple[Form, ...]:
-    """The forms of a task that somebody who acts in these capacities may fill in.
+    """The forms of a task that somebody who acts in these capacities may fill in. `level`: how much
+    of its letter they may word.
 
     `withheld` ways to complete it are not offered: `domain.senders`. `attributes` are what its
     stage asks ratings of; without any, no form asks for them. So it is with `pieces`, what is given
@@ -82,7 +85,7 @@ def forms_of(
             catalogue.text(locale, f"forms.completions.{completion}"),
             tuple(
                 form_field(catalogue, locale, spec, attributes, pieces)
-                for spec in TASKS[kind].completions[completion].fields
+                for spec in fields_for(TASKS[kind].completions[completion].fields, held, level)
                 if _concerns(spec, scenario, attributes, pieces)
             ),
         )

@@ -1,5 +1,5 @@
 """What is done beside a task's own forms, at the desk and behind its link: asking a colleague, and
-giving a candidate's question to the recruiter. A new one is a row here, and its form."""
+passing it on to the recruiter. A new one is a row here, and its form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from api.pages.form_views import FormView, Typed
 from api.pages.frame import View
 from api.pages.opinions import OPINION_ASKED, ask_opinion, opinion_form
-from api.pages.questions import PASSED_ON, pass_on_form, pass_on_question
+from api.pages.passing_on import PASSED_ON, pass_on, pass_on_form
 from api.services import Services
 from db.process.acts import Actor
 from db.reading.task import TaskFacts
@@ -16,7 +16,7 @@ from domain.tasks import Capacity
 
 Doing = Callable[[View, Services, TaskFacts, Actor], Awaitable[Typed | None]]
 
-ASIDE: Mapping[str, Doing] = {OPINION_ASKED: ask_opinion, PASSED_ON: pass_on_question}
+ASIDE: Mapping[str, Doing] = {OPINION_ASKED: ask_opinion, PASSED_ON: pass_on}
 """By the names of their forms. Each gives back a form that has faults, and raises `Conflict`."""
 
 
@@ -27,5 +27,5 @@ def forms_aside(
     capacities has none."""
     return {
         "asking": opinion_form(view, task, held, typed),
-        "passing": pass_on_form(view, task, held),
+        "passing": pass_on_form(view, task, held, typed),
     }

@@ -18,7 +18,7 @@ from domain.doubts import Doubt, Questioned, marks_of
 from domain.fields import AFTERWARDS, ELSEWHERE, INVITATION, OCCURRENCE, Field, FieldType
 from domain.forms import FormRefused
 from domain.tasks import TASKS, Capacity, Completion
-from domain.words import Outcome, TaskKind
+from domain.words import Outcome, TaskKind, WordingLevel
 
 Values = Mapping[str, object]
 ASKED_BACK = frozenset({"confirmed", OCCURRENCE, AFTERWARDS, INVITATION})
@@ -79,6 +79,7 @@ class FormView:
     `about` says what it leads to, where its name does not. `doubts` is what is asked about it, a
     sentence each, `asked` of which kinds, and `meant` what it carries to say that it was asked.
     `answers`: what there is to choose from, by the press itself, where pressing again says nothing.
+    `elsewhere`: what is wrong with fields that were sent and are not in it, by their names.
     """
 
     completion: str
@@ -90,6 +91,7 @@ class FormView:
     asked: frozenset[str] = frozenset()
     meant: str = ""
     answers: tuple[Option, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def answers_as(self) -> str:
@@ -121,11 +123,12 @@ def task_forms(
     withheld: frozenset[str] = frozenset(),
     attributes: Sequence[Attribute] = (),
     pieces: Sequence[Option] = (),
+    level: WordingLevel = WordingLevel.FREE,
 ) -> tuple[FormView, ...]:
     """The forms that somebody in these capacities may fill in. `pieces`: what is given out, or
-    withheld, one by one."""
+    withheld, one by one; `level`: how much of a letter they may word."""
     forms = forms_of(
-        view.catalogue, view.locale, kind, held, scenario, withheld, attributes, pieces
+        view.catalogue, view.locale, kind, held, scenario, withheld, attributes, pieces, level
     )
     return tuple(_form_view(view, form, begin, people, typed) for form in forms)
 
@@ -240,6 +243,11 @@ def _form_view(
         asked=frozenset(doubt.kind for doubt in doubts),
         meant=mine.marks if mine is not None else "",
         answers=_answers(form, doubts),
+        elsewhere=tuple(
+            (name, text)
+            for name, text in (mine.faults.items() if mine is not None else ())
+            if name not in labels
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from api.pages.form_views import (
     task_forms,
 )
 from api.pages.frame import View, see_other, view_of
+from api.pages.letter_to_send import LetterToSend, read_letter
 from api.pages.link_notices import notice_for
 from api.pages.next_moves import what_then
 from api.pages.typed_back import as_typed, is_kept, left_over
@@ -30,9 +31,11 @@ from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.link import LinkFacts, read_link
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
+from domain.fields import OWN_PARAGRAPH
 from domain.forms import FormRefused
+from domain.senders import withheld
 from domain.tasks import Capacity, kind_of
-from domain.words import TaskKind
+from domain.words import TaskKind, WordingLevel
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,7 +63,7 @@ async def link_page(token: str, request: Request, services: ServicesDep) -> HTML
     """The task, or what became of it."""
     link = await _read(services, token, request)
     view = _view(request, services, link)
-    return _show(view, link)
+    return await _show(view, services, link)
 
 
 @router.post("/l/{token}")
@@ -75,9 +78,11 @@ async def complete(token: str, request: Request, services: ServicesDep) -> Respo
         return await _aside(view, services, token, link, name)
     to_do = _to_do(link, name)
     if link is None or to_do is None:
-        return _show(view, link, at_least=409, typed=await as_typed(request, name))
+        return await _show(view, services, link, at_least=409, typed=await as_typed(request, name))
     way = completion_of(to_do.kind, name)
     sent = await sent_form(request, way.fields if way else ())
+    if await sent_text(request, "look"):
+        return await _show(view, services, link, typed=Typed(name, sent))
     actor = Actor(ActorKind.PERSON, link.person_id, frozenset({to_do.capacity}), Via.LINK)
     try:
         await services.act(
@@ -94,10 +99,14 @@ async def complete(token: str, request: Request, services: ServicesDep) -> Respo
             )
         )
     except FormRefused as error:
-        return _show(view, link, at_least=422, typed=refused(view, name, sent, error))
+        return await _show(
+            view, services, link, at_least=422, typed=refused(view, name, sent, error)
+        )
     except Conflict as conflict:
         link = await _read(services, token, request)
-        return _show(view, link, at_least=409, typed=Typed(name, sent), conflict=conflict.reason)
+        return await _show(
+            view, services, link, at_least=409, typed=Typed(name, sent), conflict=conflict.reason
+        )
     return see_other(request.url.path)
 
 
@@ -108,11 +117,11 @@ async def _correct(
     form sent twice, or an old one, changes nothing."""
     if link is None or not link.alive or link.own is None:
         typed = await as_typed(view.request, CORRECTED)
-        return _show(view, link, at_least=409, typed=typed)
+        return await _show(view, services, link, at_least=409, typed=typed)
     sent = await sent_form(view.request, OWN_ACTS[ActKind.CORRECT].fields)
     if seen != link.own.card.act_id and link.own.fixed in ("", "just_being_decided"):
         typed = Typed(CORRECTED, sent)
-        return _show(view, link, at_least=409, typed=typed, conflict="task_changed")
+        return await _show(view, services, link, at_least=409, typed=typed, conflict="task_changed")
     actor = Actor(ActorKind.PERSON, link.person_id, frozenset({link.capacity}), Via.LINK)
     try:
         await services.act(
@@ -126,11 +135,14 @@ async def _correct(
             )
         )
     except FormRefused as error:
-        return _show(view, link, at_least=422, typed=refused(view, CORRECTED, sent, error))
+        return await _show(
+            view, services, link, at_least=422, typed=refused(view, CORRECTED, sent, error)
+        )
     except Conflict as conflict:
         link = await _read(services, token, view.request)
-        return _show(
-            view, link, at_least=409, typed=Typed(CORRECTED, sent), conflict=conflict.reason
+        typed = Typed(CORRECTED, sent)
+        return await _show(
+            view, services, link, at_least=409, typed=typed, conflict=conflict.reason
         )
     return see_other(view.request.url.path)
 
@@ -141,15 +153,17 @@ async def _aside(
     """What is done beside the task's own forms; the same address then shows what came of it."""
     as_sent = await as_typed(view.request, name)
     if link is None or not link.alive or link.task is None:
-        return _show(view, link, at_least=409, typed=as_sent)
+        return await _show(view, services, link, at_least=409, typed=as_sent)
     actor = Actor(ActorKind.PERSON, link.person_id, frozenset({link.capacity}), Via.LINK)
     try:
         typed = await ASIDE[name](view, services, link.task, actor)
     except Conflict as conflict:
         link = await _read(services, token, view.request)
-        return _show(view, link, at_least=409, typed=as_sent, conflict=conflict.reason)
+        return await _show(
+            view, services, link, at_least=409, typed=as_sent, conflict=conflict.reason
+        )
     back = see_other(view.request.url.path)
-    return back if typed is None else _show(view, link, at_least=422, typed=typed)
+    return back if typed is None else await _show(view, services, link, at_least=422, typed=typed)
 
 
 def _to_do(link: LinkFacts | None, completion: str) -> TaskToDo | None:
@@ -178,8 +192,9 @@ def _view(request: Request, services: Services, link: LinkFacts | None) -> View:
     return view_of(request, services, locale=link.person_locale, zone=link.person_zone)
 
 
-def _show(
+async def _show(
     view: View,
+    services: Services,
     link: LinkFacts | None,
     *,
     at_least: int = 200,
@@ -205,14 +220,18 @@ def _show(
         )
     assert link is not None
     assert link.task is not None
+    letter = await _letter(services, link, typed)
+    begin: dict[str, object] = {"told_at": view.writing.input_value(view.at)}
     forms = task_forms(
         view,
         link.task.kind,
         frozenset({link.capacity}),
         link.task.scenario,
-        begin={},
+        begin={**begin, **letter.begins} if letter else {},
         typed=typed,
+        withheld=withheld(link.task.sent_by),
         attributes=link.task.attributes,
+        level=letter.level if letter else WordingLevel.FREE,
     )
     correction = _correction_form(view, link, typed, conflict)
     aside = forms_aside(view, link.task, frozenset({link.capacity}), typed)
@@ -221,11 +240,22 @@ def _show(
         at_least,
         link=link,
         task=link.task,
+        letter=letter,
         forms=forms,
         correction=correction,
         **aside,
         conflict=conflict,
         left=left_over(view, typed, (*forms, correction, *aside.values())),
+    )
+
+
+async def _letter(services: Services, link: LinkFacts, typed: Typed | None) -> LetterToSend | None:
+    """The letter that the task sends, with the paragraph that they have typed."""
+    task, held = link.task, frozenset({link.capacity})
+    assert task is not None
+    own = str(typed.values.get(OWN_PARAGRAPH.name, "")) if typed is not None else None
+    return await services.parts.database.read(
+        lambda conn: read_letter(conn, services.parts, task, link.person_id, held, own)
     )
 
 

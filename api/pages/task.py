@@ -28,6 +28,7 @@ from api.pages.form_views import (
 )
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.interview_forms import arranged, in_order, lead_in, out_of_place
+from api.pages.letter_to_send import LetterToSend, read_letter
 from api.pages.rights import out_of_question, pieces_of
 from api.pages.template_view import warnings_of
 from api.pages.typed_back import as_typed, is_kept, left_over
@@ -37,13 +38,14 @@ from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.task import TaskFacts, read_task
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
-from domain.fields import GIVE, WITHHELD_BECAUSE
+from domain.fields import GIVE, OWN_PARAGRAPH, WITHHELD_BECAUSE
 from domain.forms import FormFault, FormRefused
 from domain.scenarios import scenario_spec
 from domain.senders import withheld
 from domain.task_columns import Letter
 from domain.tasks import Capacity, capacities
 from domain.wording_lint import letter_warnings
+from domain.words import WordingLevel
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,8 +65,8 @@ CORRECTED = OWN_ACTS[ActKind.CORRECT].form
 @router.get("/tasks/{task_id}")
 async def task_page(task_id: str, view: DeskViewDep, services: ServicesDep) -> HTMLResponse:
     """The task and its forms."""
-    facts, draft = await _read(view, services, task_id)
-    return _page(view, facts, draft)
+    facts, letter = await _read(view, services, task_id)
+    return _page(view, facts, letter)
 
 
 @router.post("/tasks/{task_id}")
@@ -72,7 +74,8 @@ async def complete(
     task_id: str, request: Request, person: PersonDep, view: DeskViewDep, services: ServicesDep
 ) -> Response:
     """Complete it; then back to the inbox, which says so."""
-    facts, draft = await _read(view, services, task_id)
+    typed_in = await sent_text(request, OWN_PARAGRAPH.name)
+    facts, letter = await _read(view, services, task_id, typed_in)
     name, version = await sent_text(request, "completion"), await sent_text(request, "version")
     if name == CORRECTED:
         return await _correct(view, services, facts, version)
@@ -81,7 +84,8 @@ async def complete(
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
     if await sent_text(request, "look"):
-        return _page(view, facts, draft, typed=Typed(name, sent), looked=True)
+        return _page(view, facts, letter, typed=Typed(name, sent), looked=True)
+    draft = letter.words if letter and letter.whole else {}
     actor = Actor(ActorKind.PERSON, person.id, held(view, facts), Via.DESK)
     try:
         await services.act(
@@ -99,11 +103,11 @@ async def complete(
             )
         )
     except FormRefused as error:
-        return _page(view, facts, draft, 422, typed=refused(view, name, sent, error))
+        return _page(view, facts, letter, 422, typed=refused(view, name, sent, error))
     except Conflict as conflict:
-        facts, draft = await _read(view, services, task_id)
+        facts, letter = await _read(view, services, task_id, typed_in)
         typed = Typed(name, sent)
-        return _page(view, facts, draft, 409, typed=typed, conflict=conflict.reason)
+        return _page(view, facts, letter, 409, typed=typed, conflict=conflict.reason)
     if request.query_params.get("from") == "case":
         return see_other(f"/applications/{facts.application_id}")
     whole_desk = "whose=all&" if request.query_params.get("whose") == "all" else ""
@@ -118,7 +122,7 @@ async def _correct(view: View, services: Services, facts: TaskFacts, seen: str) 
     written = facts.written_down
     if written is None or seen != written.card.act_id:
         reason = "task_changed" if facts.open else "task_closed"
-        return _page(view, facts, {}, 409, typed=typed, conflict=reason)
+        return _page(view, facts, None, 409, typed=typed, conflict=reason)
     actor = Actor(ActorKind.PERSON, view.reader.id, frozenset({Capacity.OWNER}), Via.DESK)
     try:
         await services.act(
@@ -132,10 +136,10 @@ async def _correct(view: View, services: Services, facts: TaskFacts, seen: str) 
             )
         )
     except FormRefused as error:
-        return _page(view, facts, {}, 422, typed=refused(view, CORRECTED, sent, error))
+        return _page(view, facts, None, 422, typed=refused(view, CORRECTED, sent, error))
     except Conflict as conflict:
         facts, _ = await _read(view, services, facts.id)
-        return _page(view, facts, {}, 409, typed=typed, conflict=conflict.reason)
+        return _page(view, facts, None, 409, typed=typed, conflict=conflict.reason)
     return see_other(f"/applications/{facts.application_id}")
 
 
@@ -147,9 +151,9 @@ async def _aside(view: View, services: Services, facts: TaskFacts, name: str) ->
     except Conflict as conflict:
         typed = await as_typed(view.request, name)
         facts, _ = await _read(view, services, facts.id)
-        return _page(view, facts, {}, 409, typed=typed, conflict=conflict.reason)
+        return _page(view, facts, None, 409, typed=typed, conflict=conflict.reason)
     if typed is not None:
-        return _page(view, facts, {}, 422, typed=typed)
+        return _page(view, facts, None, 422, typed=typed)
     return see_other(f"/tasks/{facts.id}")
 
 
@@ -163,44 +167,31 @@ async def task_page_beside(
 ) -> HTMLResponse:
     """The page after a file was handed in on it, with what was typed beside it; `faults`: what is
     wrong with the file."""
-    facts, draft = await _read(view, services, task_id)
+    facts, letter = await _read(view, services, task_id)
     sent: list[tuple[str, str | UploadFile]] = list(items)
     form = FormData(sent)
     name = str(form.get("completion", ""))
     way = completion_of(facts.kind, name)
     typed = Typed(name, values_of(form, way.fields if way else ()))
-    return _page(view, facts, draft, status, typed=typed, resume=Resume(not faults, faults))
+    return _page(view, facts, letter, status, typed=typed, resume=Resume(not faults, faults))
 
 
 async def _read(
-    view: View, services: Services, task_id: str
-) -> tuple[TaskFacts, Mapping[str, str]]:
-    def query(conn: Connection) -> tuple[TaskFacts, Mapping[str, str]] | None:
+    view: View, services: Services, task_id: str, paragraph: str | None = None
+) -> tuple[TaskFacts, LetterToSend | None]:
+    """The task, and the mail to the candidate as it would be sent, or as it waits to leave."""
+
+    def query(conn: Connection) -> tuple[TaskFacts, LetterToSend | None] | None:
         facts = read_task(conn, view.reader, task_id)
-        return None if facts is None else (facts, _draft(conn, view, services, facts))
+        if facts is None:
+            return None
+        own = held(view, facts)
+        return facts, read_letter(conn, services.parts, facts, view.reader.id, own, paragraph)
 
     found = await services.parts.database.read(query)
     if found is None:
         raise Unknown
     return found
-
-
-def _draft(conn: Connection, view: View, services: Services, facts: TaskFacts) -> Mapping[str, str]:
-    """The mail to the candidate as it would be sent, or as it waits to leave."""
-    composer = services.parts.composer
-    if facts.open and facts.spec.letter is Letter.DRAFTED:
-        draft = composer.preview(
-            conn,
-            application=facts.application_id,
-            task=facts.id,
-            scenario=facts.scenario,
-            at=view.at,
-        )
-    elif facts.open and facts.spec.letter in (Letter.LEAVING, Letter.WAITING):
-        draft = composer.waiting(conn, facts.message_id)
-    else:
-        return {}
-    return {"subject": draft.subject, "body": draft.body}
 
 
 def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> dict[str, object]:
@@ -265,7 +256,7 @@ def held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
 def _page(
     view: View,
     facts: TaskFacts,
-    draft: Mapping[str, str],
+    letter: LetterToSend | None,
     status: int = 200,
     *,
     typed: Typed | None = None,
@@ -273,11 +264,12 @@ def _page(
     looked: bool = False,
     resume: Resume | None = None,
 ) -> HTMLResponse:
+    draft = letter.words if letter else {}
     begin: dict[str, object] = {
         **arranged(view, facts),
         "told_at": view.writing.input_value(view.at),
         "reason_code": facts.decision.reason_code if facts.decision else "",
-        **draft,
+        **(letter.begins if letter else {}),
     }
     forms = task_forms(
         view,
@@ -293,6 +285,7 @@ def _page(
         | facts.by_another,
         attributes=facts.attributes,
         pieces=pieces_of(view, facts),
+        level=letter.level if letter else WordingLevel.FREE,
     )
     written = facts.written_down
     correction = correction_form(view, written.card, facts.attributes, typed) if written else None
@@ -304,6 +297,7 @@ def _page(
         correction=correction,
         **aside,
         draft=draft,
+        letter=letter if letter and not letter.whole else None,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
         held_back=_is_held_back(facts),
@@ -311,7 +305,7 @@ def _page(
         lead_in=lead_in(view, facts, forms),
         typed=typed,
         conflict=conflict,
-        wording=_wording(view, facts, draft, typed),
+        wording=_wording(view, facts, draft, typed) if letter and letter.whole else (),
         looked=looked,
         resume=resume or Resume(),
         left=left_over(view, typed, (*forms, correction, *aside.values())),

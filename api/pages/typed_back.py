@@ -87,10 +87,14 @@ async def as_typed(request: Request, form: str) -> Typed:
 def left_over(
     view: View, typed: Typed | None, forms: Iterable[FormView | None]
 ) -> tuple[GivenBack, ...]:
-    """What was typed into a form that the page does not have any more."""
-    if typed is None or any(form is not None and form.came_back for form in forms):
+    """What was typed into a form that the page does not have any more; of one that came back, into
+    fields that were refused because they are not in it."""
+    if typed is None:
         return ()
-    values = {name: value for name, value in typed.values.items() if isinstance(value, str)}
+    back = next((form for form in forms if form is not None and form.came_back), None)
+    gone = typed.values if back is None else [name for name, _ in back.elsewhere]
+    values = {name: text for name, text in typed.values.items() if isinstance(text, str)}
+    values = {name: text for name, text in values.items() if name in gone}
     return tuple(one for one in given_back(view, values.items()) if one.label and one.value.strip())
 
 

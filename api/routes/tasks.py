@@ -30,6 +30,7 @@ from api.services import Services
 from db.directory.people import Person
 from db.directory.pieces import Piece
 from db.process.acts import ActKind, ActRequest
+from db.process.letter_wording import level_shown
 from db.process.projection import OPEN
 from db.reading.inbox_queries import cursor_of
 from db.reading.rights import read_request_to_answer
@@ -78,6 +79,9 @@ async def one(
     catalogue = services.parts.catalogue
     locale = locale_of(request, services.parts.company.known)
     elsewhere = withheld(sent_by(row.senders, row.scenario))
+    level = await services.parts.database.read(
+        lambda conn: level_shown(conn, services.parts.policies, row, held)
+    )
     forms = forms_of(
         catalogue,
         locale,
@@ -87,6 +91,7 @@ async def one(
         elsewhere | (asked.out_of_question if asked else frozenset()),
         attributes_of(row.attributes, row.focus),
         [_option(each) for each in asked.pieces] if asked else (),
+        level,
     )
     return TaskAnswer.with_forms(row, forms)
 

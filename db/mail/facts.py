@@ -110,6 +110,11 @@ def codes(cache: QueryCache, act: str) -> dict[str, Any]:
     return dict(cache.scalar(_CODES, act=act))
 
 
+def act(cache: QueryCache, id_: str) -> Row[Any]:
+    """Who made an act, and in which capacities."""
+    return cache.one(_ACT, act=id_)
+
+
 def actor_of(cache: QueryCache, act: str) -> str:
     """Who made an act."""
     return str(cache.scalar(_ACTOR, act=act))
@@ -125,6 +130,12 @@ def words(cache: QueryCache, message: Row[Any]) -> dict[str, str]:
         return {}
     of = {"application": message.application_id, "decision": message.decision_id}
     return {row.field: row.text for row in cache.rows(_WORDS, **of)}
+
+
+def last_paragraph(cache: QueryCache, application: str, decision: str) -> str:
+    """The paragraph that somebody added to a decision's letter which was taken back; '' if none."""
+    rows = cache.rows(_PARAGRAPHS, application=application, decision=decision)
+    return next((str(row.text) for row in reversed(rows)), "")
 
 
 def _first(cache: QueryCache, by_id: Select[Any], row_id: str) -> Row[Any] | None:
@@ -181,15 +192,17 @@ _SAID = select(act_texts.c.text).where(
     act_texts.c.act_id == bindparam("act"), act_texts.c.field == bindparam("field")
 )
 _ACTOR = select(acts.c.actor_id).where(acts.c.id == bindparam("act"))
+_ACT = select(acts.c.actor_id, acts.c.capacity).where(acts.c.id == bindparam("act"))
 _CODES = select(acts.c.codes).where(acts.c.id == bindparam("act"))
 # In the order they were written: what was sent and undone first.
-_WORDS = (
+_WRITTEN = (
     select(act_texts.c.field, act_texts.c.text)
     .join(messages, messages.c.act_id == act_texts.c.act_id)
     .where(
         messages.c.application_id == bindparam("application"),
         messages.c.decision_id == bindparam("decision"),
-        act_texts.c.field.in_(("subject", "body")),
     )
     .order_by(messages.c.id)
 )
+_WORDS = _WRITTEN.where(act_texts.c.field.in_(("subject", "body")))
+_PARAGRAPHS = _WRITTEN.where(act_texts.c.field == "paragraph")

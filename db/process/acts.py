@@ -18,6 +18,7 @@ from db.process import appointment_doubts, completions, outcome_mails, own_acts,
 from db.process.case import Case, lock
 from db.process.interviews import ARRANGE, Slot, is_being_arranged, stage_row
 from db.process.invitations import sent_too_early
+from db.process.letter_wording import fields_asked
 from db.process.projection import CLOSED_STATE, OPEN
 from db.process.requests import Accepted as Accepted
 from db.process.requests import Actor as Actor
@@ -186,7 +187,7 @@ def _read(case: Case, request: ActRequest) -> Filled:
         stage = case.task(request.task).stage_id if OWN_ACTS[request.kind].about_task else ""
     else:
         row = case.task(request.task)
-        fields = spec_of(row.kind).completions[request.completion].fields
+        fields = fields_asked(case, request)
         facts, stage = {"scenario": row.scenario}, row.stage_id
     rated = stage and any(each.type is FieldType.RATINGS for each in fields)
     given = any(each.type is FieldType.PIECES for each in fields)
@@ -216,8 +217,7 @@ def _let_pass(case: Case, request: ActRequest, filled: Filled) -> tuple[Doubt, .
 def _words_of(case: Case, request: ActRequest, filled: Filled) -> tuple[WordDoubt, ...]:
     """The doubtful words of what was filled in, and of a draft that stands in for it."""
     if request.kind is ActKind.COMPLETE:
-        row = case.task(request.task)
-        fields, scenario = spec_of(row.kind).completions[request.completion].fields, row.scenario
+        fields, scenario = fields_asked(case, request), case.task(request.task).scenario
     else:
         fields, scenario = OWN_ACTS[request.kind].fields, ""
     mail = {each.name: request.draft.get(each.name, "") for each in fields if each.words_of_mail}

@@ -1,4 +1,4 @@
-"""A question passes from whoever is to answer it to the recruiter, by one press: the same task,
+"""A task passes from whoever has it without a desk to the recruiter, by one press: the same task,
 with the same due time, in other hands."""
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from domain.forms import Filled
 from domain.new_tasks import is_asked
 from domain.owners import AT_DESK
 from domain.releases import known
-from domain.tasks import Capacity
+from domain.tasks import TO_HR, Capacity
 from domain.words import Party, Role, TaskKind
 
 
 def not_passed_on(case: Case, request: ActRequest) -> str:
-    """A question that waits for an answer, and not at the desk already."""
+    """It is open, of a kind that HR can do as well, and not at the desk already."""
     task = case.model.tasks.get(request.task)
-    if task is None or task.kind != TaskKind.ANSWER_QUESTION:
+    if task is None or task.kind not in TO_HR:
         raise UnknownTask(request.task)
     if task.state != OPEN:
         return "task_closed"
@@ -33,7 +33,7 @@ def pass_on(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     unless they took it over themselves, or the ladder is still to ask them."""
     task, recruiter = case.task(request.task), role_holders(case.row)[Role.RECRUITER]
     revoke(case.conn, task=task.id, person=task.owner_id, at=case.at)
-    to_be_asked = is_asked(case.policy, TaskKind.ANSWER_QUESTION) and not task.rung
+    to_be_asked = is_asked(case.policy, known(TaskKind, task.kind)) and not task.rung
     told = request.actor.id == recruiter or to_be_asked
     case.record_task(
         EVENT_OF[request.kind],

@@ -8,16 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from db.process.projection import OPEN
 from db.reading.scorecards import texts_of
 from db.schema import acts, messages, process_views, tasks
 from domain.links import blotted
-from domain.owners import AT_DESK
 from domain.releases import known, known_if_any
 from domain.scenarios import Scenario
 from domain.task_columns import Shows
 from domain.tasks import ANSWERING, TASKS
-from domain.words import Party, TaskKind, Topic
+from domain.words import TaskKind, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,13 @@ class HowTold:
 @dataclass(frozen=True, slots=True)
 class QuestionToAnswer:
     """A question, or the request for a review: then `told` is what the candidate was told. `topic`:
-    what it is about, if whoever asked has said. `passes_on`: it can go to the recruiter by a press.
+    what it is about, if whoever asked has said.
     """
 
     question: str
     at: datetime
     told: HowTold | None = None
     topic: Topic | None = None
-    passes_on: bool = False
 
 
 def read_question_to_answer(conn: Connection, task: Row[Any]) -> QuestionToAnswer | None:
@@ -56,13 +53,7 @@ def read_question_to_answer(conn: Connection, task: Row[Any]) -> QuestionToAnswe
         at=act.at,
         told=_how_told(conn, task.application_id) if review else None,
         topic=known_if_any(Topic, task.topic),
-        passes_on=_passes_on(task),
     )
-
-
-def _passes_on(task: Row[Any]) -> bool:
-    at_desk = known(Party, task.party) in AT_DESK
-    return task.kind == TaskKind.ANSWER_QUESTION and task.state == OPEN and not at_desk
 
 
 def _how_told(conn: Connection, application: str) -> HowTold:

@@ -19,9 +19,11 @@ from db.reading.arranging import (
     read_plan_of,
     read_troubles,
 )
+from db.reading.closing import Closing, read_closing
 from db.reading.decision import DecisionFacts, read_decision
 from db.reading.kit import Kit, read_kit
 from db.reading.opinions import OpinionFacts, read_opinions
+from db.reading.passed_on import PassedOn, read_passed_on
 from db.reading.question_to_answer import QuestionToAnswer, read_question_to_answer
 from db.reading.returned_decision import ReturnedDecision, read_returned_decision
 from db.reading.rights import RequestToAnswer, read_request_to_answer
@@ -30,42 +32,26 @@ from db.reading.scorecards import (
     InterviewFacts,
     attributes_of,
     read_interviews,
-    texts_of,
 )
 from db.reading.task_lines import names_of
 from db.reading.undelivered import UndeliveredMail, read_undelivered
 from db.reading.written_down import WrittenDown, read_written_down
 from db.schema import (
-    acts,
     applications,
     candidates,
     interviews,
     jobs,
     people,
-    process_events,
     process_views,
     stages,
     tasks,
 )
-from domain.events import EventType
+from domain.owners import AT_DESK
 from domain.releases import known
 from domain.senders import SentBy, sent_by
 from domain.task_columns import Shows
 from domain.tasks import ANSWERING, BY_LAW, TASKS, TaskSpec, spec_of
-from domain.words import TaskKind
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """How a task ended: by whom, with what."""
-
-    completion: str
-    actor_id: str
-    actor_name: str
-    at: datetime | None
-    reason: str
-    codes: dict[str, Any]
-    texts: dict[str, str]
+from domain.words import Party, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +66,7 @@ class TaskFacts:
     message_id: str
     owner_id: str
     owner_name: str
+    party: Party
     escalated_to: tuple[str, ...]
     due_at: datetime
     opened_at: datetime
@@ -110,6 +97,7 @@ class TaskFacts:
     by_another: frozenset[str] = frozenset()
     written_down: WrittenDown | None = None
     opinions: OpinionFacts = OpinionFacts()
+    passed_on: PassedOn | None = None
 
     @property
     def spec(self) -> TaskSpec:
@@ -120,6 +108,11 @@ class TaskFacts:
     def open(self) -> bool:
         """Whether it waits for somebody."""
         return self.state == OPEN
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether it can go to the recruiter by a press."""
+        return self.open and self.spec.to_hr and self.party not in AT_DESK
 
     @property
     def met(self) -> tuple[InterviewFacts, ...]:
@@ -198,6 +191,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         message_id=row.message_id,
         owner_id=row.owner_id,
         owner_name=names.get(row.owner_id, ""),
+        party=known(Party, row.party),
         escalated_to=tuple(row.escalated_to),
         due_at=row.due_at,
         opened_at=row.opened_at,
@@ -213,7 +207,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         interviews=_met(conn, row, reader, sees_all),
         decision=read_decision(conn, _decision_of(row)),
         mail=read_undelivered(conn, row.message_id),
-        closing=_closing(conn, row),
+        closing=read_closing(conn, row),
         attributes=attributes_of(row.attributes, row.focus),
         returned=read_returned_decision(conn, row),
         people=(),
@@ -226,6 +220,7 @@ def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:
         if _shows(row, Shows.WORDS) and row.state == OPEN and reader.id == row.owner_id
         else None,
         opinions=read_opinions(conn, row, reader.id),
+        passed_on=read_passed_on(conn, row),
     )
 
 
@@ -292,26 +287,3 @@ def _met(
 def _decision_of(row: Row[Any]) -> str:
     """What is to be told; a review is about what was decided last."""
     return str(row.decided if _shows(row, Shows.OUTCOME) else row.decision_id)
-
-
-def _closing(conn: Connection, row: Row[Any]) -> Closing | None:
-    if row.state == OPEN:
-        return None
-    act = conn.execute(select(acts).where(acts.c.id == row.act_id)).first()
-    withdrawn = conn.execute(
-        select(process_events.c.data).where(
-            process_events.c.application_id == row.application_id,
-            process_events.c.task_id == row.id,
-            process_events.c.type == EventType.TASK_WITHDRAWN,
-        )
-    ).first()
-    actor = act.actor_id if act is not None else ""
-    return Closing(
-        completion=row.completion,
-        actor_id=actor,
-        actor_name=names_of(conn, [actor]).get(actor, ""),
-        at=row.closed_at,
-        reason=withdrawn.data.get("reason", "") if withdrawn is not None else "",
-        codes=dict(act.codes) if act is not None else {},
-        texts=texts_of(conn, [row.act_id]).get(row.act_id, {}),
-    )

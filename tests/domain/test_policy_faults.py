@@ -78,8 +78,8 @@ BROKEN: list[tuple[Policy, str, str]] = [
         "name_unfit",
     ),
     (
-        owned(TaskKind.NOTIFY_CANDIDATE, Party.STAGE_LEAD),
-        "tasks.notify_candidate.owner",
+        owned(TaskKind.PREPARE_OFFER, Party.STAGE_LEAD),
+        "tasks.prepare_offer.owner",
         "owner_without_page",
     ),
     (

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import Window
 from domain.defaults import brisk, default_policy
-from domain.ladder import Ladder
+from domain.ladder import Ladder, Rung, RungAction
 from domain.policy import Policy, TaskPolicy
+from domain.words import Party, TaskKind
 
 SECONDS_PER_HOUR = 0.02
 # Longer than any story lasts (160 s at this speed), and no longer than a policy may say.
@@ -62,6 +63,21 @@ def opening(policy: Policy, seconds: float, now: datetime) -> Policy:
     # A window does not reach into the next day: one that opens there has closed on this one.
     closes = time.min if opens.date() == local.date() else local.time()
     return _within(policy, Window(opens.time(), closes))
+
+
+def lead_tells(policy: Policy, *, decides: bool = False) -> Policy:
+    """Whoever led the stage's interview tells the good news, and is asked to by a link; `decides`:
+    what the rule leaves open as well."""
+    kinds = (TaskKind.NOTIFY_CANDIDATE, *((TaskKind.DECIDE,) if decides else ()))
+    led = {kind: _of_lead(policy.tasks[kind]) for kind in kinds}
+    return replace(policy, name=f"lead-tells-{policy.name}", tasks={**policy.tasks, **led})
+
+
+def _of_lead(task: TaskPolicy) -> TaskPolicy:
+    ladder = task.ladder
+    if ladder.rungs[0].action is not RungAction.ASK:
+        ladder = replace(ladder, rungs=(Rung(0, RungAction.ASK), *ladder.rungs))
+    return replace(task, owner=(Party.STAGE_LEAD,), ladder=ladder)
 
 
 def _within(policy: Policy, window: Window) -> Policy:
