@@ -31,6 +31,24 @@ TELLS_OF_TASKS: Final = frozenset(
 )
 
 
+LOOKS_FIRST: Final = 1 / 6
+"""So many hours the mail that asks waits for whoever has just been offered the task by a page."""
+
+
+def is_before_their_eyes(acted: datetime | None, opened: datetime) -> bool:
+    """Whether a task's owner opened it themselves, by an act a moment ago: the page that they have
+    before them offers it. `acted`: when they did what was done last in the application; None if
+    that was somebody else."""
+    return acted is not None and opened - acted <= A_MOMENT
+
+
+def asked_at(policy: Policy, at: datetime, *, offered: bool) -> datetime:
+    """When the mail that asks may leave: later, if its receiver has been `offered` the task on the
+    page before them. An hour is as long as the policy's are, by day and by night."""
+    waits = LOOKS_FIRST * policy.calendar.seconds_per_hour if offered else 0
+    return at + timedelta(seconds=waits)
+
+
 def is_asked(policy: Policy, kind: TaskKind) -> bool:
     """Whether the ladder of a kind asks its owner by a mail of its own."""
     task = policy.tasks.get(kind)
@@ -50,8 +68,7 @@ def is_news(
     was done last in the application; None if that was somebody else."""
     if not is_of_inbox(kind, party) or is_asked(policy, kind):
         return False
-    own = acted is not None and at - acted <= A_MOMENT
-    return TASKS[kind].unforeseen or not own
+    return TASKS[kind].unforeseen or not is_before_their_eyes(acted, at)
 
 
 def latest_to_tell(choice: NewTasks, at: datetime, told: datetime | None) -> datetime | None:

@@ -18,6 +18,7 @@ from db.process.projection import OPEN
 from domain.clock import rungs_due
 from domain.events import EventType
 from domain.ladder import RungAction, RungEffect, worth_climbing
+from domain.new_tasks import asked_at, is_before_their_eyes
 from domain.owners import opened_by_link
 from domain.policy import remind_at, send_at
 from domain.protocol import Code, Conclusion, OpenTask, StepCall
@@ -132,9 +133,9 @@ def _mail_person(case: Case, row: Task, rung: int, effect: RungEffect) -> None:
     scenario = TASKS[kind].wording[effect.action]
     if is_waiting(case, row.id, effect.person_id, scenario):
         return  # put off until tomorrow, perhaps: it will say the same, and how long it is by then
-    leaves = case.at
+    leaves = asked_at(case.policy, case.at, offered=_is_offered(case, row, effect))
     if heeds_quiet_hours(scenario, case.at, case.at):
-        leaves = remind_at(case.policy, case.at, zone_of(case.conn, effect.person_id))
+        leaves = remind_at(case.policy, leaves, zone_of(case.conn, effect.person_id))
     reserve(
         case,
         scenario,
@@ -145,6 +146,12 @@ def _mail_person(case: Case, row: Task, rung: int, effect: RungEffect) -> None:
         not_before=leaves,
         dispatched=True,
     )
+
+
+def _is_offered(case: Case, row: Task, effect: RungEffect) -> bool:
+    """Whether who is asked has the task on the page before them, as what follows from their act."""
+    acted = case.row.last_act_at if case.row.last_actor == effect.person_id else None
+    return effect.action is RungAction.ASK and is_before_their_eyes(acted, row.opened_at)
 
 
 def _mail_candidate(case: Case, row: Task, rung: int, effect: RungEffect) -> None:

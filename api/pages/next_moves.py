@@ -12,7 +12,8 @@ def what_then(view: View, link: LinkFacts) -> str:
         return view.text("pages.notice.recorded.close")
     own = next((move for move in link.next_moves if move.person_id == link.person_id), None)
     if own is not None:
-        return view.text("pages.notice.recorded.yours", task=view.word("task", own.kind))
+        key = "pages.notice.recorded.offered" if link.offered else "pages.notice.recorded.yours"
+        return view.text(key, task=view.word("task", own.kind))
     names = dict.fromkeys(move.person_name for move in link.next_moves)
     whom = view.text("pages.list_comma").join(names) or view.text("policies.whom.recruiter")
     return view.text("pages.notice.recorded.text", name=whom)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from db.process.cards import index_words, put_card
+from db.process.links import ensure_link
 from db.process.locking import locked_row
 from db.process.open_tasks import as_open_task as as_open_task
 from db.process.open_tasks import clock_of as clock_of
@@ -37,13 +38,13 @@ from domain.acts import ActKind
 from domain.clock import Clock, Instants, begun_in, instants, redated
 from domain.events import ActorKind, Event, EventType
 from domain.folding import fold
-from domain.new_tasks import is_news
-from domain.owners import owner_of
+from domain.new_tasks import is_before_their_eyes, is_news
+from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy
 from domain.protocol import OpenTask
 from domain.read_model import OPEN, ProcessView, ReadModel, Task
 from domain.releases import known
-from domain.tasks import INTERVIEWING, TASKS
+from domain.tasks import INTERVIEWING, TASKS, Capacity
 from domain.words import Party, TaskKind
 
 
@@ -229,6 +230,10 @@ class Case:
             **dates(when),
             **(about | ({"urgent": True} if urgent else {})),
         )
+        if opened_by_link(owner.party) and is_before_their_eyes(own, self.at):
+            # The page that they have before them offers it at once, by this very link.
+            of = {"application": self.id, "task": task_id, "person": owner.person}
+            ensure_link(self.conn, **of, capacity=Capacity.OWNER, at=self.at)
         return OpenTask(
             id=task_id,
             kind=kind,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select
 
 from db.directory.documents import DocumentKind
 from db.process.corrections import uncorrectable
-from db.process.links import find_link
+from db.process.links import find_link, living_link
 from db.process.projection import OPEN
 from db.reading.kit import Kit, read_kit
 from db.reading.next_moves import NextMove, read_next_moves
@@ -36,7 +36,7 @@ from db.schema import (
 )
 from domain import releases
 from domain.acts import ActKind
-from domain.links import SHOWN_AFTER_END, LinkKey, Shut, shut
+from domain.links import SHOWN_AFTER_END, LinkKey, Shut, link_token, shut
 from domain.tasks import CONFIRMING, DECLINABLE, FEEDBACK, SCORED, Capacity
 
 
@@ -80,7 +80,8 @@ class LinkFacts:
 
     `declined`: they said that they would not be there; `passed_on`: they gave the question to the
     recruiter. `own` is what they said, once they have;
-    then `next_moves` are whose turn it is.
+    then `next_moves` are whose turn it is, `offered` the token of what is theirs to do next, and
+    `coming`: the process has not taken yet what they did, so that there may be more in a moment.
     `shut`: there is nothing for them behind it any more, and nothing of the candidate in here.
     `shown_until`: until when it shows what they wrote, once the process has closed.
     """
@@ -107,6 +108,8 @@ class LinkFacts:
     own: RecordedScorecard | None
     passed_on: bool = False
     next_moves: tuple[NextMove, ...] = ()
+    offered: str = ""
+    coming: bool = False
     kit: Kit | None = None
 
     @property
@@ -181,11 +184,27 @@ def read_link(
         own=_recorded(conn, case, link, task),
     )
     if facts.recorded or facts.own is not None:
-        facts = replace(facts, next_moves=read_next_moves(conn, link.application_id))
+        moves = read_next_moves(conn, link.application_id)
+        offered = _offered(conn, keys, link, moves)
+        coming = not offered and case.acts > case.taken and not facts.process_over
+        facts = replace(facts, next_moves=moves, offered=offered, coming=coming)
     if not facts.shows_files:
         return facts
     kit = read_kit(conn, link.application_id, link.task_id, reader=link.person_id)
     return replace(facts, kit=kit)
+
+
+def _offered(
+    conn: Connection, keys: Sequence[LinkKey], link: Row[Any], moves: Sequence[NextMove]
+) -> str:
+    """The token of what the link's person is to do next, if they have a link to it."""
+    of = {"application": link.application_id, "person": link.person_id}
+    for move in moves:
+        if move.person_id == link.person_id and move.task != link.task_id:
+            living = living_link(conn, **of, task=move.task)
+            if living is not None:
+                return link_token(keys[0], living.id, living.version)
+    return ""
 
 
 def link_that_opens(
@@ -215,6 +234,8 @@ def _case(conn: Connection, application: str) -> Any:
             process_views.c.outcome,
             process_views.c.ended_by,
             process_views.c.closed_at,
+            applications.c.acts,
+            applications.c.taken,
         )
         .join(applications, applications.c.candidate_id == candidates.c.id)
         .join(jobs, jobs.c.id == applications.c.job_id)

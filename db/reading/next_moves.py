@@ -17,6 +17,7 @@ from domain.words import TaskKind
 class NextMove:
     """An open task that a person is to do."""
 
+    task: str
     kind: TaskKind
     person_id: str
     person_name: str
@@ -25,7 +26,7 @@ class NextMove:
 def read_next_moves(conn: Connection, application: str) -> tuple[NextMove, ...]:
     """What is to be done next, the soonest due first; nothing while only the clock runs."""
     rows = conn.execute(
-        select(tasks.c.kind, people.c.id, people.c.name)
+        select(tasks.c.id.label("task"), tasks.c.kind, people.c.id, people.c.name)
         .join(people, people.c.id == tasks.c.owner_id)
         .where(
             tasks.c.application_id == application,
@@ -34,4 +35,4 @@ def read_next_moves(conn: Connection, application: str) -> tuple[NextMove, ...]:
         )
         .order_by(tasks.c.due_at, tasks.c.id)
     )
-    return tuple(NextMove(known(TaskKind, row.kind), row.id, row.name) for row in rows)
+    return tuple(NextMove(row.task, known(TaskKind, row.kind), row.id, row.name) for row in rows)

@@ -241,7 +241,7 @@ async def test_it_goes_to_hr_by_one_press_with_a_wish(story: Story, world: World
         shown = (await client.get(f"/tasks/{task}?lang=en")).text
     assert "Maya Chen passed this on to HR" in shown
     assert wish in shown
-    assert (await tell(world, link)).status_code == 410
+    assert (await tell(world, link)).status_code == 409
 
 
 async def test_no_page_by_link_shows_the_candidates_telephone_number(
