@@ -49,7 +49,7 @@ STEPS = (
     Step(telling.redeliver, interruptible=False),
     Step(asking.ask, interruptible=False),
     Step(asking.answer, interruptible=False),
-    Step(asking.pass_on_question, interruptible=False),
+    Step(asking.pass_on, interruptible=False),
     Step(asking.ask_opinion),
     Step(asking.pass_on_opinion),
     Step(asking.apply_urgency, interruptible=False),

@@ -46,7 +46,7 @@ class ActKind(StrEnum):
     REQUEST_PRIVACY = "request_privacy"
     TAKE_BACK_URGENCY = "take_back_urgency"
     ASK_OPINION = "ask_opinion"
-    PASS_ON_QUESTION = "pass_on_question"
+    PASS_ON = "pass_on"
     CHANGE_CALENDAR = "change_calendar"
 
 
@@ -168,11 +168,11 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
         answer=TaskKind.GIVE_OPINION,
     ),
     # Of whoever is to answer, or of the desk: the recruiter answers it. Nothing to fill in.
-    ActKind.PASS_ON_QUESTION: OwnAct(
+    ActKind.PASS_ON: OwnAct(
         DECIDERS | _DESK,
         WISH,
-        then="pass_on_question",
-        form="question_passed_on",
+        then="pass_on",
+        form="passed_on",
         about_task=True,
     ),
     # Of whoever gave tasks to somebody of another office: they are due by other hours now.
@@ -199,7 +199,7 @@ EVENT_OF: Mapping[ActKind, EventType] = {
     ActKind.REQUEST_PRIVACY: EventType.PRIVACY_REQUESTED,
     ActKind.TAKE_BACK_URGENCY: EventType.URGENCY_TAKEN_BACK,
     ActKind.ASK_OPINION: EventType.OPINION_ASKED,
-    ActKind.PASS_ON_QUESTION: EventType.QUESTION_PASSED_ON,
+    ActKind.PASS_ON: EventType.TASK_PASSED_ON,
     ActKind.CHANGE_CALENDAR: EventType.CALENDAR_CHANGED,
 }
 """As which event an act stands in the record. Apart from `OWN_ACTS`, whose cells may change: both

@@ -43,7 +43,7 @@ class EventType(StrEnum):
     CANDIDATE_WITHDREW = "candidate.withdrew"
     REJECTION_NOTED = "rejection.noted"
     QUESTION_ASKED = "question.asked"
-    QUESTION_PASSED_ON = "question.passed_on"
+    TASK_PASSED_ON = "task.passed_on"
     REVIEW_REQUESTED = "review.requested"
     PRIVACY_REQUESTED = "privacy.requested"
     OPINION_ASKED = "opinion.asked"

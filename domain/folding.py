@@ -227,7 +227,7 @@ _FOLDS: Mapping[EventType, Callable[[ReadModel, Event], None]] = {
     EventType.MARKED_URGENT: _urgent,
     EventType.URGENCY_TAKEN_BACK: _urgency_taken_back,
     EventType.TASK_HANDED_OVER: _task_handed_over,
-    EventType.QUESTION_PASSED_ON: _task_handed_over,
+    EventType.TASK_PASSED_ON: _task_handed_over,
     EventType.MESSAGE_RESERVED: _message_reserved,
     EventType.SCORECARD_CORRECTED: _corrected,
     EventType.DECISION_MADE: _decision_made,

@@ -39,7 +39,7 @@ def ask(case: Case, call: StepCall) -> Conclusion:
     return Conclusion(subject=task.id, opened=(task,))
 
 
-def pass_on_question(case: Case, call: StepCall) -> Conclusion:
+def pass_on(case: Case, call: StepCall) -> Conclusion:
     """Somebody gave a question to the recruiter: the process learns whose it is. Subject: the act.
 
     Of one that has been answered meanwhile there is nothing to learn.

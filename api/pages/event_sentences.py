@@ -64,7 +64,7 @@ def _key(entry: Entry) -> str:
         return f"{key}_by_clock"
     if entry.type in _OF_CANDIDATES and entry.actor_kind is ActorKind.PERSON:
         return f"{key}_noted"
-    if entry.type is EventType.QUESTION_PASSED_ON and entry.person_name == entry.actor_name:
+    if entry.type is EventType.TASK_PASSED_ON and entry.person_name == entry.actor_name:
         return f"{key}_own"
     if entry.type is EventType.MARKED_URGENT and entry.data.get("offer_until"):
         return f"{key}_until"

@@ -13,7 +13,7 @@ from domain.acts import OWN_ACTS
 from domain.forms import FormRefused
 from domain.tasks import Capacity
 
-PASSED_ON = OWN_ACTS[ActKind.PASS_ON_QUESTION].form
+PASSED_ON = OWN_ACTS[ActKind.PASS_ON].form
 
 
 def pass_on_form(
@@ -21,16 +21,16 @@ def pass_on_form(
 ) -> FormView | None:
     """The button by which somebody in these capacities passes a task on to the recruiter; None
     where there is none, the recruiter has it already, or they may not."""
-    if not (task.passes_on and held & OWN_ACTS[ActKind.PASS_ON_QUESTION].by):
+    if not (task.passes_on and held & OWN_ACTS[ActKind.PASS_ON].by):
         return None
-    form = own_act_form(view, ActKind.PASS_ON_QUESTION, typed)
+    form = own_act_form(view, ActKind.PASS_ON, typed)
     return replace(form, about=view.text(f"pages.passing.{task.kind}"))
 
 
 async def pass_on(view: View, services: Services, task: TaskFacts, actor: Actor) -> Typed | None:
     """Do it; what comes back if the wish has faults, or words to be read again. Raises `Conflict`
     where it has been done, or passed on, meanwhile."""
-    kind = ActKind.PASS_ON_QUESTION
+    kind = ActKind.PASS_ON
     sent, meant = (
         await sent_form(view.request, OWN_ACTS[kind].fields),
         await sent_marks(view.request),

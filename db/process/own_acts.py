@@ -264,7 +264,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.REQUEST_PRIVACY: _requested_before,
     ActKind.TAKE_BACK_URGENCY: _not_urgent,
     ActKind.ASK_OPINION: _nothing_to_weigh,
-    ActKind.PASS_ON_QUESTION: not_passed_on,
+    ActKind.PASS_ON: not_passed_on,
     ActKind.CHANGE_CALENDAR: _never,
 }
 
@@ -282,7 +282,7 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.REQUEST_PRIVACY: _privacy_requested,
     ActKind.TAKE_BACK_URGENCY: _said,
     ActKind.ASK_OPINION: _opinion_asked,
-    ActKind.PASS_ON_QUESTION: pass_on,
+    ActKind.PASS_ON: pass_on,
     ActKind.CHANGE_CALENDAR: _said,
 }
 

@@ -33,7 +33,7 @@ def read_passed_on(conn: Connection, task: Row[Any]) -> PassedOn | None:
         .where(
             acts.c.application_id == task.application_id,
             acts.c.task_id == task.id,
-            acts.c.kind == ActKind.PASS_ON_QUESTION,
+            acts.c.kind == ActKind.PASS_ON,
         )
         .order_by(acts.c.seq.desc())
         .limit(1)

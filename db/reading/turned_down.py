@@ -40,7 +40,7 @@ def has_passed_on(conn: Connection, link: Row[Any]) -> bool:
     query = select(acts.c.id).where(
         acts.c.application_id == link.application_id,
         acts.c.actor_id == link.person_id,
-        acts.c.kind == ActKind.PASS_ON_QUESTION,
+        acts.c.kind == ActKind.PASS_ON,
         acts.c.task_id == link.task_id,
     )
     return conn.execute(query.limit(1)).first() is not None

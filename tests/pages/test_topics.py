@@ -16,7 +16,7 @@ from tests.pages.test_questions import look, send
 
 AMOUNT = "Between 45,000 and 50,000 EUR, I would think."
 NO_AMOUNT = "We are 12 people and meet at 10:30 in room 1204."
-PASS_ON = {"completion": "question_passed_on"}
+PASS_ON = {"completion": "passed_on"}
 TOPICS = {
     "en": ("The job and the team", "Pay, benefits, visa", "The hiring process"),
     "zh": ("职位与团队", "薪酬、福利与签证", "流程与进度"),
@@ -34,7 +34,7 @@ def asked_about(story: Story, topic: str) -> str:
 
 
 async def passed_on(world: World, task: str, who: str) -> httpx2.Response:
-    path = f"/api/v1/applications/{world.application}/acts/pass_on_question"
+    path = f"/api/v1/applications/{world.application}/acts/pass_on"
     async with world.client(who) as client:
         return await client.post(path, json={"task": task})
 
@@ -124,7 +124,7 @@ async def test_pressed_twice_it_is_passed_on_once(story: Story, world: World) ->
     again = await send(world, link, **PASS_ON)
     assert again.status_code == 409
     assert "Passed on to HR" in again.text
-    passed = process_events.c.type == "question.passed_on"
+    passed = process_events.c.type == "task.passed_on"
     events = story.read(lambda conn: conn.execute(process_events.select().where(passed)).all())
     assert len(events) == 1
 

@@ -154,7 +154,7 @@ BRANCHES = {
         Branch(together.taken_back_by_the_manager, "hired", hesitant()),
         Branch(leading.told_by_the_lead, "hired", lead_tells(calm())),
         Branch(leading.told_by_the_lead_in_person, "hired", lead_tells(calm())),
-        Branch(leading.passed_on_to_hr, "hired", lead_tells(calm())),
+        Branch(leading.telling_passed_on_to_hr, "hired", lead_tells(calm())),
         Branch(deviations.erased_while_collecting, "erased", calm()),
         Branch(deviations.erased_after_a_withdrawal, "withdrawn", lingering()),
         Branch(by_right.asked_by_right_and_withdrawn, "withdrawn", settling(calm(), 1)),

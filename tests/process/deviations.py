@@ -239,7 +239,7 @@ async def question_passed_on_to_hr(play: Play) -> None:
     await play.of_own_accord(ActKind.ASK, topic="work", question="工作签证怎么办？夜莺")
     asked = await play.until_open("answer_question", play.cast.interviewer)
     await play.until_mailed(play.cast.interviewer, "task_assigned")
-    await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+    await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=asked.id)
     await play.complete(
         "answer_question", "answered", by=play.cast.recruiter, answer="由我们办理，约六周。夜莺"
     )

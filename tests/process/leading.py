@@ -34,11 +34,9 @@ async def told_by_the_lead_in_person(play: Play) -> None:
     await play.accept_offer()
 
 
-async def passed_on_to_hr(play: Play) -> None:
+async def telling_passed_on_to_hr(play: Play) -> None:
     task = await to_tell(play)
-    await play.of_own_accord(
-        ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=task.id, wish=WISH
-    )
+    await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=task.id, wish=WISH)
     await play.until_open("notify_candidate", play.cast.recruiter)
     await play.send()
     await play.accept_offer()

@@ -9,7 +9,7 @@ from tests.process.checks import check_all, decoded
 from tests.process.leading import (
     OWN,
     WISH,
-    passed_on_to_hr,
+    telling_passed_on_to_hr,
     to_tell,
     told_by_the_lead,
     told_by_the_lead_in_person,
@@ -54,7 +54,7 @@ async def test_what_they_told_themselves_counts_like_a_letter(rig: Rig) -> None:
 
 async def test_what_is_passed_on_is_the_recruiters_by_the_same_time(rig: Rig) -> None:
     play = await rig.play(LED)
-    await passed_on_to_hr(play)
+    await telling_passed_on_to_hr(play)
     assert await play.ended() == "hired"
     assert to_candidate(play, "面试环节已全部顺利结束") == [play.cast.recruiter.name]
     query = select(tasks).where(

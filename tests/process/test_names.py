@@ -42,7 +42,7 @@ STEP_NAMES = [
     "redeliver",
     "ask",
     "answer",
-    "pass_on_question",
+    "pass_on",
     "ask_opinion",
     "pass_on_opinion",
     "apply_urgency",
@@ -108,7 +108,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "request_privacy",
         "take_back_urgency",
         "ask_opinion",
-        "pass_on_question",
+        "pass_on",
         "change_calendar",
     ]
 

@@ -141,7 +141,7 @@ async def test_a_question_passed_on_to_hr_keeps_its_time_and_the_recruiter_is_to
     await question_passed_on_to_hr(play)
     assert await play.ended() == "hired"
     (opened,) = [each for each in await play.of("task.opened") if "answer" in each.task_id]
-    (passed,) = await play.of("question.passed_on")
+    (passed,) = await play.of("task.passed_on")
     assert (passed.actor_id, passed.data["person"]) == (
         play.cast.interviewer.id,
         play.cast.recruiter.id,
@@ -158,15 +158,15 @@ async def test_what_was_passed_on_is_not_the_interviewers_any_more(rig: Rig) -> 
     await play.schedule()
     await play.of_own_accord(ActKind.ASK, topic="work", question=QUESTION)
     asked = await play.until_open("answer_question", play.cast.interviewer)
-    await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+    await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=asked.id)
     passed_on = await play.until_open("answer_question", play.cast.recruiter)
     with pytest.raises(Conflict, match="not_yours"):
         await play.act(passed_on, "answered", play.cast.interviewer, answer=ANSWER)
     with pytest.raises(Conflict, match="with_hr_already"):
-        await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+        await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=asked.id)
     await play.act(passed_on, "answered", play.cast.recruiter, answer=ANSWER)
     with pytest.raises(Conflict, match="task_closed"):
-        await play.of_own_accord(ActKind.PASS_ON_QUESTION, play.cast.interviewer, task=asked.id)
+        await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=asked.id)
     await play.withdraw(by=play.cast.lead)
     await play.until_open("settling")
 

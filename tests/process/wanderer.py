@@ -25,7 +25,7 @@ MOST_ACTS = 24
 LONGEST_PAUSE_S = 0.12
 ABOUT: Mapping[ActKind, frozenset[TaskKind]] = {
     ActKind.ASK_OPINION: frozenset({TaskKind.DECIDE, TaskKind.REVIEW_HOLD}),
-    ActKind.PASS_ON_QUESTION: frozenset({TaskKind.ANSWER_QUESTION}),
+    ActKind.PASS_ON: frozenset({TaskKind.ANSWER_QUESTION}),
 }
 STARTS_IN_S = (-60.0, -60.0, 0.0, 0.1, 0.4)
 Form = dict[str, Any]
@@ -81,7 +81,7 @@ class Wanderer:
             (
                 (ActKind.ASK, None, {"question": "还要多久？"}),
                 (ActKind.ASK, cast.recruiter, {"question": "还要多久？", "topic": "pay"}),
-                (ActKind.PASS_ON_QUESTION, cast.recruiter, {}),
+                (ActKind.PASS_ON, cast.recruiter, {}),
                 (ActKind.REQUEST_REVIEW, None, {"question": "为什么？"}),
                 self.dice.choice(
                     (
