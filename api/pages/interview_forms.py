@@ -49,6 +49,12 @@ def booked(booking: Booking) -> dict[str, object]:
     }
 
 
+def unplanned(facts: TaskFacts) -> frozenset[str]:
+    """Of a meeting for which the plan names nobody, who has no desk has nobody to choose."""
+    nobody = facts.kind in ARRANGING and not facts.people
+    return frozenset(facts.spec.completions) if nobody else frozenset()
+
+
 def out_of_place(view: View, facts: TaskFacts) -> frozenset[str]:
     """Ways that the table allows and that would be refused, or mean nothing, as things stand."""
     found = set()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.answers.forms import Option
 from api.deps import ServicesDep, Via
 from api.pages.aside import ASIDE, forms_aside
 from api.pages.form_views import (
@@ -22,6 +23,7 @@ from api.pages.form_views import (
     task_forms,
 )
 from api.pages.frame import View, see_other, view_of
+from api.pages.interview_forms import arranged, unplanned
 from api.pages.letter_to_send import LetterToSend, read_letter
 from api.pages.link_notices import notice_for
 from api.pages.next_moves import what_then
@@ -221,15 +223,20 @@ async def _show(
     assert link is not None
     assert link.task is not None
     letter = await _letter(services, link, typed)
-    begin: dict[str, object] = {"told_at": view.writing.input_value(view.at)}
+    begin: dict[str, object] = {
+        **arranged(view, link.task),
+        "told_at": view.writing.input_value(view.at),
+        **(letter.begins if letter else {}),
+    }
     forms = task_forms(
         view,
         link.task.kind,
         frozenset({link.capacity}),
         link.task.scenario,
-        begin={**begin, **letter.begins} if letter else {},
+        begin=begin,
+        people=[Option(one.id, one.name) for one in link.task.people],
         typed=typed,
-        withheld=withheld(link.task.sent_by),
+        withheld=withheld(link.task.sent_by) | unplanned(link.task),
         attributes=link.task.attributes,
         level=letter.level if letter else WordingLevel.FREE,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from db.clock_and_ids import new_id
 from db.process.case import Case
-from db.process.interviews import Slot, lead_expected, stage_to_book
+from db.process.interviews import Slot, lead_expected, panel_planned, stage_to_book
 from db.process.ledger import suppress_reserved
 from db.process.opinions import is_without_advice, who_speaks_against
 from db.process.owners import active_people
@@ -24,12 +24,13 @@ from domain import glance
 from domain.administration import Administrator, AdminKind
 from domain.fields import AFTERWARDS, CONFIRMED
 from domain.forms import Filled, FormFault, FormRefused
+from domain.owners import AT_DESK
 from domain.panel import lead_of
 from domain.read_model import Task
 from domain.releases import known
-from domain.tasks import CONFIRMING, FEEDBACK, INTERVIEWING
+from domain.tasks import CONFIRMING, FEEDBACK, INTERVIEWING, Capacity
 from domain.wall_times import day_in
-from domain.words import Outcome, TaskKind
+from domain.words import Outcome, Party, TaskKind
 
 LONGEST_AHEAD, LONGEST_AGO = timedelta(days=366), timedelta(days=-31)
 """When an interview may start, from now. An old one is written down after it has been."""
@@ -50,7 +51,7 @@ def check_appointment(case: Case, request: ActRequest, filled: Filled, act: str)
     named = str(filled.codes.get("lead", ""))
     expected = _expected_to_lead(case, request)
     # A page asks who leads; a program that says nothing of it lists the lead first.
-    usual = expected if request.actor.channel == "desk" else (*expected, *people)
+    usual = expected if request.actor.channel in ("desk", "link") else (*expected, *people)
     if lead_of(people, named, usual) is None:
         raise FormRefused([FormFault("lead", "lead_not_in_panel" if named else "lead_missing")])
     if "starts_at" not in filled.codes:
@@ -60,6 +61,17 @@ def check_appointment(case: Case, request: ActRequest, filled: Filled, act: str)
         raise FormRefused([FormFault("starts_at", "too_far_away")])
     if starts < case.at - CLOCKS_DIFFER and filled.codes.get(AFTERWARDS) != CONFIRMED:
         raise FormRefused([FormFault(AFTERWARDS, "time_over")])
+
+
+def _scheduled(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
+    """Whoever has no desk arranges it with the people of the plan, whose names they see."""
+    check_appointment(case, request, filled, act)
+    task, panel = case.task(request.task), filled.codes["panel"]
+    if Capacity.DESK in request.actor.held or known(Party, task.party) in AT_DESK:
+        return
+    planned = panel_planned(case, Slot(task.stage_id, task.meeting))
+    if isinstance(panel, tuple) and not set(panel) <= set(planned):
+        raise FormRefused([FormFault("panel", "not_in_the_plan")])
 
 
 def _expected_to_lead(case: Case, request: ActRequest) -> tuple[str, ...]:
@@ -236,7 +248,7 @@ _SCORECARD = {
 }
 
 EFFECTS: Mapping[tuple[TaskKind, str], Effect] = {
-    (TaskKind.SCHEDULE_INTERVIEW, "scheduled"): check_appointment,
+    (TaskKind.SCHEDULE_INTERVIEW, "scheduled"): _scheduled,
     (TaskKind.AWAIT_INTERVIEW, "rescheduled"): check_appointment,
     (TaskKind.AWAIT_INTERVIEW, "panel_changed"): _panel_changed,
     (TaskKind.RESOLVE_INTERVIEW, "rescheduled"): check_appointment,

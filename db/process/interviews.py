@@ -53,6 +53,13 @@ def stage_row(case: Case, stage: str) -> Row[Any]:
     return case.conn.execute(select(stages).where(stages.c.id == stage)).one()
 
 
+def panel_planned(case: Case, slot: Slot) -> tuple[str, ...]:
+    """Who interviews in a meeting by its stage's plan."""
+    stage = stage_row(case, slot.stage)
+    own = stage.meetings[slot.meeting] if slot.meeting < len(stage.meetings) else {}
+    return tuple(own.get("panel") or stage.panel)
+
+
 def lead_expected(case: Case, slot: Slot, interview: str = "") -> tuple[str, ...]:
     """Who leads a meeting unless somebody else is named: who has led it so far, else who does by
     its stage's plan."""

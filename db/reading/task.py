@@ -136,7 +136,8 @@ def read_task(conn: Connection, reader: Reader, task_id: str) -> TaskFacts | Non
     row = conn.execute(_head().where(tasks.c.id == task_id, visible_to(reader))).first()
     if row is None:
         return None
-    facts = _with_another(conn, reader, _arranged(conn, row, _facts(conn, row, reader)))
+    known_to = _arranged(conn, row, _facts(conn, row, reader), planned_only=_is_led(row, reader))
+    facts = _with_another(conn, reader, known_to)
     if not facts.open or Shows.KIT not in facts.spec.shows:
         return facts
     return replace(facts, kit=read_kit(conn, row.application_id, row.id, reader=reader.id))
@@ -150,18 +151,25 @@ def _with_another(conn: Connection, reader: Reader, facts: TaskFacts) -> TaskFac
     return replace(facts, by_another=ways) if another_lead(conn, reader.id) else facts
 
 
-def _arranged(conn: Connection, row: Row[Any], facts: TaskFacts) -> TaskFacts:
-    """With what one needs to say when and with whom a meeting is."""
+def _is_led(row: Row[Any], reader: Reader) -> bool:
+    """Whether it is a lead's to arrange, and not the reader's by a desk."""
+    return known(Party, row.party) not in AT_DESK and not reader.desk
+
+
+def _arranged(
+    conn: Connection, row: Row[Any], facts: TaskFacts, *, planned_only: bool
+) -> TaskFacts:
+    """With what one needs to say when and with whom a meeting is: of the directory everybody, or
+    those alone that its plan names."""
     if Shows.APPOINTMENT not in facts.spec.shows:
         return facts
     plan = read_plan_of(conn, row.stage_id, row.meeting)
     usual = plan.panel if plan is not None else ()
+    choices = read_choices(conn, facts.seated if row.interview_id else usual) if facts.open else ()
     return replace(
         facts,
         plan=plan,
-        people=read_choices(conn, facts.seated if row.interview_id else usual)
-        if facts.open
-        else (),
+        people=tuple(one for one in choices if one.expected or not planned_only),
         troubles=read_troubles(conn, row),
     )
 
@@ -169,7 +177,10 @@ def _arranged(conn: Connection, row: Row[Any], facts: TaskFacts) -> TaskFacts:
 def read_linked_task(conn: Connection, person: str, task_id: str) -> TaskFacts | None:
     """The task of a living link, for the person it was given to."""
     row = conn.execute(_head().where(tasks.c.id == task_id)).first()
-    return None if row is None else _facts(conn, row, Reader(person, frozenset()))
+    if row is None:
+        return None
+    facts = _facts(conn, row, Reader(person, frozenset()))
+    return _arranged(conn, row, facts, planned_only=True)
 
 
 def _facts(conn: Connection, row: Row[Any], reader: Reader) -> TaskFacts:

@@ -84,7 +84,7 @@ def test_the_last_of_the_usual_owners_is_always_there(kind: TaskKind) -> None:
 
 @pytest.mark.parametrize("kind", PERSON_KINDS)
 def test_whose_page_is_a_links_page_has_forms_there(kind: TaskKind) -> None:
-    assert TASKS[kind].on_link == any(map(opened_by_link, owner_of(USUAL, kind)))
+    assert TASKS[kind].on_link or not any(map(opened_by_link, owner_of(USUAL, kind)))
 
 
 def test_a_decision_belongs_to_the_hiring_manager_who_is_asked_by_a_link(world: World) -> None:

@@ -83,8 +83,8 @@ BROKEN: list[tuple[Policy, str, str]] = [
         "owner_without_page",
     ),
     (
-        owned(TaskKind.SCHEDULE_INTERVIEW, Party.RECRUITER, Party.HIRING_MANAGER),
-        "tasks.schedule_interview.owner",
+        owned(TaskKind.RESOLVE_INTERVIEW, Party.RECRUITER, Party.HIRING_MANAGER),
+        "tasks.resolve_interview.owner",
         "owner_without_page",
     ),
     (

@@ -69,15 +69,16 @@ def lead_tells(policy: Policy, *, decides: bool = False) -> Policy:
     """Whoever led the stage's interview tells the good news, and is asked to by a link; `decides`:
     what the rule leaves open as well."""
     kinds = (TaskKind.NOTIFY_CANDIDATE, *((TaskKind.DECIDE,) if decides else ()))
-    led = {kind: _of_lead(policy.tasks[kind]) for kind in kinds}
+    led = {kind: of_lead(policy.tasks[kind], Party.STAGE_LEAD) for kind in kinds}
     return replace(policy, name=f"lead-tells-{policy.name}", tasks={**policy.tasks, **led})
 
 
-def _of_lead(task: TaskPolicy) -> TaskPolicy:
+def of_lead(task: TaskPolicy, lead: Party) -> TaskPolicy:
+    """The same task, but whoever led has it, and is asked to first."""
     ladder = task.ladder
     if ladder.rungs[0].action is not RungAction.ASK:
         ladder = replace(ladder, rungs=(Rung(0, RungAction.ASK), *ladder.rungs))
-    return replace(task, owner=(Party.STAGE_LEAD,), ladder=ladder)
+    return replace(task, owner=(lead,), ladder=ladder)
 
 
 def _within(policy: Policy, window: Window) -> Policy:
