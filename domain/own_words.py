@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.fields import Field
 from domain.owners import AT_DESK
@@ -21,6 +21,14 @@ PLACE = "own_words"
 """The name by which a letter's template gives the paragraph its place."""
 
 _NAMES_PLACE = re.compile(r"\{\{[^}]*\bown_words\b[^}]*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who sends a letter ('': the desk), and the paragraph that they add."""
+
+    person: str = ""
+    paragraph: str = ""
 
 
 def writes_as(party: Party, held: frozenset[Capacity]) -> Party:

@@ -10,13 +10,13 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row
 
 from activities.mail.letter_facts import FactReader, Facts, Site
-from activities.mail.signing import Written
 from db.mail import facts as mail_facts
 from db.process import ledger
 from db.process.query_cache import QueryCache
 from db.setup.company import KnownCompany
 from db.setup.policies import Policies
 from domain.links import blotted, filled_in
+from domain.own_words import Written
 from domain.releases import known
 from domain.scenario_columns import CalendarMethod
 from domain.scenarios import SCENARIOS, Scenario
@@ -136,7 +136,8 @@ class Composer:
         return self.draft(self.facts(conn, cast("Row[Any]", unsent), written))
 
     def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:
-        """Ready to go out: from the company, answers to the recruiter."""
+        """Ready to go out: from the company, answers to the recruiter, and to who else signs."""
+        answered_by, *others = facts.answered_by
         return Envelope(
             message_id=facts.message.message_id,
             from_address=facts.company.email,
@@ -146,9 +147,9 @@ class Composer:
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            reply_to=facts.reply_to,
-            reply_to_name=facts.reply_to_name,
-            also_reply_to=facts.also_reply_to,
+            reply_to=answered_by.address,
+            reply_to_name=answered_by.name,
+            also_reply_to=tuple(others),
             calendar=self._calendar(facts, at),
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from activities.mail.proposal_facts import settled, to_settle
-from activities.mail.signing import Signing, Written
+from activities.mail.signing import Signing
 from activities.mail.subject_facts import (
     of_decision,
     of_former_stage,
@@ -29,6 +29,7 @@ from db.setup.policies import Policies
 from domain.clock import hours_passed
 from domain.company import Company
 from domain.links import LinkKey, link_token
+from domain.own_words import Written
 from domain.releases import known
 from domain.rights import copy_until
 from domain.scenarios import SCENARIOS, Scenario, scenario_spec
@@ -67,14 +68,12 @@ class Facts:
     to_address: str
     locale: str
     zone: str
-    reply_to: str
-    reply_to_name: str
+    answered_by: tuple[Mailbox, ...]
     variables: Mapping[str, object]
     template: Template | None
     words: Mapping[str, str]
     interview: Row[Any] | None
     items: tuple[Item, ...] = ()
-    also_reply_to: tuple[Mailbox, ...] = ()
     reached: str = ""
 
 
@@ -102,7 +101,6 @@ class FactReader:
         scenario = known(Scenario, message.scenario)
         company = self._company.of(cache.conn)
         signed = self._signing.of(cache, message, written, job, locale)
-        reply_to, *others = signed.boxes
         variables = {
             "recipient_name": to.name,
             "candidate_name": candidate.name,
@@ -129,14 +127,12 @@ class FactReader:
             to_address=to.email,
             locale=locale,
             zone=to.zone,
-            reply_to=reply_to.address,
-            reply_to_name=reply_to.name,
+            answered_by=signed.boxes,
             variables=_allowed(scenario, variables),
             template=self._template(cache, scenario, locale, _version_of(message)),
             # What the desk wrote before is the desk's: who has none sends the letter's own words.
             words={} if signed.outside else facts.words(cache, message),
             interview=interview,
-            also_reply_to=tuple(others),
             reached=signed.reached,
         )
 
@@ -194,8 +190,7 @@ class FactReader:
             to_address=to.email,
             locale=to.locale,
             zone=to.zone,
-            reply_to=reply_to.email,
-            reply_to_name=reply_to.name,
+            answered_by=(Mailbox(reply_to.name, reply_to.email),),
             variables=_allowed(scenario, variables),
             template=self._template(cache, scenario, to.locale),
             words={},

@@ -17,19 +17,11 @@ from db.process.owners import role_holders
 from db.process.query_cache import QueryCache
 from db.setup.policies import Policies
 from domain.fields import OWN_PARAGRAPH
-from domain.own_words import PLACE, one_paragraph, signs_as
+from domain.own_words import PLACE, Written, one_paragraph, signs_as
 from domain.scenarios import scenario_spec
 from domain.tasks import Capacity
 from notify.catalogue import Catalogue
 from notify.channel import Mailbox
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Who sends a letter ('': the desk), and the paragraph that they add."""
-
-    person: str = ""
-    paragraph: str = ""
 
 
 @dataclass(frozen=True, slots=True)

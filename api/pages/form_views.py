@@ -228,6 +228,7 @@ def _form_view(
 ) -> FormView:
     mine = typed if typed is not None and typed.completion == form.completion else None
     doubts = mine.doubts if mine is not None else ()
+    faults = mine.faults if mine is not None else {}
     labels = {each.spec.name: _label(view, form.completion, each) for each in form.fields}
     return FormView(
         completion=form.completion,
@@ -243,11 +244,7 @@ def _form_view(
         asked=frozenset(doubt.kind for doubt in doubts),
         meant=mine.marks if mine is not None else "",
         answers=_answers(form, doubts),
-        elsewhere=tuple(
-            (name, text)
-            for name, text in (mine.faults.items() if mine is not None else ())
-            if name not in labels
-        ),
+        elsewhere=tuple(each for each in faults.items() if each[0] not in labels),
     )
 
 

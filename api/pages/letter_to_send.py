@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from activities.mail.signing import Written
 from composition import Parts
 from db.mail import facts as mail_facts
 from db.process.letter_wording import level_shown
 from db.process.query_cache import QueryCache
 from db.reading.task import TaskFacts
+from domain.own_words import Written
 from domain.task_columns import Letter
 from domain.tasks import Capacity
 from domain.words import WordingLevel

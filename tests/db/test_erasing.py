@@ -170,7 +170,7 @@ def test_a_worker_that_was_held_up_writes_no_words_of_the_erased_any_more(scene:
 
 def facts_of(message: Row[Any]) -> Facts:
     """What a worker had read of a message before it was held up."""
-    return Facts(message, COMPANY, "", "", "zh", "UTC", "", "", {}, None, {}, None)
+    return Facts(message, COMPANY, "", "", "zh", "UTC", (), {}, None, {}, None)
 
 
 def test_who_was_erased_cannot_apply(scene: Scene) -> None:
