@@ -159,7 +159,9 @@ def _ready(
         task = read_task(conn, view.reader, each)
         if task is None or not task.open or task.spec.letter is not Letter.DRAFTED:
             continue
-        if SEND not in possible(task.kind, held(view, task)):
+        # Together is the desk's: whoever else sends one signs it, and may add to it.
+        own = held(view, task)
+        if Capacity.DESK not in own or SEND not in possible(task.kind, own):
             continue
         draft = services.parts.composer.preview(
             conn,

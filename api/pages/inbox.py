@@ -134,9 +134,11 @@ class Lines:
 
     def way(self, task: TaskLine) -> str:
         """The completion that a line offers by itself and the reader may choose; '' for none."""
-        letter = task.spec.letter
+        letter, own = task.spec.letter, self._held(task)
         way = WAYS[letter] if letter is not None else ""
-        return way if way and way in possible(task.kind, self._held(task)) else ""
+        if way == SEND and Capacity.DESK not in own:
+            return ""  # letters are sent together by the desk
+        return way if way in possible(task.kind, own) else ""
 
     def _line(self, task: TaskLine) -> Line:
         reader = self._view.signed_in.id

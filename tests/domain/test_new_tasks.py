@@ -11,7 +11,9 @@ from domain.new_tasks import (
     A_MOMENT,
     BREATH,
     TOGETHER_AFTER,
+    asked_at,
     is_asked,
+    is_before_their_eyes,
     is_news,
     latest_to_tell,
     mail_of,
@@ -64,3 +66,12 @@ def test_when_it_is_time_follows_from_the_choice() -> None:
 def test_only_new_tasks_are_gathered_in_one_mail() -> None:
     gathered = {each: mail_of(each) for each in Scenario if mail_of(each)}
     assert gathered == {Scenario.TASK_OPENED: Scenario.NEW_TASKS}
+
+
+def test_the_mail_that_asks_waits_a_sixth_of_an_hour_for_whoever_was_offered_the_task() -> None:
+    waits = timedelta(seconds=POLICY.calendar.seconds_per_hour / 6)
+    assert asked_at(POLICY, NOON, offered=True) == NOON + waits
+    assert asked_at(POLICY, NOON, offered=False) == NOON
+    assert is_before_their_eyes(NOON, NOON + A_MOMENT)
+    assert not is_before_their_eyes(NOON, NOON + 2 * A_MOMENT)
+    assert not is_before_their_eyes(None, NOON)

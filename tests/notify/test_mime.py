@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.names import LONGEST_NAME, NameFault, clean_name, name_fault, plain_text
 from domain.scenario_columns import CalendarMethod
-from notify.channel import CalendarPart, Envelope, HeaderRefused
+from notify.channel import CalendarPart, Envelope, HeaderRefused, Mailbox
 from notify.mime import build
 from tests.notify.envelopes import NOON, envelope
 
@@ -42,6 +42,26 @@ def test_a_reader_finds_every_header_as_it_was_meant() -> None:
     assert message["In-Reply-To"] == "<a@genjin.example>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"].datetime == NOON
+
+
+def test_an_answer_reaches_everybody_who_is_named_in_one_header() -> None:
+    others = (Mailbox("Chen, Maya", "maya@xinghe.example"), Mailbox("陈思", "si@xinghe.example"))
+    message = read(envelope(also_reply_to=others))
+    assert len(message.get_all("Reply-To", [])) == 1
+    header = message["Reply-To"]
+    assert [(each.display_name, each.addr_spec) for each in header.addresses] == [
+        ("李娜", "li.na@xinghe.example"),
+        ("Chen, Maya", "maya@xinghe.example"),
+        ("陈思", "si@xinghe.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "box", [Mailbox("A\r\nBcc: x@y.example", "a@b.example"), Mailbox("A", "a b")]
+)
+def test_nobody_breaks_out_of_the_header_by_a_second_mailbox(box: Mailbox) -> None:
+    with pytest.raises(HeaderRefused):
+        build(envelope(also_reply_to=(box,)), NOON)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from activities.steps import telling
 from api.pages.passing_on import PASSED_ON
 from db.process import ledger
-from db.schema import acts, candidates
+from db.schema import acts
 from db.setup.templates import save_letter
 from domain.letters import Letter
 from domain.scenarios import Scenario
@@ -244,12 +244,11 @@ async def test_it_goes_to_hr_by_one_press_with_a_wish(story: Story, world: World
     assert (await tell(world, link)).status_code == 409
 
 
-async def test_no_page_by_link_shows_the_candidates_telephone_number(
-    story: Story, world: World
-) -> None:
-    number = "+86 138 0013 8000"
-    story.write(lambda conn: conn.execute(candidates.update().values(phone=number)))
+async def test_who_signs_letters_sends_them_one_by_one(story: Story, world: World) -> None:
     task = to_tell(story)
-    page = (await look(world, story.link(task, "maya"))).text
-    for written in (number, "13800138000", "138 0013"):
-        assert written not in page
+    async with world.client("maya") as client:
+        inbox = (await client.get("/inbox?lang=en")).text
+        assert task in inbox
+        assert 'form="letters"' not in inbox
+        together = await client.get("/inbox/letters", params={"task": task, "lang": "en"})
+    assert "很高兴地告诉您" not in together.text
