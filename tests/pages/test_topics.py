@@ -138,9 +138,7 @@ async def test_the_recruiter_takes_it_over_and_is_not_told_of_it(
     assert (sent.status_code, sent.headers["location"]) == (303, f"/tasks/{task}")
     row = story.open(TaskKind.ANSWER_QUESTION)
     assert (row.owner_id, row.untold_since) == (world.people["lina"], None)
-    assert "took the question over" in await look(
-        world, f"/applications/{story.application}", "lina"
-    )
+    assert "took this over" in await look(world, f"/applications/{story.application}", "lina")
     async with world.client() as client:
         assert "replaced" in (await client.get(link, params={"lang": "en"})).text
 
