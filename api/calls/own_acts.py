@@ -71,7 +71,7 @@ FORMS: Mapping[str, Any] = {
 
 class OwnActBody(Confirmable):
     """An act of somebody's own accord. `task`: which scorecard a `correct` puts right, which
-    decision an `ask_opinion` is about, or which question a `pass_on` gives away."""
+    decision an `ask_opinion` is about, or what a `pass_on` gives away."""
 
     form: Annotated[dict[str, Any], WithJsonSchema(dict(FORMS))] = Field(default_factory=dict)
     task: Annotated[str, Field(pattern=r"^[A-Za-z0-9_:.-]*$", max_length=120)] = ""

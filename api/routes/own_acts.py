@@ -42,8 +42,9 @@ async def act(
     stage's interview (409 `booked_before` if that has been done); `correct` puts one's own
     scorecard right, until the candidate has been told; `request_privacy` notes what a candidate
     asks about their data by right (`arrived_on`: since when the law's time counts); `ask_opinion`
-    asks a colleague about the open decision `task`; `pass_on` gives the open question
-    `task` to the recruiter, with the time that it has. Of `ask`, `topic` says what it is about, and
+    asks a colleague about the open decision `task`; `pass_on` gives the open `task`
+    (a question, good news to tell, an interview to arrange) to the recruiter, with the time that it
+    has and a `wish`. Of `ask`, `topic` says what it is about, and
     so whose it is; without one it goes to whoever led the latest interview. A withdrawal has its
     own address. 422 `doubtful-words` for words to be read again, unless `confirmed`.
     """
