@@ -62,6 +62,11 @@ def _opinion(story: Story) -> str:
     return story.ask_opinion(_decide(story), "tom", "maya", "您带过他：怎么看？")
 
 
+def _advice(story: Story) -> str:
+    _decide(story)
+    return story.world.open_task(TaskKind.ADVISE)
+
+
 def _undelivered(story: Story) -> str:
     story.invited()
     message = story.last_message().id
@@ -125,6 +130,7 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
     TaskKind.REVIEW_REJECTION: _review,
     TaskKind.PRIVACY_REQUEST: _demanded,
     TaskKind.GIVE_OPINION: _opinion,
+    TaskKind.ADVISE: _advice,
     TaskKind.RESOLVE_WEBHOOK: lambda story: story.world.open_task(TaskKind.RESOLVE_WEBHOOK),
     TaskKind.SETTLING: _settling,
     TaskKind.CONFIRM_ABORT: _cancelled,
