@@ -26,27 +26,29 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", recreate=_on_sqlite()) as table:
         table.add_column(sa.Column("turns", turns, nullable=False, server_default="[]"))
         table.add_column(sa.Column("hear_by", instant, nullable=True))
+        _as_it_was(table, "topic", 40)
     with op.batch_alter_table("interviews", recreate=_on_sqlite()) as table:
         table.add_column(sa.Column("hear_by", instant, nullable=True))
-        _as_it_was(table)
+        _as_it_was(table, "organizer", 254)
 
 
 def downgrade() -> None:
     """Back from this revision."""
     with op.batch_alter_table("interviews", recreate=_on_sqlite()) as table:
         table.drop_column("hear_by")
-        _as_it_was(table)
+        _as_it_was(table, "organizer", 254)
     with op.batch_alter_table("tasks", recreate=_on_sqlite()) as table:
         table.drop_column("hear_by")
         table.drop_column("turns")
+        _as_it_was(table, "topic", 40)
     with op.batch_alter_table("people", recreate=_on_sqlite()) as table:
         table.drop_column("office")
 
 
-def _as_it_was(table: BatchOperations) -> None:
+def _as_it_was(table: BatchOperations, column: str, length: int) -> None:
     """An empty default that SQLite was asked for would be written in brackets."""
     if _on_sqlite() == "always":
-        table.alter_column("organizer", server_default="", existing_type=sa.String(length=254))
+        table.alter_column(column, server_default="", existing_type=sa.String(length=length))
 
 
 def _on_sqlite() -> Literal["always", "never"]:
