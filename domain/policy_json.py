@@ -8,10 +8,7 @@ people the word.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -23,6 +20,9 @@ from domain.calendar import WorkCalendar
 from domain.ladder import Ladder
 from domain.policy import Policy, SendingRules, TaskPolicy
 from domain.policy_schemas import SCHEMA, upcast
+from domain.policy_values import CODES as CODES
+from domain.policy_values import SCALARS
+from domain.policy_values import PolicyMalformed as PolicyMalformed
 from domain.releases import OfNewerRelease
 
 T = TypeVar("T")
@@ -39,39 +39,6 @@ WORDS_FOR_NOTHING: Final[Mapping[tuple[type[Any], str], str]] = MappingProxyType
     }
 )
 """What is written for null, by the field that may hold it."""
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?", re.ASCII)
-
-CODES = frozenset(
-    {
-        "missing",
-        "unknown",
-        "not_an_object",
-        "not_a_list",
-        "not_text",
-        "not_a_number",
-        "not_whole",
-        "not_true_or_false",
-        "not_a_date",
-        "not_a_time",
-        "not_a_choice",
-        "not_todays_schema",
-        "schema_unknown",
-    }
-)
-
-
-class PolicyMalformed(ValueError):
-    """The JSON is not a policy: which field (`tasks.decide.due`) and what is wrong with it.
-    `places` are all of them, as (path, code); the first is also told by itself.
-    """
-
-    def __init__(self, path: str, code: str, *more: tuple[str, str]) -> None:
-        super().__init__(f"{path}: {code}")
-        self.path = path
-        self.code = code
-        self.places = ((path, code), *more)
 
 
 def to_json(policy: Policy) -> dict[str, Any]:
@@ -113,7 +80,7 @@ def _numbered(data: object) -> tuple[int, Mapping[str, Any]]:
     if "schema" not in data:
         raise PolicyMalformed("schema", "missing")
     body = {key: value for key, value in data.items() if key != "schema"}
-    return _whole(data["schema"], "schema"), body
+    return SCALARS[int](data["schema"], "schema"), body
 
 
 def _left_out(whole: Any, said: Any, path: str) -> Iterator[str]:
@@ -206,7 +173,7 @@ def _decode(kind: Any, data: Any, path: str) -> Any:
         if isinstance(data, str) and data in [member.value for member in kind]:
             return kind(data)
         raise PolicyMalformed(path, "not_a_choice")
-    return _SCALARS[kind](data, path)
+    return SCALARS[kind](data, path)
 
 
 def _union(kind: Any, data: Any, path: str) -> Any:
@@ -253,66 +220,10 @@ def _mapping(kind: Any, data: Any, path: str) -> dict[Any, Any]:
     return read
 
 
-def _text(data: Any, path: str) -> str:
-    if isinstance(data, str):
-        return data
-    raise PolicyMalformed(path, "not_text")
-
-
-def _number(data: Any, path: str) -> float:
-    if isinstance(data, (int, float)) and not isinstance(data, bool):
-        # A whole number can be longer than any float.
-        with suppress(OverflowError):
-            if math.isfinite(data):
-                return data
-    raise PolicyMalformed(path, "not_a_number")
-
-
-def _whole(data: Any, path: str) -> int:
-    if isinstance(data, int) and not isinstance(data, bool):
-        return data
-    raise PolicyMalformed(path, "not_whole")
-
-
-def _truth(data: Any, path: str) -> bool:
-    if isinstance(data, bool):
-        return data
-    raise PolicyMalformed(path, "not_true_or_false")
-
-
-def _date(data: Any, path: str) -> date:
-    text = _text(data, path)
-    if not _DAY.fullmatch(text):
-        raise PolicyMalformed(path, "not_a_date")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise PolicyMalformed(path, "not_a_date") from error
-
-
-def _time(data: Any, path: str) -> time:
-    text = _text(data, path)
-    if not _TIME.fullmatch(text):
-        raise PolicyMalformed(path, "not_a_time")
-    try:
-        read = time.fromisoformat(text)
-    except ValueError as error:
-        raise PolicyMalformed(path, "not_a_time") from error
-    return read
-
-
 def _at(path: str, key: object) -> str:
     return f"{path}.{key}" if path else str(key)
 
 
-_SCALARS: dict[Any, Callable[[Any, str], Any]] = {
-    str: _text,
-    float: _number,
-    int: _whole,
-    bool: _truth,
-    date: _date,
-    time: _time,
-}
 _SHAPES: dict[Any, Callable[[Any, Any, str], Any]] = {
     Union: _union,
     UnionType: _union,

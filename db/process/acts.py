@@ -16,21 +16,14 @@ from db.clock_and_ids import new_id
 from db.crashpoints import crash
 from db.process import appointment_doubts, completions, outcome_mails, own_acts, rights
 from db.process.case import Case, lock
-from db.process.interviews import ARRANGE, Slot, is_being_arranged, stage_row
-from db.process.invitations import sent_too_early
+from db.process.interviews import stage_row
 from db.process.letter_wording import fields_asked
-from db.process.projection import CLOSED_STATE, OPEN
+from db.process.refusals import refusal
 from db.process.requests import Accepted as Accepted
 from db.process.requests import Actor as Actor
 from db.process.requests import ActRequest as ActRequest
 from db.process.requests import Refused as Refused
 from db.process.requests import UnknownTask as UnknownTask
-from db.process.second_person import (
-    another_at_desk,
-    another_lead,
-    judged_alone,
-    told_the_rejection,
-)
 from db.schema import act_texts, acts, refused_acts
 from db.schema.record import UNCOVERED
 from db.setup.plans import stage_ids
@@ -41,14 +34,11 @@ from domain.acts import ActKind as ActKind
 from domain.doubts import Doubt, Questioned, to_ask
 from domain.events import EventType
 from domain.fields import FieldType
-from domain.forms import Filled, FormFault, FormRefused, as_sent, read
+from domain.forms import Filled, as_sent, read
 from domain.outcome_mails import ManyOutcomes
 from domain.protocol import Untaken
-from domain.read_model import Task
 from domain.releases import known
-from domain.scenarios import Scenario
-from domain.senders import refusal as not_sent_here
-from domain.tasks import BY_LAW, SCORED, TASKS, TELLS, Capacity, kind_of, spec_of
+from domain.tasks import SCORED, TASKS, Capacity, kind_of, spec_of
 from domain.wording_lint import WordDoubt, asked_about, doubts_of
 from domain.words import Interrupts, TaskKind
 
@@ -65,10 +55,10 @@ def make_act(
     cannot be read, and `Questioned` for what it is to ask first; nothing is written then.
     """
     case = lock(conn, request.application, at, policies)
-    refusal = _refusal(case, request)
-    if refusal:
-        conn.execute(insert(refused_acts).values(**_refused_row(case, request, refusal)))
-        return Refused(refusal, case.view.state)
+    refused = refusal(case, request)
+    if refused:
+        conn.execute(insert(refused_acts).values(**_refused_row(case, request, refused)))
+        return Refused(refused, case.view.state)
     filled = _read(case, request)
     accepted = _insert(case, request, filled)
     effect = _complete if request.kind is ActKind.COMPLETE else own_acts.EFFECTS[request.kind]
@@ -104,81 +94,11 @@ def first_act(
 def act_within(case: Case, kind: ActKind, actor: Actor) -> str:
     """An act without a form, made in a transaction that is under way; '' if it does not count."""
     request = ActRequest(case.id, kind, actor)
-    if _refusal(case, request):
+    if refusal(case, request):
         return ""
     accepted = _insert(case, request, Filled())
     own_acts.EFFECTS[kind](case, request, Filled(), accepted.act)
     return accepted.act
-
-
-# --- whether it counts --------------------------------------------------------------------------
-
-
-def _refusal(case: Case, request: ActRequest) -> str:
-    own = OWN_ACTS.get(request.kind)
-    if case.view.state == CLOSED_STATE and not (own is not None and own.always):
-        return "process_closed"
-    if case.ended(ActKind.ERASE):
-        return "being_erased"
-    if own is not None:
-        return _refusal_of_own(case, request)
-    row = case.model.tasks.get(request.task)
-    by_law = row is not None and row.kind in BY_LAW
-    if case.ended(ActKind.WITHDRAW) and not (by_law or _outlives_withdrawal(case)):
-        return "candidate_withdrew"
-    if row is None:
-        raise UnknownTask(request.task)
-    return _refusal_of_task(case, request, row)
-
-
-def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
-    way = spec_of(row.kind).completions.get(request.completion)
-    if way is None:
-        raise FormRefused([FormFault("completion", "not_an_option")])
-    if row.state != OPEN:
-        return "candidate_withdrew" if case.ended(ActKind.WITHDRAW) else "task_closed"
-    if request.version is not None and request.version != row.version:
-        return "task_changed"
-    if not way.by & request.actor.held:
-        return "not_yours"
-    if way.by_another and _looks_at_own(case, request.actor.id):
-        return "sent_by_you"
-    if way.then in TELLS and row.scenario == Scenario.REJECTION and _alone(case, request, row):
-        return "judged_alone"
-    if way.then in ARRANGE and is_being_arranged(case, Slot(row.stage_id, row.meeting)):
-        return "booked_before"
-    if row.kind in BY_LAW:
-        return rights.refusal(case.conn, case.row.candidate_id, way, row.question_id)
-    return not_sent_here(case.row.senders, request.completion, row.scenario) or sent_too_early(
-        case, row, request.completion
-    )
-
-
-def _alone(case: Case, request: ActRequest, row: Task) -> bool:
-    """Whoever alone has judged leaves a rejection to somebody else of the desk, if there is one."""
-    person = request.actor.id
-    return judged_alone(case, row.stage_id, person) and another_at_desk(case, person) is not None
-
-
-def _looks_at_own(case: Case, person: str) -> bool:
-    """Whoever told a rejection does not answer for it, unless there is no other HR lead."""
-    return told_the_rejection(case.conn, case.id, person) and another_lead(case.conn, person)
-
-
-def _refusal_of_own(case: Case, request: ActRequest) -> str:
-    outlives = request.kind is ActKind.ERASE or OWN_ACTS[request.kind].always
-    outlives = outlives or _outlives_withdrawal(case)
-    if case.ended(ActKind.WITHDRAW) and not outlives:
-        return "candidate_withdrew"
-    if not OWN_ACTS[request.kind].by & request.actor.held:
-        return "not_yours"
-    return own_acts.refusal(case, request)
-
-
-def _outlives_withdrawal(case: Case) -> bool:
-    """A withdrawal closes every task. What opens after the process has answered it, like a
-    cancellation that bounced, is still somebody's to see to."""
-    return bool(case.view.outcome)
 
 
 def _read(case: Case, request: ActRequest) -> Filled:
