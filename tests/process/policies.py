@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.calendar import Window
-from domain.defaults import brisk, default_policy
+from domain.defaults import USUAL_MODE, brisk, default_policy
 from domain.ladder import Ladder, Rung, RungAction
 from domain.policy import Policy, TaskPolicy
 from domain.words import Party, TaskKind
@@ -17,16 +17,17 @@ SECONDS_PER_HOUR = 0.02
 NEVER = 8_000
 
 
-def calm(seconds_per_hour: float = SECONDS_PER_HOUR) -> Policy:
+def calm(seconds_per_hour: float = SECONDS_PER_HOUR, *, mode: str = USUAL_MODE) -> Policy:
     """Days pass in half a second, and nobody is reminded of anything: the ladders climb slowly."""
-    policy = brisk(default_policy(), seconds_per_hour)
+    policy = brisk(default_policy(mode), seconds_per_hour)
     tasks = {kind: _slow(task) for kind, task in policy.tasks.items()}
     return replace(policy, name="calm", tasks=tasks, settling_hours=10)
 
 
-def hurried(seconds_per_hour: float = 0.1) -> Policy:
+def hurried(seconds_per_hour: float = 0.1, *, mode: str = USUAL_MODE) -> Policy:
     """The default ladders, an hour in a tenth of a second."""
-    return replace(brisk(default_policy(), seconds_per_hour), name="hurried", settling_hours=2)
+    policy = brisk(default_policy(mode), seconds_per_hour)
+    return replace(policy, name="hurried", settling_hours=2)
 
 
 def settling(policy: Policy, seconds: float) -> Policy:
