@@ -39,7 +39,12 @@ def quick_policy(
     Ladders are slow enough that no reminder comes in between, unless a test wants them quick.
     """
     policy = brisk(default_policy(), seconds_per_hour)
-    sending = replace(policy.sending, rejection_delay=rejection_delay / seconds_per_hour)
+    # Nobody else sees a rejection before it leaves: no further mail, and no other link.
+    sending = replace(
+        policy.sending,
+        rejection_delay=rejection_delay / seconds_per_hour,
+        rejection_shown_to=(),
+    )
     return replace(
         policy,
         sending=sending,

@@ -134,8 +134,9 @@ class Application:
         self.write(lambda conn: conn.execute(update))
 
     def last_message(self) -> Row[Any]:
-        """The message reserved last."""
-        query = select(messages).order_by(messages.c.id.desc()).limit(1)
+        """The message to the candidate that was reserved last."""
+        to_them = select(messages).where(messages.c.candidate_id.is_not(None))
+        query = to_them.order_by(messages.c.id.desc()).limit(1)
         found: Row[Any] = self.read(lambda conn: conn.execute(query).one())
         return found
 

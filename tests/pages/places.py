@@ -67,6 +67,11 @@ def _advice(story: Story) -> str:
     return story.world.open_task(TaskKind.ADVISE)
 
 
+def _others(story: Story) -> str:
+    story.collecting()
+    return story.world.open_task(TaskKind.AWAIT_CARDS)
+
+
 def _undelivered(story: Story) -> str:
     story.invited()
     message = story.last_message().id
@@ -131,6 +136,7 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
     TaskKind.PRIVACY_REQUEST: _demanded,
     TaskKind.GIVE_OPINION: _opinion,
     TaskKind.ADVISE: _advice,
+    TaskKind.AWAIT_CARDS: _others,
     TaskKind.RESOLVE_WEBHOOK: lambda story: story.world.open_task(TaskKind.RESOLVE_WEBHOOK),
     TaskKind.SETTLING: _settling,
     TaskKind.CONFIRM_ABORT: _cancelled,

@@ -82,7 +82,7 @@ async def test_what_hr_returned_is_shown_with_the_reason(story: Story, world: Wo
     story.step(judging.reconsider, act)
     task = story.open(TaskKind.DECIDE).id
     page = (await look(world, story.link(task, "tom"))).text
-    assert "李娜 of HR asks you to decide the outcome again" in page
+    assert "李娜 asks you to decide the outcome again" in page
     assert NOTE in page
     assert "Proposed was:" in page
     assert 'class="verdict reject"' in page.split("Proposed was:")[1][:200]
