@@ -7,6 +7,7 @@ from activities import following
 from activities.step import Step
 from activities.steps import (
     aborting,
+    adopting,
     arranging,
     asking,
     closing,
@@ -54,6 +55,7 @@ STEPS = (
     Step(asking.pass_on_opinion),
     Step(asking.apply_urgency, interruptible=False),
     Step(asking.take_back_urgency, interruptible=False),
+    Step(adopting.adopt_policy, interruptible=False),
     Step(rights.open_privacy_request, interruptible=False),
     Step(rights.answer_privacy_request, interruptible=False),
     Step(rights.erase_as_asked, interruptible=False, sweeps=True),

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from domain.events import EventType
 from domain.fields import (
+    ADOPTION,
     APPOINTMENT,
     ASKED_FOR_OPINION,
     PRIVACY,
@@ -48,6 +49,7 @@ class ActKind(StrEnum):
     ASK_OPINION = "ask_opinion"
     PASS_ON = "pass_on"
     CHANGE_CALENDAR = "change_calendar"
+    ADOPT_POLICY = "adopt_policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ OWN_ACTS: Mapping[ActKind, OwnAct] = {
     ),
     # Of whoever gave tasks to somebody of another office: they are due by other hours now.
     ActKind.CHANGE_CALENDAR: OwnAct(frozenset({Capacity.PROCESS}), then="follow_calendar"),
+    # What is open goes on by another version of how the team works.
+    ActKind.ADOPT_POLICY: OwnAct(frozenset({Capacity.HR_LEAD}), ADOPTION, then="adopt_policy"),
 }
 """HR acts for a candidate who calls; by link the candidate acts, or the interviewer, alone."""
 
@@ -201,6 +205,7 @@ EVENT_OF: Mapping[ActKind, EventType] = {
     ActKind.ASK_OPINION: EventType.OPINION_ASKED,
     ActKind.PASS_ON: EventType.TASK_PASSED_ON,
     ActKind.CHANGE_CALENDAR: EventType.CALENDAR_CHANGED,
+    ActKind.ADOPT_POLICY: EventType.POLICY_ADOPTED,
 }
 """As which event an act stands in the record. Apart from `OWN_ACTS`, whose cells may change: both
 names are stored, and what was recorded is read for ever."""

@@ -57,6 +57,7 @@ class EventType(StrEnum):
     OUTCOME_SET = "outcome.set"
     PROCESS_CLOSED = "process.closed"
     PROCESS_REOPENED = "process.reopened"
+    POLICY_ADOPTED = "policy.adopted"
 
 
 CLIMBS = frozenset(

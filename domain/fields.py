@@ -126,6 +126,17 @@ ASKED_FOR_OPINION = (
 )
 WISH = (Field("wish", FieldType.TEXT, required=False, max_length=500),)
 """What whoever passes something on to HR would like to be done about it."""
+
+WITH_THE_JOB = "with_the_job"
+"""The field that says that every open process of the job adopts the version, and not one alone."""
+
+ADOPTION = (
+    Field("policy", FieldType.ID),
+    Field(WITH_THE_JOB, FieldType.CHOICE, (CONFIRMED,), required=False),
+    Field("reason", FieldType.LINE, required=False, max_length=200, no_judgment=True),
+)
+"""Which version of a policy a process goes on by, and why."""
+
 PANEL = (
     Field("panel", FieldType.PEOPLE),
     # One of the panel. Who comes alone leads; else who led before, or leads by the stage's plan.

@@ -112,7 +112,9 @@ def _task_closed(model: ReadModel, event: Event) -> None:
 
 
 def _task_redated(model: ReadModel, event: Event) -> None:
-    model.change_task(event.task_id, **_dates(event.data))
+    """With another ladder, it is said where the next rung of it is."""
+    ladder = {name: event.data[name] for name in ("rung", "ladder_from") if name in event.data}
+    model.change_task(event.task_id, **_dates(event.data), **ladder)
 
 
 def _dates(data: Mapping[str, Any]) -> dict[str, Any]:

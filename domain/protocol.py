@@ -125,7 +125,8 @@ class Conclusion:
     tasks to wait for from now on (or whose ladder moved), `closed` the tasks that ended in the
     step, `messages` the ledger ids to deliver now (before others', if the application is `urgent`),
     `outcome` what became of the process, if the step came to that, `then` the step about the same
-    subject that is taken once the messages are delivered.
+    subject that is taken once the messages are delivered, `mode` the way of working from now on, if
+    that is another one.
     """
 
     code: str = ""
@@ -139,6 +140,7 @@ class Conclusion:
     outcome: str = ""
     urgent: bool = False
     then: str = ""
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,12 @@ class ProcessView:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that the process waits for, or waited for."""
+    """One thing that the process waits for, or waited for.
+
+    `rung` counts every climb, and goes on through a change of policy, so that no two climbs of a
+    task have one name. `ladder_from` is where the ladder of the version that it follows now has its
+    first rung, by that count; below 0, if it was continued further up than it had been climbed.
+    """
 
     id: str
     application_id: str
@@ -70,6 +75,7 @@ class Task:
     state: str = OPEN
     version: int = 1
     rung: int = 0
+    ladder_from: int = 0
     closed_at: datetime | None = None
     act_id: str = ""
     completion: str = ""
@@ -82,6 +88,11 @@ class Task:
         """What it is about, as far as a policy makes a difference by it: which letter, or which
         topic."""
         return self.scenario or self.topic
+
+    @property
+    def place(self) -> int:
+        """Which rung of its policy's ladder comes next."""
+        return self.rung - self.ladder_from
 
 
 @dataclass(slots=True)

@@ -30,8 +30,8 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.words import Interrupts, TaskKind
     from workflows import stepping
-    from workflows.contracts import COMPLETE, HIRE_OWNERS, HIRE_STAGE, HIRE_STATE
-    from workflows.current_details import current_details
+    from workflows.contracts import COMPLETE
+    from workflows.current_details import current_details, search_attributes
     from workflows.giving_way import GivingWay
     from workflows.upgrading import or_upgraded, upgrade_if_due
     from workflows.wait_endings import Closed, Interrupted
@@ -57,7 +57,7 @@ class Waiting:
         self._early: dict[str, ActTaken] = {}
         self._foretold: dict[str, Conclusion] = {}
         self._cursor, self._last = 0, ""
-        self._state, self._stage = "", ""
+        self._state, self._stage, self._mode = "", "", ""
         self._shown: tuple[SearchAttributeUpdate[Any], ...] = ()
         self._alarm: tuple[datetime, asyncio.Task[None]] | None = None
         self._caught_up: int | None = None
@@ -103,6 +103,7 @@ class Waiting:
                 self._acts.insert(0, early)
         self._state = conclusion.state or self._state
         self._stage = conclusion.stage or self._stage
+        self._mode = conclusion.mode or self._mode
 
     async def _deliver(self, conclusion: Conclusion, key: str) -> None:
         call = DeliverCall(self.application, conclusion.messages, key, workflow.now())
@@ -305,11 +306,8 @@ class Waiting:
         """Search attributes in one batch, if they changed, and a sentence for the Temporal UI; at
         its end too, so that no finished process is found by its owners."""
         workflow.set_current_details(current_details(self._state, self.open.values()))
-        shown: tuple[SearchAttributeUpdate[Any], ...] = (
-            HIRE_STATE.value_set(self._state),
-            HIRE_STAGE.value_set(self._stage),
-            HIRE_OWNERS.value_set(sorted({task.owner for task in self.open.values()})),
-        )
+        owners = {task.owner for task in self.open.values()}
+        shown = search_attributes(self._state, self._stage, self._mode, owners)
         changed = [update for update in shown if update not in self._shown]
         if changed:
             workflow.upsert_search_attributes(changed)

@@ -26,7 +26,7 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.reminding import heeds_quiet_hours
 from domain.scenarios import Scenario
-from domain.tasks import ADVISING, TASKS, Capacity
+from domain.tasks import ADVISING, TASKS, Capacity, spec_of
 from domain.words import Party, TaskKind
 
 EVENT_OF = {
@@ -87,29 +87,56 @@ def still_deciding(case: Case, stage: str) -> bool:
     return view.stage_id == stage and not (view.decision or view.outcome or view.ended_by)
 
 
+def climb_due(case: Case) -> None:
+    """Climb what is due by now, though the process has not asked for it yet."""
+    for row in case.open_tasks():
+        if row.next_at is not None and row.next_at <= case.at and not spec_of(row.kind).by_clock:
+            _climb_one(case, row)
+
+
+def catch_up(case: Case, row: Task, missed: Sequence[int], *, remind: bool) -> None:
+    """A task has come by another policy to where these rungs of its ladder lie behind: climb them
+    now, as one. `remind`: its owner is to hear of it in any case."""
+    if not (missed or remind):
+        return
+    effects = [effect for _, effect in _worth_climbing(case, row, missed) if effect]
+    if remind and row.owner_id not in {effect.person_id for effect in effects}:
+        there = active_people(case.conn, {row.owner_id})
+        effects += [RungEffect(RungAction.REMIND, person) for person in there]
+    for effect in effects:
+        _climb(case, row, row.rung, row.next_at, effect)
+
+
 def _climb_one(case: Case, row: Task) -> OpenTask:
     """Climb every rung of a task that is due by now, as one: whoever several of them would tell is
     told by the last, and nothing is reserved that the next would overtake."""
     kind = known(TaskKind, row.kind)
-    due, next_at = rungs_due(case.policy, kind, clock_of(row), row.rung, case.at)
-    for rung, effect in _worth_climbing(case, row, due):
-        told: dict[str, Any] = {"person": effect.person_id} if effect and effect.person_id else {}
-        case.record_task(
-            EVENT_OF[effect.action] if effect else EventType.TASK_RUNG_SKIPPED,
-            row,
-            rung=rung + 1,
-            next=next_at.isoformat() if next_at else None,
-            **told,
-        )
-        if effect:
-            _MAILS[effect.action](case, row, rung, effect)
-    return replace(as_open_task(row), next_at=next_at, rung=due[-1] + 1)
+    due, next_at = rungs_due(case.policy, kind, clock_of(row), row.place, case.at)
+    for place, effect in _worth_climbing(case, row, due):
+        _climb(case, row, row.ladder_from + place + 1, next_at, effect)
+    return replace(as_open_task(row), next_at=next_at, rung=row.ladder_from + due[-1] + 1)
+
+
+def _climb(
+    case: Case, row: Task, rung: int, next_at: datetime | None, effect: RungEffect | None
+) -> None:
+    """`rung`: how high the task stands then."""
+    told: dict[str, Any] = {"person": effect.person_id} if effect and effect.person_id else {}
+    case.record_task(
+        EVENT_OF[effect.action] if effect else EventType.TASK_RUNG_SKIPPED,
+        row,
+        rung=rung,
+        next=next_at.isoformat() if next_at else None,
+        **told,
+    )
+    if effect:
+        _MAILS[effect.action](case, row, rung - 1, effect)
 
 
 def _worth_climbing(
     case: Case, row: Task, due: Sequence[int]
 ) -> list[tuple[int, RungEffect | None]]:
-    """Of the due rungs those that tell somebody something."""
+    """Of the due rungs, by their places in the ladder, those that tell somebody something."""
     people = role_holders(case.row)
     there = active_people(case.conn, {row.owner_id, *people.values()})
     owner = row.owner_id if row.owner_id in there else None

@@ -187,7 +187,7 @@ def record_decision(
             "outcome": outcome,
             "rule": rule,
             "rule_row": rule_row,
-            "policy_version_id": case.row.policy_version_id,
+            "policy_version_id": case.policy_version,
             "decided_by": person or None,
             "reason_code": reason,
             "revisit_on": revisit_on,
@@ -201,7 +201,7 @@ def record_decision(
         outcome=outcome,
         rule=rule,
         row=rule_row,
-        policy=case.row.policy_version_id,
+        policy=case.policy_version,
         person=person,
     )
     return decision

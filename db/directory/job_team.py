@@ -264,7 +264,7 @@ def was_mailed(case: Case, row: Task, capacity: Capacity) -> bool:
     if capacity is Capacity.ESCALATED:
         return True
     rungs = case.policy.tasks[known(TaskKind, row.kind)].ladder.rungs
-    return any(rung.action is RungAction.ASK for rung in rungs[: row.rung])
+    return any(rung.action is RungAction.ASK for rung in rungs[: row.place])
 
 
 def mail_about(case: Case, row: Task, person: str, capacity: Capacity) -> None:

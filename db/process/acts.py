@@ -82,7 +82,7 @@ def first_act(
         actor=actor.id,
         actor_kind=actor.kind,
         job=case.row.job_id,
-        policy=case.row.policy_version_id,
+        policy=case.policy_version,
         mode=case.policy.mode.name,
         plan=list(stage_ids(conn, case.row.job_id)),
     )
@@ -215,7 +215,7 @@ def _insert(case: Case, request: ActRequest, filled: Filled) -> Accepted:
         seq,
         Untaken(
             case.id,
-            row.policy_version_id,
+            case.policy_version,
             row.job_id,
             case.policy.mode.name,
             seq,

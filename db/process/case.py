@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from db.process.cards import index_words, put_card
 from db.process.links import ensure_link
-from db.process.locking import locked_row
+from db.process.locking import locked_row, seen_row
 from db.process.open_tasks import as_open_task as as_open_task
 from db.process.open_tasks import clock_of as clock_of
 from db.process.open_tasks import dates
@@ -56,11 +56,14 @@ class UnknownApplication(LookupError):
 class Case:
     """An application, its job and candidate (`row`, as they were locked), and the process as it
     stands now (`view`, and its tasks): what is recorded shows at once, and is written by `finish`.
+    `policy` is the version that it follows, `policy_version` the id of that.
     """
 
     conn: Connection
     at: datetime
     row: Row[Any]
+    policies: Policies
+    policy_version: str
     policy: Policy
     model: ReadModel
     acts: int = 0
@@ -84,6 +87,12 @@ class Case:
     def interrupted(self) -> bool:
         """Whether somebody ended it where it stood: what was planned is not begun any more."""
         return bool(self.view.ended_by)
+
+    def follow(self, version: str) -> None:
+        """Go on by another version; what is open is to be redated by whoever says so."""
+        self.policy, self.policy_version = self.policies.of(self.conn, version), version
+        follows = update(applications).where(applications.c.id == self.id)
+        self.conn.execute(follows.values(policy_version_id=version))
 
     def ended(self, by: ActKind) -> bool:
         """Whether it was this act that ended it where it stood."""
@@ -270,8 +279,8 @@ class Case:
 
     def redate(self, row: Task | Row[Any], clock: Clock) -> OpenTask:
         """Give an open task another clock, and the instants that follow from it."""
-        now = Instants(row.due_at, row.next_at)
-        when = redated(self.policy, known(TaskKind, row.kind), clock, row.rung, now, self.at)
+        now, place = Instants(row.due_at, row.next_at), row.rung - row.ladder_from
+        when = redated(self.policy, known(TaskKind, row.kind), clock, place, now, self.at)
         self.record_task(EventType.TASK_REDATED, row, clock=clock.as_data(), **dates(when))
         return replace(as_open_task(row), due_at=when.due, next_at=when.next)
 
@@ -302,13 +311,24 @@ def lock(conn: Connection, application_id: str, at: datetime, policies: Policies
     The times of an application's events never run backwards: the clocks of API, worker and Temporal
     differ by moments.
     """
-    row = locked_row(conn, application_id)
+    return _case(conn, application_id, locked_row(conn, application_id), at, policies)
+
+
+def look_at(conn: Connection, application_id: str, at: datetime, policies: Policies) -> Case:
+    """The same without locking it, to see what would be: nothing is recorded in it."""
+    return _case(conn, application_id, seen_row(conn, application_id), at, policies)
+
+
+def _case(
+    conn: Connection, application_id: str, row: Row[Any] | None, at: datetime, policies: Policies
+) -> Case:
     if row is None:
         raise UnknownApplication(application_id)
     at = max(at, row.last_event_at or at)
     model = model_of(conn, view_in(row, application_id))
-    policy = policies.of(conn, row.policy_version_id)
-    return Case(conn, at, row, policy, model, taken=row.taken)
+    version = row.policy_version_id
+    policy = policies.of(conn, version)
+    return Case(conn, at, row, policies, version, policy, model, taken=row.taken)
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.

@@ -33,6 +33,11 @@ def locked_row(conn: Connection, application: str) -> Row[Any] | None:
     return conn.execute(read, of).one() if row is not None and row.overtaken else row
 
 
+def seen_row(conn: Connection, application: str) -> Row[Any] | None:
+    """The row as it is now, and nobody's alone."""
+    return conn.execute(_SEEN_ROW, {"id": application}).first()
+
+
 def touch(conn: Connection, ids: Iterable[str]) -> None:
     """Whoever waits for one of these applications, which we have locked, is to read it anew."""
     conn.execute(_TOUCH, {"ids": list(ids)})
@@ -73,6 +78,8 @@ _CASE = (
     .where(applications.c.id == bindparam("id"))
 )
 
+_SEEN_ROW = _CASE.add_columns(false().label("overtaken"))
+
 # Which transaction wrote the row that we got, and which one the row that our statement began with.
 _SEEN = applications.alias("seen")
 _OVERTAKEN = literal_column("applications.xmin") != (
@@ -82,6 +89,6 @@ _OVERTAKEN = literal_column("applications.xmin") != (
     .scalar_subquery()
 )
 _LOCKED: Mapping[str, Select[Any]] = {
-    "sqlite": _CASE.add_columns(false().label("overtaken")),
+    "sqlite": _SEEN_ROW,
     "postgresql": _CASE.add_columns(_OVERTAKEN.label("overtaken")).with_for_update(of=applications),
 }

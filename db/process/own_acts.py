@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
+from db.process.adopting import adopted, not_adoptable
 from db.process.case import Case
 from db.process.completions import (
     LONGEST_AHEAD,
@@ -266,6 +267,7 @@ _REFUSALS: Mapping[ActKind, Refusal] = {
     ActKind.ASK_OPINION: _nothing_to_weigh,
     ActKind.PASS_ON: not_passed_on,
     ActKind.CHANGE_CALENDAR: _never,
+    ActKind.ADOPT_POLICY: not_adoptable,
 }
 
 EFFECTS: Mapping[ActKind, Effect] = {
@@ -284,6 +286,7 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.ASK_OPINION: _opinion_asked,
     ActKind.PASS_ON: pass_on,
     ActKind.CHANGE_CALENDAR: _said,
+    ActKind.ADOPT_POLICY: adopted,
 }
 
 _OPINIONS_ASKED = select(acts.c.codes).where(

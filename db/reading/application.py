@@ -13,6 +13,7 @@ from db.directory.readers import Reader, visible_to
 from db.process.projection import OPEN
 from db.reading.invitations import waiting_invitations
 from db.reading.other_applications import OtherApplication, other_applications
+from db.reading.policy_history import policies_then
 from db.reading.questions import QuestionFacts, read_questions
 from db.reading.scorecards import InterviewFacts, read_interviews
 from db.reading.task_lines import TaskLine, names_of, open_task_query, task_lines
@@ -108,6 +109,7 @@ def read_application(
     waiting = waiting_invitations(conn, application)
     met = tuple(replace(each, invitation=waiting.get(each.id)) for each in met)
     policy = policies.of(conn, row.policy_version_id)
+    then = policies_then(conn, policies, application, row.policy_version_id)
     until = row.closed_at or at
     query = open_task_query().where(tasks.c.state == OPEN, tasks.c.application_id == application)
     return ApplicationFacts(
@@ -148,7 +150,7 @@ def read_application(
         ),
         urgent=row.urgent,
         offer_until=row.offer_until,
-        questions=read_questions(conn, policy, application) if full else (),
+        questions=read_questions(conn, then, application) if full else (),
         others=other_applications(conn, reader, application),
     )
 

@@ -19,6 +19,7 @@ from db.process.own_acts import MOST_OPEN_QUESTIONS
 from db.process.projection import OPEN
 from db.reading.application import StageFacts, read_plan
 from db.reading.invitations import put_off_invitations
+from db.reading.policy_history import PoliciesThen, policies_then
 from db.reading.questions import QuestionFacts, read_questions
 from db.reading.rights import PrivacyFacts, read_privacy_requests
 from db.schema import (
@@ -38,7 +39,6 @@ from domain.candidate_view import WAITS_FOR, Standing, hear_by, step_of
 from domain.events import EventType
 from domain.links import LinkKey
 from domain.phases import PHASES, Phase, Step
-from domain.policy import Policy
 from domain.tasks import TASKS
 from domain.words import ProcessOutcome, Right
 
@@ -120,12 +120,13 @@ def read_candidate_page(
     if known is None or known.row.person_id or known.row.task_id:
         return None
     row = conn.execute(_query().where(applications.c.id == known.row.application_id)).one()
-    policy = policies.of(conn, row.policy_version_id)
+    then = policies_then(conn, policies, row.id, row.policy_version_id)
+    policy = then.at(None)
     met = _interviews(conn, row)
     waits = _tasks(conn, row)
     step = step_of(_standing(row, met, waits, at))
-    promised = _promised(policy, step, row, met, waits)
-    questions = read_questions(conn, policy, row.id)
+    promised = _promised(then, step, row, met, waits)
+    questions = read_questions(conn, then, row.id)
     closed = row.closed_at is not None or row.ended_by == ActKind.ERASE
     under_way = step in UNDER_WAY
     return CandidateFacts(
@@ -171,11 +172,11 @@ def _standing(row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]], at: dat
 
 
 def _promised(
-    policy: Policy, step: Step, row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]]
+    then: PoliciesThen, step: Step, row: Row[Any], met: list[Row[Any]], waits: list[Row[Any]]
 ) -> datetime | None:
     """What was promised with what the candidate knows of: their last interview, or what they wait
     for, whether its task is still open or not. Before promises were written down, they were what
-    the policy says.
+    the policy of then says.
     """
     if step in (Step.INTERVIEW, Step.CONSIDERING):
         ended = [one for one in met if one.stage_id == row.stage_id and not one.cancelled]
@@ -189,7 +190,17 @@ def _promised(
     if last is not None and last.hear_by is not None:
         written: datetime = last.hear_by
         return written
-    return hear_by(policy, step, since, row.zone)
+    return hear_by(then.at(_promised_at(step, row, waits)), step, since, row.zone)
+
+
+def _promised_at(step: Step, row: Row[Any], waits: list[Row[Any]]) -> datetime | None:
+    """When the promise of a step was given: with the stage, or with the wait they are in. It stands
+    by whichever version of the policy the process goes on since."""
+    of_stage = [one for one in waits if _here(row, one)]
+    if step in (Step.INTERVIEW, Step.CONSIDERING):
+        return min((one.opened_at for one in of_stage), default=None)
+    of_step = (one.opened_at for one in of_stage if PHASES[PHASE_OF[one.kind]].step is step)
+    return max(of_step, default=None)
 
 
 def _here(row: Row[Any], task: Row[Any]) -> bool:
@@ -274,6 +285,7 @@ _WAITED_FOR = (
     tasks.c.kind,
     tasks.c.state,
     tasks.c.stage_id,
+    tasks.c.opened_at,
     tasks.c.origin_at,
     tasks.c.due_at,
     tasks.c.hear_by,

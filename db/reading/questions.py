@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from db.process.projection import COMPLETED, OPEN
 from db.process.promises import promised_answer
+from db.reading.policy_history import PoliciesThen
 from db.reading.scorecards import texts_of
 from db.schema import acts, applications, jobs, tasks
 from domain.acts import ASKING, ActKind
-from domain.policy import Policy
 from domain.releases import known, known_if_any
 from domain.words import Topic
 
@@ -38,8 +38,11 @@ class QuestionFacts:
     waits: bool
 
 
-def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[QuestionFacts, ...]:
-    """Everything the candidate of an application asked, the oldest first."""
+def read_questions(
+    conn: Connection, then: PoliciesThen, application: str
+) -> tuple[QuestionFacts, ...]:
+    """Everything the candidate of an application asked, the oldest first. Each has the promise that
+    was given with it."""
     rows = conn.execute(
         select(
             acts.c.id,
@@ -74,7 +77,7 @@ def read_questions(conn: Connection, policy: Policy, application: str) -> tuple[
             answer=said.get(row.act_id or "", {}).get("answer", ""),
             answered_at=row.closed_at if row.state == COMPLETED else None,
             answer_by=row.hear_by
-            or promised_answer(conn, policy, team, known(ActKind, row.kind), row.at),
+            or promised_answer(conn, then.at(row.at), team, known(ActKind, row.kind), row.at),
             waits=row.state in (None, OPEN),
         )
         for row in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from db.newer_releases import readable
+from db.reading.policy_history import followed
 from db.reading.scorecards import texts_of
 from db.reading.task_lines import names_of
 from db.schema import (
@@ -68,7 +69,8 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event. `codes` and `texts` are of the act behind it, `data` of the event itself."""
+    """One event. `codes` and `texts` are of the act behind it, `data` of the event itself.
+    `policy`: the version that it followed then; None if there was never another."""
 
     n: int
     type: EventType
@@ -84,6 +86,7 @@ class Entry:
     texts: tuple[tuple[str, str], ...]
     mail: Mail | None
     ruling: Ruling | None
+    policy: Cited | None = None
 
 
 def read_timeline(
@@ -133,6 +136,7 @@ class _About:
         self._texts = texts_of(conn, list(self._acts))
         self._mails = {mail.id: mail for mail in _mails(conn, application)} if full else {}
         self._rulings = _rulings(conn, application)
+        self._policies = _Policies(conn, events)
 
     def entry(self, event: Row[Any]) -> Entry:
         """One event with what is known of it."""
@@ -157,6 +161,7 @@ class _About:
             texts=tuple(self._texts.get(act.id, {}).items()) if act is not None and shown else (),
             mail=self._mails.get(event.data.get("message", "")),
             ruling=self._rulings.get(event.data.get("decision", "")),
+            policy=self._policies.of(event),
         )
 
     def _may_read(self, act: Row[Any], task: Row[Any] | None) -> bool:
@@ -178,6 +183,23 @@ def _is_shown(entry: Entry) -> bool:
         return False
     reserved = entry.type is EventType.MESSAGE_RESERVED
     return not reserved or entry.mail.state in ("reserved", "sending")
+
+
+class _Policies:
+    """The versions that a process has followed, if it was more than one."""
+
+    def __init__(self, conn: Connection, latest_first: Sequence[Row[Any]]) -> None:
+        adopted = [each for each in latest_first if each.type == EventType.POLICY_ADOPTED]
+        self._then = followed(reversed(adopted), str(adopted[0].data["to"]) if adopted else "")
+        ids = {str(each.data[key]) for each in adopted for key in ("from", "to")}
+        self._known: dict[str, Cited] = {}
+        if ids:
+            rows: Any = conn.execute(_VERSIONS.where(policy_versions.c.id.in_(ids)))
+            self._known = {row.id: cited(row) for row in rows}
+
+    def of(self, event: Row[Any]) -> Cited | None:
+        """By which version it happened."""
+        return self._known.get(self._then.version_at(event.at))
 
 
 def _stage_names(conn: Connection, ids: list[str]) -> dict[str, str]:
@@ -207,6 +229,9 @@ def _mails(conn: Connection, application: str) -> list[Mail]:
         )
         for row in rows
     ]
+
+
+_VERSIONS = select(policy_versions.c.id, *CITED)
 
 
 def _rulings(conn: Connection, application: str) -> dict[str, Ruling]:

@@ -99,6 +99,9 @@ jobs = Table(
     Column("hiring_manager_id", Id, ForeignKey("people.id"), nullable=False),
     Column("hr_lead_id", Id, ForeignKey("people.id"), nullable=False),
     Column("policy_version_id", Id, ForeignKey("policy_versions.id"), nullable=False),
+    # Who gave it this version, '' for whoever opened it; and why, in their words.
+    Column("policy_by", Id, nullable=False, default="", server_default=""),
+    Column("policy_because", Text, nullable=False, default="", server_default=""),
     # Scenario to who sends it, where that is not us: `domain.senders`.
     Column("senders", Json, nullable=False, default=dict),
     Column("created_at", UtcDateTime, nullable=False),

@@ -75,6 +75,8 @@ tasks = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime, nullable=True),
     Column("rung", Integer, nullable=False, default=0),
+    # By that count, the first rung of the ladder that it climbs now: policies change.
+    Column("ladder_from", Integer, nullable=False, default=0, server_default="0"),
     Column("closed_at", UtcDateTime, nullable=True),
     Column("act_id", Id, nullable=False, default=""),
     Column("completion", Code, nullable=False, default=""),

@@ -111,6 +111,12 @@ def find_policy(conn: Connection, name_or_version: str) -> Row[Any] | None:
     ).first()
 
 
+def find_version(conn: Connection, version_id: str) -> Row[Any] | None:
+    """A policy version by its id."""
+    query = select(policy_versions).where(policy_versions.c.id == version_id)
+    return conn.execute(query).first()
+
+
 def policy_of_number(conn: Connection, name: str, version: int) -> Row[Any] | None:
     """The version of a name by its number."""
     wanted = (policy_versions.c.name == name) & (policy_versions.c.version == version)

@@ -47,6 +47,7 @@ STEP_NAMES = [
     "pass_on_opinion",
     "apply_urgency",
     "take_back_urgency",
+    "adopt_policy",
     "open_privacy_request",
     "answer_privacy_request",
     "erase_as_asked",
@@ -110,6 +111,7 @@ def test_kinds_of_acts_are_only_added() -> None:
         "ask_opinion",
         "pass_on",
         "change_calendar",
+        "adopt_policy",
     ]
 
 
