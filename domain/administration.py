@@ -35,6 +35,8 @@ class AdminKind(StrEnum):
     JOB_PEOPLE_CHANGED = "job.people_changed"
     JOB_SENDERS_SET = "job.senders_set"
     JOB_ATTRIBUTES_SET = "job.attributes_set"
+    JOB_POLICY_CHOSEN = "job.policy_chosen"
+    JOB_POLICY_ADOPTED = "job.policy_adopted"
     CANDIDATE_CHANGED = "candidate.changed"
     CANDIDATE_MERGED = "candidate.merged"
     CANDIDATE_KEPT_APART = "candidate.kept_apart"
@@ -109,6 +111,9 @@ SUBJECTS: Final[Mapping[AdminKind, Subject | None]] = MappingProxyType(
         AdminKind.JOB_PEOPLE_CHANGED: Subject.JOB,
         AdminKind.JOB_SENDERS_SET: Subject.JOB,
         AdminKind.JOB_ATTRIBUTES_SET: Subject.JOB,
+        AdminKind.JOB_POLICY_CHOSEN: Subject.JOB,
+        # Acts of its processes, which are kept there; the job stays as it is.
+        AdminKind.JOB_POLICY_ADOPTED: None,
         AdminKind.CANDIDATE_CHANGED: Subject.CANDIDATE,
         AdminKind.CANDIDATE_MERGED: Subject.CANDIDATE,
         AdminKind.CANDIDATE_KEPT_APART: Subject.CANDIDATE,

@@ -130,10 +130,11 @@ WISH = (Field("wish", FieldType.TEXT, required=False, max_length=500),)
 WITH_THE_JOB = "with_the_job"
 """The field that says that every open process of the job adopts the version, and not one alone."""
 
+LONGEST_WHY = 200
 ADOPTION = (
     Field("policy", FieldType.ID),
     Field(WITH_THE_JOB, FieldType.CHOICE, (CONFIRMED,), required=False),
-    Field("reason", FieldType.LINE, required=False, max_length=200, no_judgment=True),
+    Field("reason", FieldType.LINE, required=False, max_length=LONGEST_WHY, no_judgment=True),
 )
 """Which version of a policy a process goes on by, and why."""
 

@@ -31,6 +31,7 @@ class ProposalKind(StrEnum):
     CANDIDATE_MERGED = "candidate_merged"
     COMPANY_CHANGED = "company_changed"
     PERSON_ADDRESS = "person_address"
+    JOB_POLICY = "job_policy"
 
 
 class ProposalState(StrEnum):
@@ -67,6 +68,7 @@ PROPOSALS: Final[Mapping[ProposalKind, ProposalSpec]] = {
     ProposalKind.JOB_OPENED: ProposalSpec(),
     ProposalKind.JOB_MANAGER: ProposalSpec(),
     ProposalKind.POLICY_SAVED: ProposalSpec(),
+    ProposalKind.JOB_POLICY: ProposalSpec(),
     ProposalKind.TEMPLATE_SAVED: ProposalSpec(),
     ProposalKind.CANDIDATE_ADDRESS: ProposalSpec(),
     ProposalKind.CANDIDATE_MERGED: ProposalSpec(),

@@ -75,7 +75,7 @@ class StageAnswer(Answer):
 
 
 class JobAnswer(BaseModel):
-    """A job with its plan."""
+    """A job with its plan. `mode`: the way of working of its policy."""
 
     id: str
     code: str
@@ -85,6 +85,7 @@ class JobAnswer(BaseModel):
     hr_lead: str
     policy: str
     policy_version: int
+    mode: str
     created_at: datetime
     senders: dict[str, str]
     stages: list[StageAnswer]
@@ -101,6 +102,7 @@ class JobAnswer(BaseModel):
             hr_lead=row.hr_lead_id,
             policy=row.policy_name,
             policy_version=row.policy_version,
+            mode=row.mode,
             created_at=row.created_at,
             senders={each.value: sent_by(row.senders, each).value for each in CHOOSABLE},
             stages=[StageAnswer.model_validate(stage) for stage in plan],

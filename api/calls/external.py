@@ -137,7 +137,8 @@ class Outside:
             )
             if manager:
                 eyes.propose_manager(conn, done[0], manager)
-            return done
+            chosen = bool(ours) and eyes.choose_policy(conn, ours, said)
+            return done[0], done[1] or chosen
 
         return await self._take_in(reference, body, upsert)
 

@@ -14,15 +14,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.calls.guarded_changes import address_of_candidate, address_of_person, people_of_job
+from api.calls.guarded_changes import (
+    address_of_candidate,
+    address_of_person,
+    people_of_job,
+    policy_of_job,
+)
 from api.calls.proposals import Guarded, guard
 from composition import Parts
 from db.ats.external_jobs import JobSaid
 from db.ats.upserts import CandidateSaid, PersonSaid, person_of
 from db.directory.duplicates import CandidateMerged
-from db.directory.hiring import UnknownCandidate, find_candidate
+from db.directory.hiring import ReferenceRefused, UnknownCandidate, find_candidate, find_job
 from db.directory.job_team import is_new_manager
 from db.directory.people import ForLeadsAlone, Person, find_person
+from db.setup.policies import find_policy
 from db.setup.proposals import eyes_of, take_back
 from domain.administration import Administrator
 from domain.proposals import GUARDED_ROLES, ProposalKind, Way, guarded_among
@@ -122,6 +128,21 @@ class Eyes:
         asked = people_of_job(job, {Role.HIRING_MANAGER: manager}, self.told, with_role=True)
         self._guard(conn, "hiring_manager", asked)
 
+    def choose_policy(self, conn: Connection, job: str, said: JobSaid) -> bool:
+        """Another policy for a job that is known, or that it is proposed; whether it changed. One
+        of the same name is the same: an export that comes every night makes no newer version."""
+        row = find_job(conn, job)
+        if row is None or said.policy is None:
+            return False
+        if said.policy in (row.policy_name, row.policy_version_id):
+            take_back(conn, ProposalKind.JOB_POLICY, job, self.person.id, self.parts.clock())
+            return False
+        version = find_policy(conn, said.policy)
+        if version is None:
+            raise ReferenceRefused("policy", "policy_unknown")
+        made = self._guard(conn, "policy", policy_of_job(job, version.id, told=self.told))
+        return bool(made)
+
     # --- all of them ----------------------------------------------------------------------------
 
     @property
@@ -129,10 +150,11 @@ class Eyes:
         """Where it comes from."""
         return {"system": self.system}
 
-    def _guard(self, conn: Connection, about: str, asked: Guarded) -> None:
+    def _guard(self, conn: Connection, about: str, asked: Guarded) -> Any:
         done = guard(conn, self.parts, self.person, self.by, asked)
         if done.proposal is not None:
             self.proposals.append((about, done.proposal.id))
+        return done.made
 
     def _waits(self, conn: Connection, kind: ProposalKind) -> bool:
         way = eyes_of(conn, kind, self.person.id, self.parts.company.first)

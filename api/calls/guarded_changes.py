@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from api.calls.proposals import Guarded
 from db.directory.candidate_changes import mails_pending
-from db.directory.hiring import find_candidate
+from db.directory.hiring import find_candidate, find_job
 from db.directory.job_team import is_new_manager
 from db.directory.people import find_person
 from domain.proposals import ProposalKind, guarded_among
@@ -33,6 +33,19 @@ def people_of_job(
     if with_role:
         wanted["with_role"] = True
     return Guarded(ProposalKind.JOB_MANAGER, job, wanted, needed, told)
+
+
+def policy_of_job(
+    job: str, version: str, because: str = "", told: Mapping[str, str] | None = None
+) -> Guarded:
+    """By which version a job works, for whoever applies from now on."""
+
+    def needed(conn: Connection) -> bool:
+        row = find_job(conn, job)
+        return row is not None and row.policy_version_id != version
+
+    wanted = {"policy": version} | ({"because": because} if because else {})
+    return Guarded(ProposalKind.JOB_POLICY, job, wanted, needed, told)
 
 
 def address_of_candidate(

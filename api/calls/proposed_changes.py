@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row
 from api.bodies.hiring import JobBody
 from api.calls.guarded_change import Change, Making, Record, same_fields
 from api.calls.jobs import checked_job
+from api.calls.policy_of_job import POLICY_OF_JOB
 from api.refusals import Unknown
 from composition import Parts
 from db.directory.candidate_changes import change_candidate
@@ -269,6 +270,7 @@ CHANGES: Final[Mapping[ProposalKind, Change]] = MappingProxyType(
         ProposalKind.ROLES_GIVEN: Change(_give_roles, _roles_of, same_fields),
         ProposalKind.JOB_OPENED: Change(_open_job, _code_known, same_fields),
         ProposalKind.JOB_MANAGER: Change(_change_people, _people_of, _people_shown),
+        ProposalKind.JOB_POLICY: POLICY_OF_JOB,
         ProposalKind.POLICY_SAVED: Change(_save_policy, _newest_policy, _policy_shown),
         ProposalKind.TEMPLATE_SAVED: Change(_save_letter, _letter_in_force, _letter_shown),
         ProposalKind.CANDIDATE_ADDRESS: Change(_change_address, _reached_at, same_fields),

@@ -25,6 +25,7 @@ STATUS: Mapping[str, int] = {
     "conflict": 409,
     "still_needed": 409,
     "legal_hold": 409,
+    "policy_unfit": 409,
     "too_large": 413,
     "unsupported_media": 415,
     "other_host": 421,

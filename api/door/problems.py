@@ -38,6 +38,7 @@ from db.ats.upserts import AddressIsPersonal
 from db.directory.applying import ApplicationOpen
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import CandidateKnown, CodeTaken, ReferenceRefused, UnknownCandidate
+from db.directory.job_policy import PolicyUnfit
 from db.directory.merging import MergeRefused
 from db.directory.people import AddressTaken, ForLeadsAlone, StillNeeded
 from db.newer_releases import say_once
@@ -88,7 +89,11 @@ def _conflict(error: Conflict | ProposalOver, texts: Texts) -> Problem:
     return problem(kind, texts, detail, reason=error.reason, state=error.state)
 
 
-_KIND_OF_REASON = {"not_yours": "not_allowed", "legal_hold": "legal_hold"}
+_KIND_OF_REASON = {
+    "not_yours": "not_allowed",
+    "legal_hold": "legal_hold",
+    **dict.fromkeys(("policy_faulty", "rule_unknown", "other_mode"), "policy_unfit"),
+}
 
 
 def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
@@ -156,6 +161,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     MergeRefused: _merge,
     ApplicationOpen: taken("application_open"),
     AttributeRated: because("attribute_rated"),
+    PolicyUnfit: lambda error, texts: because(error.reason, "policy_unfit")(error, texts),
     UnknownCandidate: plain("unknown"),
     ErasureRefused: _erasure,
     OnLegalHold: lambda error, texts: problem("legal_hold", texts, reason="legal_hold"),

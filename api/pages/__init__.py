@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import (
+    adopting,
     application,
     assets,
     board,
@@ -39,6 +40,7 @@ DESK = (
     retention.router,
     task.router,
     jobs.router,
+    adopting.router,
     people.router,
     me.router,
     policies.router,

@@ -24,8 +24,14 @@ _TOLD_APART = frozenset({"submitted_for", "panel_changed"})
 
 def sentence(view: View, entry: Entry, case: ApplicationFacts) -> str:
     """What happened, by whom, to whom."""
-    mode = view.mode(case.policy.mode)
-    return view.text(f"pages.timeline.{_key(entry)}", mode=mode, **_params(view, entry))
+    followed = entry.policy or case.policy
+    return view.text(
+        f"pages.timeline.{_key(entry)}",
+        mode=view.mode(followed.mode),
+        policy=followed.name,
+        version=str(followed.version),
+        **_params(view, entry),
+    )
 
 
 def by_rule(view: View, entry: Entry) -> str:
@@ -36,7 +42,7 @@ def by_rule(view: View, entry: Entry) -> str:
         "pages.timeline.by_rule",
         rule=view.word("rule", entry.ruling.rule),
         row=view.word("rule_row", entry.ruling.row),
-        policy=view.policy(entry.ruling.policy),
+        policy=entry.ruling.policy.name,
         version=entry.ruling.policy.version,
     )
 
@@ -44,16 +50,14 @@ def by_rule(view: View, entry: Entry) -> str:
 def by_policy(view: View, entry: Entry, case: ApplicationFacts) -> str:
     """Which version of which policy had the process do this by itself; '' for what people did.
 
-    A process keeps the policy that it began with, whatever is saved afterwards.
+    A process keeps the version that it began with, whatever is saved afterwards, until somebody has
+    it go on by another one.
     """
     by_somebody = entry.actor_kind is ActorKind.PERSON
     if entry.ruling is not None or entry.type not in _BY_POLICY or by_somebody:
         return ""
-    return view.text(
-        "pages.timeline.by_policy",
-        policy=view.policy(case.policy),
-        version=case.policy.version,
-    )
+    then = entry.policy or case.policy
+    return view.text("pages.timeline.by_policy", policy=then.name, version=then.version)
 
 
 def _key(entry: Entry) -> str:
@@ -68,6 +72,8 @@ def _key(entry: Entry) -> str:
         return f"{key}_own"
     if entry.type is EventType.MARKED_URGENT and entry.data.get("offer_until"):
         return f"{key}_until"
+    if entry.type is EventType.POLICY_ADOPTED and entry.data.get("mode"):
+        return f"{key}_mode"
     if entry.type is EventType.INTERVIEW_MOVED and entry.data.get("panel"):
         return f"{key}_panel"
     if entry.type is EventType.MESSAGE_SENT and entry.data.get("digest"):

@@ -23,7 +23,6 @@ from api.pages.time_format import Writing
 from api.services import Services
 from db.directory.people import Person
 from db.directory.readers import Reader
-from db.setup.policies import Cited
 from domain.company import Company
 from domain.policy import Mode
 from notify.catalogue import Catalogue
@@ -76,10 +75,6 @@ class View:
     def mode(self, mode: Mode) -> str:
         """A mode in its own words, or in the catalogue's."""
         return mode.words.get(self.locale) or self.word("mode", mode.name)
-
-    def policy(self, cited: Cited) -> str:
-        """A policy by its name; in its mode's words where it bears the mode's name."""
-        return self.mode(cited.mode) if cited.name == cited.mode.name else cited.name
 
     def address(self, **query: str) -> str:
         """This page with other parameters; an empty one is left out."""

@@ -34,11 +34,24 @@ async def jobs_page(person: DeskDep, view: DeskViewDep, services: ServicesDep) -
 
 @router.get("/jobs/{job}")
 async def job_page(
-    job: str, person: DeskDep, view: DeskViewDep, services: ServicesDep, tasks: str = ""
+    job: str,
+    person: DeskDep,
+    view: DeskViewDep,
+    services: ServicesDep,
+    tasks: str = "",
+    used: str = "",
+    adopted: str = "",
 ) -> HTMLResponse:
-    """One job; `tasks` confirms how many tasks have just been handed over."""
-    handed = int(tasks) if tasks.isascii() and tasks.isdigit() and len(tasks) < 7 else None
-    return await _page(view, services, job, handed=handed)
+    """One job. `tasks` confirms how many tasks have just been handed over, `used` that it has
+    another policy, `adopted` how many applications go on by one."""
+    done = view.text("pages.jobs.policy_used") if used == "1" else ""
+    if (count := _counted(adopted)) is not None:
+        done = view.text("pages.jobs.policy_adopted", count=count)
+    return await _page(view, services, job, handed=_counted(tasks), done=done)
+
+
+def _counted(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 @router.post("/jobs/{job}/people")
@@ -129,6 +142,7 @@ async def _page(
     status: int = 200,
     *,
     handed: int | None = None,
+    done: str = "",
     faults: Mapping[str, str] | None = None,
     rated: Rated | None = None,
 ) -> HTMLResponse:
@@ -140,6 +154,7 @@ async def _page(
         status,
         job=facts,
         handed=handed,
+        done=done,
         faults=faults or {},
         by_whom=tuple(SentBy),
         rated=rated,

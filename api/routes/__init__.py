@@ -9,6 +9,7 @@ from api.routes.candidates import candidates
 from api.routes.company import company
 from api.routes.documents import documents
 from api.routes.external import external
+from api.routes.job_policies import job_policies
 from api.routes.jobs import jobs
 from api.routes.letters import letters
 from api.routes.notes import notes
@@ -28,6 +29,7 @@ ROUTERS = (
     policies,
     previews,
     jobs,
+    job_policies,
     candidates,
     privacy,
     applications,

@@ -64,12 +64,15 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """One job."""
+    """One job. `policy_by`: who chose its version since it was opened, and why; '' for nobody."""
 
     id: str
     code: str
     title: str
     policy: Cited
+    policy_id: str
+    policy_by: str
+    policy_because: str
     seats: tuple[Seat, ...]
     steps: tuple[Step, ...]
     open: int
@@ -111,6 +114,9 @@ def read_job(conn: Connection, job: str) -> JobFacts | None:
         code=row.code,
         title=row.title,
         policy=cited(row),
+        policy_id=row.policy_version_id,
+        policy_by=people[row.policy_by].name if row.policy_by in people else "",
+        policy_because=row.policy_because,
         seats=tuple(_seat(role, people, _held(row, role)) for role in HELD_IN),
         steps=tuple(_step(stage, people) for stage in plan_of(conn, [job])[job]),
         open=_open_of(conn).get(job, 0),

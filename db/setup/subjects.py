@@ -115,7 +115,9 @@ def _job(conn: Connection, subject: str, at: datetime) -> Facts:
         return NOTHING
     plan = conn.execute(select(stages).where(stages.c.job_id == subject))
     shown = {name: row._mapping[column] for name, column in _OF_JOB.items()}
-    return Facts({**shown, "stages": {stage.id: _stage(stage) for stage in plan}}, {})
+    # Why somebody chose its policy may be anything.
+    unsaid = {"policy_because": row.policy_because}
+    return Facts({**shown, "stages": {stage.id: _stage(stage) for stage in plan}}, unsaid)
 
 
 def _stage(row: Row[Any]) -> Mapping[str, Any]:

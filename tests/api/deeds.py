@@ -130,6 +130,7 @@ NOBODY_KNOWN = always()
 FILLED = writes(_fill)
 HOOKED = sends("POST", "/api/v1/webhooks", {"url": HOOK, "types": ["decision.made"]})
 SAVED = sends("PUT", LETTER, _words("一"))
+NEXT_VERSION = sends("POST", "/api/v1/policies", lambda world: to_json(default_policy()))
 JING = {"name": "欧阳小静", "email": "xiao@mail.example", "phone": "+86 138 0013 8000"}
 
 TWIN = sends(
@@ -370,6 +371,20 @@ DEEDS: Mapping[AdminKind, Deed] = {
         ),
         _of_stage(attributes={}, focus=[]),
         _of_stage(attributes={"design": "Design"}, focus=["design"]),
+    ),
+    AdminKind.JOB_POLICY_CHOSEN: Deed(
+        sends(
+            "PUT", "/api/v1/jobs/{job}/policy", {"policy": "hybrid", "reason": "Lina asked for it"}
+        ),
+        always(policy=ANY, policy_because=WITHHELD),
+        always(policy=ANY, policy_because=WITHHELD),
+        (NEXT_VERSION,),
+    ),
+    AdminKind.JOB_POLICY_ADOPTED: Deed(
+        sends("POST", "/api/v1/jobs/{job}/adoption", {"policy": "hybrid"}),
+        always(),
+        lambda world: {"policy": ANY, "applications": [world.application]},
+        (NEXT_VERSION,),
     ),
     AdminKind.CANDIDATE_CHANGED: Deed(
         sends("PUT", f"{ATS}/candidates/7", JING),

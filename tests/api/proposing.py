@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from api.calls.identity import new_api_key
 from db.ats.external import Reference, note
 from db.directory.candidate_changes import change_candidate
-from db.directory.hiring import NewCandidate, add_candidate, find_candidate
+from db.directory.hiring import NewCandidate, add_candidate, find_candidate, find_job
+from db.directory.job_policy import use_policy
 from db.directory.people import NewPerson, add_person, change_address, find_address
 from db.schema import jobs, people
 from db.setup.company import change_company, fill_company, read_company
@@ -127,6 +128,16 @@ def _save_policy(conn: Connection) -> None:
     save_policy(conn, default_policy(), START)
 
 
+def _policy_of(conn: Connection, world: World) -> Any:
+    row = find_job(conn, world.job)
+    return row.policy_name if row is not None else None
+
+
+def _give_another(conn: Connection, world: World) -> None:
+    version = save_policy(conn, default_policy(), START)
+    use_policy(conn, world.job, version, world.people["hana"], "", world.parts.policies)
+
+
 def _move(address: str) -> Callable[[World], Any]:
     return lambda world: world.parts.database.write_now(
         lambda conn: change_candidate(conn, world.candidate, {"email": address})
@@ -237,6 +248,14 @@ WAYS: Mapping[ProposalKind, Way] = {
         lambda world: to_json(replace(default_policy(), hold_revisit_hours=80)),
         lambda conn, world: any(row.body["hold_revisit_hours"] == 80 for row in all_policies(conn)),
         _written(_save_policy),
+    ),
+    ProposalKind.JOB_POLICY: Way(
+        "PUT",
+        "/api/v1/jobs/{job}/policy",
+        lambda world: {"policy": "slow", "reason": "Nobody keeps four hours"},
+        lambda conn, world: _policy_of(conn, world) == "slow",
+        lambda world: world.parts.database.write_now(lambda conn: _give_another(conn, world)),
+        _written(lambda conn: save_policy(conn, replace(default_policy(), name="slow"), START)),
     ),
     ProposalKind.TEMPLATE_SAVED: Way(
         "PUT",
