@@ -63,6 +63,7 @@ CHANGES_NOTHING = frozenset(
         AdminKind.COPY_FETCHED,
         AdminKind.FILES_IMPORTED,
         AdminKind.REVIEW_ANSWERED_ALONE,
+        AdminKind.JOB_POLICY_ADOPTED,
         AdminKind.SIGN_IN_FAILED,
         AdminKind.DOCUMENT_OPENED,
         AdminKind.OUTCOMES_EXPORTED,

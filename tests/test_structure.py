@@ -15,6 +15,7 @@ import pytest
 from activities.step_table import STEPS
 from activities.steps import (
     aborting,
+    adopting,
     arranging,
     asking,
     closing,
@@ -50,6 +51,7 @@ LONGER_WITH_REASON = {
     "db/migrations/versions/0001_the_first_schema.py": "generated, and never edited again",
     "domain/scenarios.py": "the table of every letter, a row each",
     "domain/tasks.py": "the table of every kind of task, a row each",
+    "tests/api/proposing.py": "every kind of proposal, asked for once",
     "tests/api/deeds.py": "every kind of administration, done once",
     "tests/commands/test_import.py": "one test for each thing that can be wrong with a file",
     "tests/doctor/test_checkers.py": "one planted violation for each checker",
@@ -206,6 +208,7 @@ def test_every_function_of_a_case_and_a_call_is_a_registered_step() -> None:
         function.__name__
         for module in (
             aborting,
+            adopting,
             arranging,
             asking,
             escalating,

@@ -153,7 +153,7 @@ async def test_hr_leads_alone_have_processes_adopt_a_version(
 
 async def test_a_process_that_is_over_adopts_nothing(world: World) -> None:
     version = saved(world, slower())
-    await send(world, "lina", "POST", "applications/{application}/withdrawal")
+    await send(world, "lina", "POST", "applications/{application}/withdrawal", reason="另有安排")
     answer = await send(
         world, "hana", "POST", "applications/{application}/adoption", policy=version
     )

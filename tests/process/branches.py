@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.policy import Policy
 from domain.words import Party
 from tests.process import (
+    adopting,
     announcing,
     by_right,
     deviations,
@@ -155,6 +156,8 @@ BRANCHES = {
         Branch(leading.told_by_the_lead, "hired", lead_tells(calm())),
         Branch(leading.told_by_the_lead_in_person, "hired", lead_tells(calm())),
         Branch(leading.telling_passed_on_to_hr, "hired", lead_tells(calm())),
+        Branch(adopting.adopted_while_deciding, "hired", calm(), panel=2),
+        Branch(adopting.adopted_on_the_way, "hired", calm(), history_limit=3),
         Branch(deviations.erased_while_collecting, "erased", calm()),
         Branch(deviations.erased_after_a_withdrawal, "withdrawn", lingering()),
         Branch(by_right.asked_by_right_and_withdrawn, "withdrawn", settling(calm(), 1)),

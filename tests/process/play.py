@@ -110,6 +110,11 @@ class Play:
         )
         return await self.services.act(request)
 
+    def acting(self, by: Person) -> Actor:
+        """Somebody at the desk, in all that their roles allow."""
+        held = capacities(actor=by.id, owner="", escalated_to=(), roles=by.roles)
+        return Actor(ActorKind.PERSON, by.id, held, "desk")
+
     async def judge(self, verdict: str, *, by: Person | None = None) -> Accepted:
         """An interviewer gives their scorecard."""
         interviewer = by or self.cast.interviewer
