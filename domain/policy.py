@@ -1,7 +1,8 @@
 """The policy (协作规则): who follows up, by when, by which rules, in which hours. Data, never code.
 
-A process keeps the version it started with until it adopts another one. All durations are working hours of the policy's
-calendar. That a rejection or an offer sends itself cannot be written down in a policy.
+A process keeps the version it started with until it adopts another one. All durations are working
+hours of the policy's calendar. That a rejection or an offer sends itself cannot be written down in
+a policy.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ VARIANTS = {
     "review_requested": ("", "noted"),
     "application_urgent": ("", "until"),
     "interview_moved": ("", "panel"),
+    "policy_adopted": ("", "mode"),
     "task_completed": ("", "submitted_for", "panel_changed"),
 }
 
