@@ -4,7 +4,7 @@ passes to whoever it belongs to now, and climbs the ladder that it has from now 
 
 from __future__ import annotations
 
-from activities.steps.escalating import catch_up, climb_due
+from activities.steps.escalating import catch_up, climb_due, wait_no_longer
 from db.directory.job_team import hand_over, mail_about, was_mailed
 from db.process.act_lookup import act_row
 from db.process.acts import Actor
@@ -29,22 +29,26 @@ def adopt_policy(case: Case, call: StepCall) -> Conclusion:
     version, former = act.codes["policy"], case.policy
     if version == case.policy_version:
         return Conclusion()
-    before = {task.id: as_open_task(task) for task in case.open_tasks()}
+    before = _open_tasks(case)
     climb_due(case)
+    first = wait_no_longer(case)
     planned = moves(case, case.policies.of(case.conn, version))
     case.follow(version)
     actor = Actor(known(ActorKind, act.actor_kind), act.actor_id, frozenset(), act.channel)
     for move in planned:
         _apply(case, move, actor)
+    then, now = wait_no_longer(case), _open_tasks(case)
     mode = case.policy.mode.name
     return Conclusion(
-        opened=tuple(task for id_, was in before.items() if (task := _now(case, id_)) != was),
+        opened=tuple(task for id_, task in now.items() if before.get(id_) != task),
+        closed=tuple(id_ for id_ in before if id_ not in now),
+        state=then.state or first.state,
         mode=mode if mode != former.mode.name else "",
     )
 
 
-def _now(case: Case, task_id: str) -> OpenTask:
-    return as_open_task(case.task(task_id))
+def _open_tasks(case: Case) -> dict[str, OpenTask]:
+    return {task.id: as_open_task(task) for task in case.open_tasks()}
 
 
 def _apply(case: Case, move: Move, actor: Actor) -> None:

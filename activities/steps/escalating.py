@@ -4,7 +4,7 @@ candidate that nothing is decided yet. The mails are reserved here, and sent by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,16 +52,23 @@ def escalate(case: Case, call: StepCall) -> Conclusion:
         # Nothing is climbed, nor stored: the process asks again for what is due of these.
         return Conclusion(code=Code.NOT_YET, opened=tuple(as_open_task(row) for row, _ in waiting))
     opened: list[OpenTask] = []
-    ended: list[Conclusion] = []
     for row, rung in waiting:
         if row.rung != rung:
             opened.append(as_open_task(row))
             continue
         opened.append(_climb_one(case, row))
-        if row.kind in ADVISING and _is_climbed(case, row, opened[-1].rung):
-            ended.append(go_on_without_advice(case, row))
+    ended = wait_no_longer(case)
+    still = (task for task in opened if case.task(task.id).state == OPEN)
+    return replace(ended, opened=(*still, *ended.opened))
+
+
+def wait_no_longer(case: Case) -> Conclusion:
+    """Go on without the advice whose ladder has been climbed to its end."""
+    ended = [
+        go_on_without_advice(case, row) for row in case.open_of(ADVISING) if _is_climbed(case, row)
+    ]
     return Conclusion(
-        opened=(*(task for task in opened if case.task(task.id).state == OPEN), *_all(ended)),
+        opened=tuple(task for each in ended for task in each.opened),
         closed=tuple(task for each in ended for task in each.closed),
         state=next((each.state for each in ended if each.state), ""),
     )
@@ -72,13 +79,9 @@ def _is_early(case: Case, row: Task) -> bool:
     return len(row.turns) > 1 and row.next_at is not None and row.next_at > case.at
 
 
-def _all(ended: Sequence[Conclusion]) -> Iterator[OpenTask]:
-    return (task for each in ended for task in each.opened)
-
-
-def _is_climbed(case: Case, row: Task, rung: int) -> bool:
+def _is_climbed(case: Case, row: Task) -> bool:
     """Whether the last of a ladder's rungs has been climbed, repeated or not."""
-    return rung >= len(case.policy.tasks[known(TaskKind, row.kind)].ladder.rungs)
+    return row.place >= len(case.policy.tasks[known(TaskKind, row.kind)].ladder.rungs)
 
 
 def still_deciding(case: Case, stage: str) -> bool:

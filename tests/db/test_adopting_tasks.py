@@ -12,7 +12,7 @@ from db.process.case import clock_of
 from db.schema import links, messages
 from domain.clock import instants
 from domain.ladder import OWNER, Ladder, Rung, RungAction
-from domain.words import Party, Role
+from domain.words import Party, Role, TaskKind
 from tests.db.adopting import (
     DECIDE,
     FEEDBACK,
@@ -27,6 +27,7 @@ from tests.db.adopting import (
 )
 from tests.db.test_owners import linked, to_decide
 from tests.db.world import World
+from tests.process.together import consulting
 
 
 def test_a_decision_passes_to_whoever_has_it_by_the_new_version(world: World) -> None:
@@ -152,3 +153,22 @@ def test_days_off_that_were_a_guess_are_corrected_in_what_is_open(world: World) 
         after.next_at == instants(replace(USUAL, calendar=announced), OFFER, clock_of(after)).next
     )
     assert not events(scene, "task.reminded")
+
+
+def test_advice_whose_ladder_has_ended_by_the_new_version_is_waited_for_no_longer(
+    world: World,
+) -> None:
+    advised = consulting(USUAL, Party.HIRING_MANAGER)
+    scene = world.application(advised, rule="always_ask")
+    to_decide(scene)
+    waited = scene.open(TaskKind.ADVISE)
+    climb(scene, waited)
+    end = (Rung(0, RungAction.ASK, OWNER), Rung(0.1, RungAction.ESCALATE, Role.HR_LEAD))
+    world.forward(timedelta(minutes=30))
+    shorter = changed(TaskKind.ADVISE, advised, due=0.1, ladder=Ladder(end, 8.0))
+    concluded = adopted(scene, shorter)
+    decide = scene.open(DECIDE)
+    assert concluded.closed == (waited.id,)
+    assert [each.id for each in concluded.opened] == [decide.id]
+    assert concluded.state == "deciding"
+    assert mailed(scene, scene.cast.lead)
