@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from api.answers.policies import DifferenceSaid, compared
 from api.answers.policy_sentences import Speaker
@@ -139,6 +140,14 @@ async def _chosen(request: Request) -> PolicyChoiceBody:
         raise FieldsRefused((where, "unknown" if where == "policy" else "unreadable")) from None
 
 
+async def _looked_at(services: Services, named: str) -> Row[Any]:
+    """The version of an address; there may be none."""
+    try:
+        return await version_of(services, named)
+    except FieldsRefused:
+        raise Unknown from None
+
+
 async def _of_job(
     view: View, services: Services, job: str, named: str, refused: str = ""
 ) -> HTMLResponse:
@@ -149,7 +158,7 @@ async def _of_job(
     versions = await services.parts.database.read(read_policies)
     found = None
     if named:
-        version = await version_of(services, named)
+        version = await _looked_at(services, named)
         found = await preview_together(services, job, version)
     return await _page(view, services, subject, versions, named, found, refused)
 
@@ -169,7 +178,7 @@ async def _of_process(
     versions = tuple(one for one in known if one.cited.mode.name == case.policy.mode.name)
     found = None
     if named:
-        version = await version_of(services, named)
+        version = await _looked_at(services, named)
         found = await preview_alone(services, application, version)
     return await _page(view, services, subject, versions, named, found, refused)
 
