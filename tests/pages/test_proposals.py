@@ -59,6 +59,7 @@ SAID_IN_LINES = {
     ProposalKind.JOB_OPENED: ("Frontend Engineer", "<strong>Mira</strong>"),
     ProposalKind.JOB_MANAGER: ("Senior Backend Engineer", "Tom Becker → <strong>Mira</strong>"),
     ProposalKind.POLICY_SAVED: ("hybrid",),
+    ProposalKind.JOB_POLICY: ("Senior Backend Engineer", "hybrid → <strong>slow</strong>"),
     ProposalKind.TEMPLATE_SAVED: ("Rejection letter · Chinese",),
     ProposalKind.CANDIDATE_ADDRESS: (
         *("jing@mail.example → <strong>jing.new@mail.example</strong>", "欧阳静"),
