@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 
 from api.answers.policies import DifferenceSaid, compared
 from api.answers.policy_sentences import Speaker
-from api.bodies.policies import PolicyChoiceBody
+from api.bodies.policy_choice import PolicyChoiceBody
 from api.calls.job_policy import (
     adopt_alone,
     adopt_together,

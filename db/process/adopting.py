@@ -129,11 +129,15 @@ def _move(case: Case, new: Policy, task: Task) -> Move:
 
 
 def _owner(case: Case, new: Policy, kind: TaskKind, task: Task) -> Owner | None:
-    """Whose it is, where the two versions name other parties and those are other people."""
-    parties = owner_of(new, kind, task.scenario)
-    if task.party in _BY_SEAT or parties == owner_of(case.policy, kind, task.scenario):
+    """Whose it is, where the two versions name other parties and those are other people. What has
+    been passed on by hand stays with whoever has it."""
+    before, parties = owner_of(case.policy, kind, task.variant), owner_of(new, kind, task.variant)
+    if task.party in _BY_SEAT or parties == before:
         return None
-    owner = find_owner(parties, OwnerQuery(case.conn, case.row, task.stage_id, case.at))
+    asked = OwnerQuery(case.conn, case.row, task.stage_id, case.at)
+    if task.party != find_owner(before, asked).party:
+        return None
+    owner = find_owner(parties, asked)
     return owner if owner.party != task.party else None
 
 

@@ -33,7 +33,7 @@ def pass_on(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     unless they took it over themselves, or the ladder is still to ask them."""
     task, recruiter = case.task(request.task), role_holders(case.row)[Role.RECRUITER]
     revoke(case.conn, task=task.id, person=task.owner_id, at=case.at)
-    to_be_asked = is_asked(case.policy, known(TaskKind, task.kind)) and not task.rung
+    to_be_asked = is_asked(case.policy, known(TaskKind, task.kind)) and not task.place
     told = request.actor.id == recruiter or to_be_asked
     case.record_task(
         EVENT_OF[request.kind],

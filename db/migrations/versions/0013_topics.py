@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_topics"
-down_revision = "0011_told"
+down_revision = "0012_adopted"
 branch_labels = None
 depends_on = None
 
