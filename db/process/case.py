@@ -324,10 +324,8 @@ def _case(
 ) -> Case:
     if row is None:
         raise UnknownApplication(application_id)
-    at = max(at, row.last_event_at or at)
-    model = model_of(conn, view_in(row, application_id))
-    version = row.policy_version_id
-    policy = policies.of(conn, version)
+    at, version = max(at, row.last_event_at or at), row.policy_version_id
+    model, policy = model_of(conn, view_in(row, application_id)), policies.of(conn, version)
     return Case(conn, at, row, policies, version, policy, model, taken=row.taken)
 
 
