@@ -195,7 +195,7 @@ def test_every_function_of_a_case_and_a_call_is_a_registered_step() -> None:
     written = {
         function.__name__
         for found in iter_modules(steps.__path__)
-        if (module := import_module(f"{steps.__name__}.{found.name}"))
+        for module in [import_module(f"{steps.__name__}.{found.name}")]
         for function in vars(module).values()
         if getattr(function, "__module__", "") == module.__name__
         and getattr(function, "__annotations__", {}).get("call") == "StepCall"
