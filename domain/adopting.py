@@ -1,8 +1,9 @@
 """How an open task goes on by another version of its policy: its clock, its due time, its ladder.
 
-Its hours count on from where they began, by the calendar and the pace of the new version. Nothing
-is moved into the past, nobody is told twice what they have been told, and the end of the ladder is
-reached whatever has passed.
+Its hours count on from where they began, by the calendar and the pace of the new version; where its
+owner works in another office by that version, those that are left. Nothing is moved into the past,
+nobody is told twice what they have been told, and the end of the ladder is reached whatever has
+passed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.clock import Clock, Instants, instants, next_rung
+from domain.clock import Clock, Instants, handed_over, instants, next_rung
 from domain.ladder import Ladder, RungAction
 from domain.policy import Policy
 from domain.tasks import TASKS
@@ -41,13 +42,15 @@ class GoesOn:
 
 
 def goes_on(
-    old: Policy, new: Policy, kind: TaskKind, standing: Standing, at: datetime
+    old: Policy, new: Policy, kind: TaskKind, standing: Standing, at: datetime, office: str = ""
 ) -> GoesOn | None:
-    """How an open task of a kind goes on; None where nothing of it changes.
+    """How an open task of a kind goes on; None where nothing of it changes. `office`: by whose
+    hours it passes from now on, as the new version counts it for whoever has it then.
 
     What was due by the old version has been climbed before.
     """
-    clock = replace(standing.clock, pace=_pace(old, new, kind, standing.clock))
+    turned = handed_over(standing.clock, office, at)
+    clock = replace(turned, pace=_pace(old, new, kind, turned))
     if TASKS[kind].by_clock:
         ends = instants(new, kind, clock)
         return None if ends == standing.when else GoesOn(clock, standing.place, ends)
@@ -59,7 +62,7 @@ def goes_on(
     due = stands or instants(new, kind, clock).due
     overdue = due <= at < standing.when.due
     when = Instants(max(due, min(standing.when.due, at)), next_rung(new, kind, clock, place, at))
-    if when == standing.when and after == before:
+    if when == standing.when and after == before and clock.turns == standing.clock.turns:
         return None
     missed = _unsaid(before, after, standing.place, passed)
     end_was_missed = len(after.rungs) - 1 in missed

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 
 from db.process.case import Case, clock_of
 from db.process.open_tasks import dates
-from db.process.owners import Owner, OwnerQuery, find_owner
+from db.process.owners import Owner, OwnerQuery, find_owner, office_of
 from db.process.requests import ActRequest
 from db.schema import process_events, stages
 from db.setup.policies import find_version
@@ -123,9 +123,10 @@ def continue_by(case: Case, task: Task, goes: GoesOn) -> None:
 
 def _move(case: Case, new: Policy, task: Task) -> Move:
     kind = known(TaskKind, task.kind)
+    owner = _owner(case, new, kind, task)
+    office = office_of(case.conn, new, kind, owner.person if owner else task.owner_id)
     standing = Standing(clock_of(task), task.place, Instants(task.due_at, task.next_at))
-    goes = goes_on(case.policy, new, kind, standing, case.at)
-    return Move(task, _owner(case, new, kind, task), goes)
+    return Move(task, owner, goes_on(case.policy, new, kind, standing, case.at, office))
 
 
 def _owner(case: Case, new: Policy, kind: TaskKind, task: Task) -> Owner | None:

@@ -11,13 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    bindparam,
-    insert,
-    update,
-)
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from db.process.cards import index_words, put_card
 from db.process.links import ensure_link
@@ -29,10 +23,7 @@ from db.process.owners import Owner, OwnerQuery, find_all, find_owner, office_of
 from db.process.projection import model_of, store, view_in
 from db.process.promises import promised_with
 from db.process.webhook_outbox import enqueue
-from db.schema import (
-    applications,
-    process_events,
-)
+from db.schema import applications, process_events
 from db.setup.policies import Policies
 from domain.acts import ActKind
 from domain.clock import Clock, Instants, begun_in, instants, redated
@@ -44,7 +35,7 @@ from domain.policy import Policy
 from domain.protocol import OpenTask
 from domain.read_model import OPEN, ProcessView, ReadModel, Task
 from domain.releases import known
-from domain.tasks import INTERVIEWING, TASKS, Capacity
+from domain.tasks import Capacity
 from domain.words import Party, TaskKind
 
 
@@ -214,7 +205,6 @@ class Case:
         `pace`: the share of the policy's hours that it takes; usually what urgency leaves of them.
         `hear_by`: what the candidate is promised by it, where that does not count from `origin`.
         """
-        spec = TASKS[kind]
         owner = owner or self.owner_for(kind, **about)
         task_id = task_id or self.next_task_id(kind)
         urgent = self.view.urgent
@@ -243,16 +233,7 @@ class Case:
             # The page that they have before them offers it at once, by this very link.
             of = {"application": self.id, "task": task_id, "person": owner.person}
             ensure_link(self.conn, **of, capacity=Capacity.OWNER, at=self.at)
-        return OpenTask(
-            id=task_id,
-            kind=kind,
-            owner=owner.person,
-            due_at=when.due,
-            next_at=when.next,
-            by_clock=spec.by_clock,
-            at_time=spec.at_time,
-            stage=stage if kind in INTERVIEWING else "",
-        )
+        return as_open_task(self.task(task_id))
 
     def owner_for(self, kind: TaskKind, **about: Any) -> Owner:
         """Whose a task of this kind is, by the policy."""

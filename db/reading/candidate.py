@@ -178,29 +178,20 @@ def _promised(
     for, whether its task is still open or not. Before promises were written down, they were what
     the policy of then says.
     """
+    of_stage = [one for one in waits if _here(row, one)]
     if step in (Step.INTERVIEW, Step.CONSIDERING):
         ended = [one for one in met if one.stage_id == row.stage_id and not one.cancelled]
         last = max(ended, key=lambda one: one.ends_at, default=None)
         since = last.ends_at if last else None
+        given = min((one.opened_at for one in of_stage), default=None)
     else:
-        begun = [one for one in waits if PHASES[PHASE_OF[one.kind]].step is step]
-        here = [one for one in begun if _here(row, one)]
+        here = [one for one in of_stage if PHASES[PHASE_OF[one.kind]].step is step]
         last = max(here, key=lambda one: one.origin_at, default=None)
-        since = last.origin_at if last else None
+        since, given = (last.origin_at, last.opened_at) if last else (None, None)
     if last is not None and last.hear_by is not None:
         written: datetime = last.hear_by
         return written
-    return hear_by(then.at(_promised_at(step, row, waits)), step, since, row.zone)
-
-
-def _promised_at(step: Step, row: Row[Any], waits: list[Row[Any]]) -> datetime | None:
-    """When the promise of a step was given: with the stage, or with the wait they are in. It stands
-    by whichever version of the policy the process goes on since."""
-    of_stage = [one for one in waits if _here(row, one)]
-    if step in (Step.INTERVIEW, Step.CONSIDERING):
-        return min((one.opened_at for one in of_stage), default=None)
-    of_step = (one.opened_at for one in of_stage if PHASES[PHASE_OF[one.kind]].step is step)
-    return max(of_step, default=None)
+    return hear_by(then.at(given), step, since, row.zone)
 
 
 def _here(row: Row[Any], task: Row[Any]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from db.process.case import clock_of
 from db.schema import links, messages
-from domain.clock import instants
+from domain.clock import Turn, instants
 from domain.ladder import OWNER, Ladder, Rung, RungAction
 from domain.words import Party, Role, TaskKind
 from tests.db.adopting import (
@@ -25,9 +25,13 @@ from tests.db.adopting import (
     mailed,
     reason,
 )
+from tests.db.test_offices import DUBLIN, works_in
+from tests.db.test_offices import POLICY as IN_OFFICES
 from tests.db.test_owners import linked, to_decide
 from tests.db.world import World
 from tests.process.together import consulting
+
+OFFICES = IN_OFFICES.offices
 
 
 def test_a_decision_passes_to_whoever_has_it_by_the_new_version(world: World) -> None:
@@ -172,3 +176,52 @@ def test_advice_whose_ladder_has_ended_by_the_new_version_is_waited_for_no_longe
     assert [each.id for each in concluded.opened] == [decide.id]
     assert concluded.state == "deciding"
     assert mailed(scene, scene.cast.lead)
+
+
+# --- offices --------------------------------------------------------------------------------------
+
+
+def test_a_version_that_only_adds_an_office_redates_what_is_due_of_who_works_there(
+    world: World,
+) -> None:
+    scene = world.application(USUAL)
+    works_in(scene, DUBLIN, scene.cast.interviewer)
+    scene.collecting()
+    climb(scene, scene.open(FEEDBACK))
+    world.forward(timedelta(minutes=30))
+    before, mails = scene.open(FEEDBACK), mailed(scene, scene.cast.interviewer)
+    with_office = replace(USUAL, offices=OFFICES)
+    concluded = adopted(scene, with_office)
+    after = scene.open(FEEDBACK)
+    (redated,) = events(scene, "task.redated")
+    assert clock_of(after).turns == (Turn(""), Turn(DUBLIN, redated.at))
+    assert after.due_at == instants(with_office, FEEDBACK, clock_of(after)).due != before.due_at
+    assert min(after.due_at, after.next_at) > redated.at
+    assert [(each.id, each.next_at) for each in concluded.opened] == [(after.id, after.next_at)]
+    assert mailed(scene, scene.cast.interviewer) == mails
+    # The process asks by what it knew before: nothing fires, and nothing is said again.
+    (stands,) = climb(scene, before).opened
+    assert (stands.rung, stands.next_at) == (after.rung, after.next_at)
+    assert mailed(scene, scene.cast.interviewer) == mails
+
+
+def test_whoever_works_in_no_office_that_a_version_adds_keeps_their_hours(world: World) -> None:
+    scene = world.application(USUAL)
+    scene.collecting()
+    before = scene.open(FEEDBACK)
+    adopted(scene, replace(USUAL, offices=OFFICES))
+    after = scene.open(FEEDBACK)
+    assert (after.due_at, after.turns) == (before.due_at, [])
+    assert not events(scene, "task.redated")
+
+
+def test_what_passes_to_another_office_by_a_version_is_due_by_its_hours(world: World) -> None:
+    scene = world.application(USUAL, rule="always_ask")
+    works_in(scene, DUBLIN, scene.cast.interviewer)
+    to_decide(scene)
+    new = replace(changed(DECIDE, owner=(Party.STAGE_LEAD,)), offices=OFFICES)
+    adopted(scene, new)
+    after = scene.open(DECIDE)
+    assert (after.owner_id, clock_of(after).office) == (scene.cast.interviewer.id, DUBLIN)
+    assert after.due_at == instants(new, DECIDE, clock_of(after)).due
+    assert len(events(scene, "task.redated")) == 1

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Connection, Row, update
 
 from db.directory.leaving import leave
 from db.process.acts import ActKind
 from db.process.case import clock_of
 from db.process.projection import rebuild
-from db.reading.questions import read_questions
+from db.reading.policy_history import policies_then
+from db.reading.questions import QuestionFacts, read_questions
 from db.schema import interviews, people, process_events, tasks
 from domain.calendar import Window, WorkCalendar
 from domain.candidate_view import hear_by
@@ -24,6 +25,7 @@ from domain.phases import Step
 from domain.protocol import Code
 from domain.words import Role, TaskKind
 from tests.cast import Person
+from tests.db.adopting import version_of
 from tests.db.test_owners import asked, climbed, handed_to_another
 from tests.db.world import Scene, World
 
@@ -205,9 +207,12 @@ def test_an_answer_is_promised_by_the_slowest_before_and_after_the_process_knows
     asked(scene)
 
     def answer_by() -> datetime:
-        (one,) = world.database.read_now(
-            lambda conn: read_questions(conn, POLICY, scene.application)
-        )
+        def read(conn: Connection) -> tuple[QuestionFacts, ...]:
+            followed = version_of(scene)
+            then = policies_then(conn, world.policies, scene.application, followed)
+            return read_questions(conn, then, scene.application)
+
+        (one,) = world.database.read_now(read)
         return one.answer_by
 
     taken = answer_by()

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.adopting import GoesOn, Standing, goes_on
-from domain.clock import Clock, Instants, instants
+from domain.calendar import Window, WorkCalendar
+from domain.clock import Clock, Instants, Turn, instants
 from domain.defaults import default_policy
 from domain.ladder import OWNER, Ladder, Rung, RungAction
 from domain.policy import Policy
@@ -22,6 +23,7 @@ from domain.words import Role, TaskKind
 OLD = default_policy()
 FEEDBACK, BY_LAW = TaskKind.GIVE_FEEDBACK, TaskKind.PRIVACY_REQUEST
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)  # 9:00 in Shanghai, when work begins
+DUBLIN = WorkCalendar("Europe/Dublin", ((Window(time(9), time(17)),),) * 5 + ((),) * 2)
 NOTHING_MISSED: tuple[int, ...] = ()
 
 
@@ -144,6 +146,30 @@ def test_a_day_off_that_was_announced_late_moves_what_comes_and_repeats_nothing(
     early = goes_on(OLD, corrected, TaskKind.PREPARE_OFFER, _untouched(), at_hour(1))
     assert early is not None
     assert early.when.due == calendar.add(MONDAY, 12)
+
+
+def test_hours_of_an_office_that_a_version_adds_count_from_now_on() -> None:
+    """What has passed stays passed; what is left passes in Dublin, where it is night."""
+    new = replace(OLD, offices={"Dublin": DUBLIN})
+    stands, at = standing(2), at_hour(2)
+    found = goes_on(OLD, new, FEEDBACK, stands, at, "Dublin")
+    assert found is not None
+    assert (found.place, found.missed, found.overdue) == (stands.place, NOTHING_MISSED, False)
+    assert found.clock.turns == (Turn(""), Turn("Dublin", at))
+    assert found.when.due == DUBLIN.add(at, OLD.tasks[FEEDBACK].due - 2)
+    assert found.when.next is not None
+    assert found.when.next > at
+    again = Standing(found.clock, found.place, found.when)
+    assert goes_on(new, replace(new, name="renamed"), FEEDBACK, again, at_hour(3), "Dublin") is None
+
+
+def test_an_office_whose_hours_end_at_the_same_time_is_written_down_too() -> None:
+    """Whose hours they are counts later, when a clock stops or somebody else takes over."""
+    new = replace(OLD, offices={"Beijing": OLD.calendar})
+    stands = standing(2)
+    found = goes_on(OLD, new, FEEDBACK, stands, at_hour(2), "Beijing")
+    assert found is not None
+    assert (found.when, found.clock.office) == (stands.when, "Beijing")
 
 
 def _untouched() -> Standing:
