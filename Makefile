@@ -30,7 +30,7 @@ system: ## install the system packages of the tests (PostgreSQL, Chromium, Java,
 up: setup ## set everything up and run it on this machine; Ctrl-C stops it, a second run continues
 	@$(BIN)/python cli.py up $(ARGS)
 
-demo: setup ## play a hire, a hold, a correction, a no-show and a rejection on temporary data
+demo: setup ## play five stories, and one candidate in all three ways of working, on temporary data
 	@$(BIN)/python cli.py demo $(ARGS)
 
 test: setup system check ## run the checks and every test, against real servers

@@ -6,6 +6,7 @@ It sends what the forms of the pages hold, so a form that is missing, or misses 
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -43,6 +44,11 @@ class Page:
     def forms(self) -> list[Form]:
         """The forms that it shows."""
         return _Forms.of(self.text)
+
+    @property
+    def onward(self) -> list[str]:
+        """Where it leads to what is one's own to do next."""
+        return [urllib.parse.urljoin(self.url, path) for path in _ONWARD.findall(self.text)]
 
 
 class Browser:
@@ -110,6 +116,9 @@ class Browser:
         path = urllib.parse.urlsplit(url).path
         head, _, rest = path.lstrip("/").partition("/")
         return f"/{head}/..." if rest and head in ("l", "c", "sign-in") else path
+
+
+_ONWARD = re.compile(r'href="(/l/[^"/]+)"')
 
 
 class _Forms(HTMLParser):

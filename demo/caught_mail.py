@@ -20,6 +20,7 @@ class Letter:
 
     id: str
     subject: str
+    text: str
     links: tuple[str, ...]
 
     def link(self, kind: str) -> str:
@@ -42,7 +43,7 @@ class CaughtMails:
         except OSError as error:
             raise DemoFailed(f"the mail catcher does not answer: {error}") from None
         return [
-            Letter(mail["id"], mail["subject"], tuple(mail["links"]))
+            Letter(mail["id"], mail["subject"], mail["text"], tuple(mail["links"]))
             for mail in mails
             if about in mail["text"] or about in mail["subject"]
         ]

@@ -54,6 +54,6 @@ def _letters_wrong(
     sent = [each for each in messages if each["to_candidate"] and each["state"] == "sent"]
     scenarios = sorted(mail["scenario"] for mail in sent)
     subjects = sorted(mail["subject"] for mail in sent)
-    got = sorted(letter.subject for letter in post.of(story.email))
+    got = sorted(letter.subject for letter in post.of(story.email, story.mentions))
     if scenarios != sorted(story.letters) or subjects != got:
         yield f"was sent {scenarios} and got {got}, not {sorted(story.letters)}"

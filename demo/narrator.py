@@ -36,6 +36,16 @@ _DONE: Mapping[str, str] = _catalogue("pages")["done"]
 """What pages call it."""
 
 
+def kind_name(kind: str) -> str:
+    """What pages call a kind of task."""
+    return _KINDS[kind]
+
+
+def scenario_name(scenario: str) -> str:
+    """What pages call a letter."""
+    return _SCENARIOS[scenario]
+
+
 def sentence(event: Event, mails: Mapping[str, Event]) -> str:
     """One event in words; '' for what a spectator need not see."""
     tell = _SENTENCES.get(event["type"])

@@ -164,13 +164,15 @@ class Colleague:
         self._browser.submit(page, completion, **given)
 
     def _showing(self, candidate: str, completion: str) -> Page | None:
-        """The newest mail is looked at first. Old links say what became of their task."""
+        """The newest mail is looked at first. Old links say what became of their task, and lead on
+        to what is theirs to do next."""
         for link in self._post.links(self._email, "/l/", about=candidate):
             seen = self._browser.get(link)
             if seen.status >= 500:
                 raise DemoFailed(f"a link of {self._email} answers {seen.status}")
-            if any(form.values.get("completion") == completion for form in seen.forms):
-                return seen
+            for page in (seen, *map(self._browser.get, seen.onward)):
+                if any(form.values.get("completion") == completion for form in page.forms):
+                    return page
         return None
 
 

@@ -23,9 +23,12 @@ from demo.measures import tellings
 from demo.moves import Scene
 from demo.narrator import Event, Narrator
 from demo.people import Candidate, Colleague, Recruiter
-from demo.stories import JOB, RECRUITER, STORIES, Story
+from demo.stories import RECRUITER, STORIES, Story
+from demo.ways import WAYS, Way, faults_of_way, side
 from domain.defaults import brisk, default_policy
+from domain.policy import Policy
 from domain.policy_json import to_json
+from domain.presets import MODES
 from local.process import LocalError
 from local.stack import Ports, Stack, StackOptions
 from local.toolchain import ROOT
@@ -36,6 +39,8 @@ SECONDS_PER_HOUR = 1.0
 SETTLING_HOURS = 4.0
 HOLD_HOURS = 5.0
 REJECTION_DELAY_HOURS = 4.0
+
+PLAYED = (*STORIES, *WAYS)
 
 # As wide as it takes: a line broken in the middle is hard to read, and so is a log.
 console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -64,7 +69,7 @@ def _perform(stack: Stack) -> int:
     recruiter = Recruiter(stack.url, post, RECRUITER)
     recruiter.sign_in()
     console.print(f"\n{RECRUITER} signed in by the link in her mail; mails: {stack.mails_url}/\n")
-    for story in STORIES:
+    for story in PLAYED:
         console.print(Text(f"  {story.name}: ", story.style), story.about, sep="")
     console.print()
     with Narrator(recruiter.browser, console) as narrator:
@@ -73,6 +78,9 @@ def _perform(stack: Stack) -> int:
     faults += _examined(stack)
     if not faults:
         console.print(_times(played))
+        for each in played:
+            if isinstance(each.story, Way):
+                console.print(side(each, post, SECONDS_PER_HOUR))
     for fault in faults:
         console.print(fault, style="bold red")
     console.print(
@@ -90,12 +98,12 @@ def _at_once(play_one: Callable[[Story], Played]) -> list[Played]:
     def run(story: Story) -> None:
         played[story.name] = play_one(story)
 
-    threads = [threading.Thread(target=run, args=(story,), daemon=True) for story in STORIES]
+    threads = [threading.Thread(target=run, args=(story,), daemon=True) for story in PLAYED]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [played[story.name] for story in STORIES]
+    return [played[story.name] for story in PLAYED]
 
 
 def _play(
@@ -104,20 +112,21 @@ def _play(
     events: list[Event] = []
     try:
         ids = recruiter.ids()
-        application = recruiter.apply(ids[story.email], ids[JOB])
+        application = recruiter.apply(ids[story.email], ids[story.job])
         events = narrator.follow(application, story.name, story.style)
         scene = Scene(
             recruiter=recruiter,
             call=lambda email: Colleague(stack.url, post, email),
             candidate=Candidate(stack.url, post, story.email),
             application=application,
-            name=story.name,
+            name=story.mentions or story.name,
             ids=ids,
         )
         for move in story.moves:
             move(scene)
         recruiter.until_closed(application)
-        return Played(story, events, faults_of(story, recruiter, post, application))
+        faults = faults_of(story, recruiter, post, application)
+        return Played(story, events, (*faults, *faults_of_way(story, post)))
     except DemoFailed as failure:
         return Played(story, events, (str(failure),))
 
@@ -160,21 +169,27 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _props(folder: Path) -> Path:
-    """The sample team and job, with the default policy whose hours last seconds."""
-    props = folder / "props"
-    props.mkdir(exist_ok=True)
-    policy = brisk(default_policy(), SECONDS_PER_HOUR)
-    policy = replace(
+def _brisk(mode: str) -> Policy:
+    policy = brisk(default_policy(mode), SECONDS_PER_HOUR)
+    return replace(
         policy,
         settling_hours=SETTLING_HOURS,
         hold_revisit_hours=HOLD_HOURS,
         sending=replace(policy.sending, rejection_delay=REJECTION_DELAY_HOURS),
     )
-    (props / "brisk.json").write_text(json.dumps(to_json(policy)), "utf-8")
+
+
+def _props(folder: Path) -> Path:
+    """The sample team and its jobs, with the policies that we ship, whose hours last seconds."""
+    props = folder / "props"
+    props.mkdir(exist_ok=True)
     samples = ROOT / "samples"
     job = (samples / "backend-engineer.toml").read_text("utf-8")
-    (props / "job.toml").write_text(job.replace('"hybrid"', '"brisk.json"'), "utf-8")
+    (props / "job.toml").write_text(job.replace('"hybrid"', '"hybrid.json"'), "utf-8")
+    for mode in MODES:
+        (props / f"{mode}.json").write_text(json.dumps(to_json(_brisk(mode))), "utf-8")
+    for way in WAYS:
+        (props / f"{way.job}.toml").write_text(way.job_document, "utf-8")
     for table in ("people.csv", "candidates.csv"):
         shutil.copy(samples / table, props)
     return props

@@ -47,6 +47,9 @@ class Story:
     letters: tuple[str, ...]
     # What must have happened on the way, and to whom.
     happened: tuple[tuple[str, str], ...]
+    job: str = JOB
+    # What every mail about it mentions, if the candidate's name is not enough to tell.
+    mentions: str = ""
 
     @property
     def expected(self) -> Mapping[str, object]:

@@ -232,8 +232,11 @@ def test_the_demo_ends_as_it_should() -> None:
         "code 4",
     ):
         assert part in done.stdout, part
-    assert "All 5 ended as they should" in done.stdout
-    assert "All is well: 5 applications" in done.stdout
+    assert "All 8 ended as they should" in done.stdout
+    for way in ("traditional", "interviewer_led", "hybrid"):
+        _, _, table = done.stdout.partition(f"\n{way}: ")
+        assert "Good news and next step" in table.partition("┘")[0]
+    assert "All is well: 8 applications" in done.stdout
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
