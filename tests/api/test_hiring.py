@@ -85,7 +85,7 @@ async def test_a_job_is_opened_with_its_plan(world: World) -> None:
     assert (created.status_code, again.status_code) == (201, 409)
     assert again.json()["reason"] == "code_taken"
     assert [(stage["name"], stage["rule"], stage["minutes"]) for stage in job["stages"]] == [
-        ("Phone screen", "any_veto", 30),
+        ("Phone screen", default_policy().default_rule, 30),
         ("Final", "unanimous", 60),
     ]
     assert (job["policy"], job["policy_version"]) == ("hybrid", 1)
@@ -129,7 +129,7 @@ async def test_a_policy_is_saved_as_the_next_version(world: World) -> None:
     assert (saved.json()["name"], saved.json()["version"]) == ("hybrid", 2)
     assert [each["version"] for each in listed] == [2, 1]
     assert newest == by_id
-    assert newest["policy"]["default_rule"] == "any_veto"
+    assert newest["policy"]["default_rule"] == default_policy().default_rule
 
 
 async def test_a_malformed_policy_names_the_place(world: World) -> None:
