@@ -281,7 +281,7 @@ async def test_every_automatic_step_names_its_rule_and_its_policys_version(story
     entries = page.split('<ol class="timeline">', 1)[1]
     for what in ("was reminded", "Escalated to"):
         entry = entries.split(what, 1)[1].split("</li>", 1)[0]
-        assert "Policy Hybrid, version 1" in entry, what
+        assert "Policy hybrid, version 1" in entry, what
     story.act(story.open(TaskKind.GIVE_FEEDBACK).id, "submitted", "maya", **PASS)
 
 

@@ -17,7 +17,7 @@ from tests.pages.looks import LOOKS_AT_LONG_PAGES, UNFOLD, examined, looking
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/policies", "/policies/hybrid", "/policies/hybrid/preview", "/policies/hybrid/edit")
+PAGES = ("/policies", "/policies/hybrid", "/policies/hybrid/preview")
 
 
 async def test_an_hr_lead_changes_a_deadline_without_javascript_and_is_told_what_differs(
