@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from db.process.case import clock_of
 from db.schema import links, messages
 from domain.clock import Turn, instants
@@ -32,6 +34,11 @@ from tests.db.world import World
 from tests.process.together import consulting
 
 OFFICES = IN_OFFICES.offices
+
+
+@pytest.fixture(autouse=True)
+def morning(world: World) -> None:
+    world.until_work_begins(USUAL.calendar)
 
 
 def test_a_decision_passes_to_whoever_has_it_by_the_new_version(world: World) -> None:

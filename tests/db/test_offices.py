@@ -88,6 +88,7 @@ def test_where_a_policy_knows_no_office_nobody_asks_where_somebody_works(world: 
 def test_what_goes_to_another_office_is_due_by_its_hours_and_the_process_hears_of_it(
     world: World,
 ) -> None:
+    world.until_work_begins(USUAL.calendar)
     scene = world.application(POLICY)
     before = arranging(scene)
     ren = handed_to_another(scene, Role.RECRUITER, DUBLIN)

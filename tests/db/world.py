@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Table, select
 
@@ -20,6 +21,7 @@ from db.process.projection import OPEN
 from db.process.rights import pieces_of
 from db.schema import acts, tasks
 from db.setup.policies import Policies
+from domain.calendar import WorkCalendar
 from domain.events import ActorKind
 from domain.policy import Policy
 from domain.protocol import Conclusion, StepCall, WakeCall, Woken
@@ -56,6 +58,13 @@ class World:
     def forward(self, by: timedelta) -> None:
         """Time goes by."""
         self._now += by
+
+    def until_work_begins(self, calendar: WorkCalendar) -> None:
+        """Time goes by until the next working day begins: for what depends on the hours of a day,
+        as others have let time go by before."""
+        now = self._now.astimezone(ZoneInfo(calendar.zone))
+        morning = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+        self._now = calendar.next_open(morning)
 
     def application(
         self,
