@@ -123,9 +123,12 @@ def continue_by(case: Case, task: Task, goes: GoesOn) -> None:
 
 def _move(case: Case, new: Policy, task: Task) -> Move:
     kind = known(TaskKind, task.kind)
-    owner = _owner(case, new, kind, task)
-    office = office_of(case.conn, new, kind, owner.person if owner else task.owner_id)
-    standing = Standing(clock_of(task), task.place, Instants(task.due_at, task.next_at))
+    owner, clock = _owner(case, new, kind, task), clock_of(task)
+    office = clock.office
+    if owner is not None or new.offices != case.policy.offices:
+        # Else whoever has moved to another office keeps the times of what they have.
+        office = office_of(case.conn, new, kind, owner.person if owner else task.owner_id)
+    standing = Standing(clock, task.place, Instants(task.due_at, task.next_at))
     return Move(task, owner, goes_on(case.policy, new, kind, standing, case.at, office))
 
 

@@ -222,6 +222,16 @@ def test_whoever_works_in_no_office_that_a_version_adds_keeps_their_hours(world:
     assert not events(scene, "task.redated")
 
 
+def test_whoever_moved_keeps_their_times_by_a_version_with_the_same_offices(world: World) -> None:
+    scene = world.application(IN_OFFICES)
+    scene.collecting()
+    before = scene.open(FEEDBACK)
+    works_in(scene, DUBLIN, scene.cast.interviewer)
+    adopted(scene, replace(IN_OFFICES, urgent_factor=0.4))
+    after = scene.open(FEEDBACK)
+    assert (after.due_at, after.turns) == (before.due_at, [])
+
+
 def test_what_passes_to_another_office_by_a_version_is_due_by_its_hours(world: World) -> None:
     scene = world.application(USUAL, rule="always_ask")
     works_in(scene, DUBLIN, scene.cast.interviewer)
