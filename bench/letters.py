@@ -28,6 +28,7 @@ _VARIABLES: Mapping[str, object] = {
     "candidate_name": "Candidate Bench",
     "job_title": "Backend engineer",
     "recruiter_name": "Recruiter Bench",
+    "signer_name": "Recruiter Bench",
     "stage_name": "Technical interview",
     "interview_starts_at": STARTS,
     "interview_ends_at": ENDS,
