@@ -2,7 +2,7 @@
 
 The arbiter, the steps, the pages and the JSON API read this table, and every set of kinds is
 derived from it. The process does not, so that a row may change while processes are under way. A new
-kind of task is a row here, its deadline in the defaults, its words in the catalogues, and the step
+kind of task is a row here, its deadline in the presets, its words in the catalogues, and the step
 that opens it.
 """
 

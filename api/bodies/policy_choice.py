@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import StringConstraints
 
 from api.bodies.hiring import Body
-from api.bodies.shapes import A_LINE, shape
+from api.bodies.shapes import PERHAPS_LINES, shape
 from api.bodies.texts import SHOWN
 from domain.fields import LONGEST_WHY
 
@@ -18,12 +18,12 @@ Chosen = Annotated[str, Query(min_length=1, max_length=LONGEST_NAMED, descriptio
 
 
 class PolicyChoiceBody(Body):
-    """`policy`: the newest version of a name, or a version by its id. `reason`: why, in a line."""
+    """`policy`: the newest version of a name, or a version by its id. `reason`: why it is chosen."""
 
     policy: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAMED)]
     reason: Annotated[
         str,
         StringConstraints(strip_whitespace=True, max_length=LONGEST_WHY),
         SHOWN,
-        shape(pattern=rf"^$|{A_LINE}"),
+        shape(pattern=PERHAPS_LINES),
     ] = ""

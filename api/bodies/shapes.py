@@ -27,6 +27,7 @@ _UNSHOWN = r"\u0000-\u0008\u000b-\u001f\u007f"
 # Lines may end as they do on Windows; a carriage return alone is a control.
 _SHOWN = rf"(?:[^{_UNSHOWN}]|\r\n)*"
 SOME_LINES = rf"^{_SHOWN}[^{_UNSHOWN}\s]{_SHOWN}$"
+PERHAPS_LINES = rf"^{_SHOWN}$"
 SOMETHING_SEEN = r"\S"
 
 

@@ -5,6 +5,7 @@ A new one is a document here, or one that a team saves: nothing in the code know
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 from domain.policy import Policy
 from domain.policy_json import from_json
 from domain.policy_schemas import SCHEMA
+from domain.rules import PRESETS
 from domain.toml_text import read_toml
 
 COMMON: Final = "common"
@@ -28,7 +30,10 @@ MODES: Final = tuple(sorted(_DOCUMENTS.keys() - {COMMON}))
 @cache
 def preset(mode: str) -> Policy:
     """The policy that a team which works this way starts with, in office hours of Shanghai."""
-    return from_json({"schema": SCHEMA, **_over(_read(COMMON), _read(mode))})
+    document = {"schema": SCHEMA, "rules": {}, **_over(_read(COMMON), _read(mode))}
+    policy = from_json(document)
+    # The decision tables are a table of the code already; a document adds its own.
+    return replace(policy, rules={**PRESETS, **policy.rules})
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -18,6 +18,16 @@ _TASK = """    TaskKind.CHECK_REFERENCES: TaskSpec(
 """
 
 
+_DEADLINE = """[tasks.check_references]
+due = 8
+
+[tasks.check_references.ladder]
+rungs = [{ after = 9, action = "escalate", to = "hr_lead" }]
+repeat_every = 8.0
+
+"""
+
+
 _GOLDEN = "test_every_golden_body_knows_every_kind_of_task_that_a_process_can_open"
 _OLDER = {
     "due": 9.5,
@@ -29,6 +39,8 @@ _OLDER = {
         "repeat_every": 7.5,
     },
     "owner": None,
+    "variants": {},
+    "consult": [],
 }
 """What a policy of an older schema says of the new kind."""
 
@@ -64,11 +76,8 @@ KIND_OF_TASK = Addition(
             before("    TaskKind.RESOLVE_DELIVERY: TaskSpec(", _TASK),
         ),
         Edit(
-            "domain/defaults.py",
-            before(
-                "        TaskKind.RESOLVE_DELIVERY: _task(",
-                "        TaskKind.CHECK_REFERENCES: _task(8, remind=(), escalate=((9, lead),)),\n",
-            ),
+            "domain/presets/common.toml",
+            before("[tasks.resolve_delivery]\n", _DEADLINE),
             "test_the_policy_a_team_starts_with_has_no_faults",
         ),
         *words(

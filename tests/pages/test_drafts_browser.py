@@ -127,6 +127,7 @@ async def test_declining_and_asking_outlive_a_reload_too(
         await page.get_by_label("Question").fill("How large is the team?")
         await page.reload()
         await expect(page.get_by_label("Question")).to_have_value("How large is the team?")
+        await page.get_by_label("The job and the team", exact=True).check()
         form = page.locator("form", has=page.get_by_label("Question"))
         await press(form.get_by_role("button").last)
         await expect(page.get_by_text("How large is the team?").first).to_be_visible()
