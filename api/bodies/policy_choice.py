@@ -18,7 +18,7 @@ Chosen = Annotated[str, Query(min_length=1, max_length=LONGEST_NAMED, descriptio
 
 
 class PolicyChoiceBody(Body):
-    """`policy`: the newest version of a name, or a version by its id. `reason`: why it is chosen."""
+    """`policy`: the newest version of a name, or a version by its id. `reason`: why, in a line."""
 
     policy: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAMED)]
     reason: Annotated[

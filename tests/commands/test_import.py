@@ -271,7 +271,6 @@ BAD_FILES: Sequence[tuple[str, str | bytes, str]] = [
     ("j.toml", JOB + "minutes = 0\n", "j.toml, line 10, “minutes”: The number must be"),
     ("j.toml", JOB.replace('["wang@c.example"]', "[]"), "j.toml, line 9, “panel”: The number"),
     ("j.toml", 'policy = "ours"\n' + JOB, "j.toml, line 1, “policy”: There is no policy called"),
-    ("j.toml", 'policy = "interviewer_led"\n' + JOB, "j.toml, line 1, “policy”: Only the hybrid"),
     ("j.toml", 'policy = "p.json"\n' + JOB, "j.toml, line 1, “policy”: There is no such file."),
     ("j.toml", f'{JOB}[senders]\nrejection = "fax"', "j.toml, “senders.rejection”: “fax” is not"),
     ("j.toml", f'{JOB}[senders]\nbye = "ats"', "j.toml, “senders.bye”: This is not known here."),
