@@ -9,7 +9,13 @@ from db.process.invitations import sent_too_early
 from db.process.projection import CLOSED_STATE, OPEN
 from db.process.requests import ActRequest as ActRequest
 from db.process.requests import UnknownTask as UnknownTask
-from db.process.second_person import another_at_desk, another_lead, judged_alone, told_the_rejection
+from db.process.second_person import (
+    OF_AN_ATS,
+    another_at_desk,
+    another_lead,
+    judged_alone,
+    told_the_rejection,
+)
 from domain.acts import OWN_ACTS
 from domain.acts import ActKind as ActKind
 from domain.forms import FormFault, FormRefused
@@ -64,6 +70,8 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
 def _alone(case: Case, request: ActRequest, row: Task) -> bool:
     """Whoever alone has judged leaves a rejection to somebody else of the desk, if there is one."""
     person = request.actor.id
+    if request.actor.channel.startswith(OF_AN_ATS):
+        return False  # what has been said over there is noted, not sent
     return judged_alone(case, row.stage_id, person) and another_at_desk(case, person) is not None
 
 

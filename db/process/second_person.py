@@ -17,6 +17,8 @@ from domain.tasks import TELLING
 from domain.words import Outcome, Role
 
 TOLD = ("send", "told_otherwise")
+OF_AN_ATS = "ats:"
+"""How the channel of an act begins by which an ATS says what somebody has done over there."""
 
 
 def told_the_rejection(conn: Connection, application: str, person: str) -> bool:
@@ -55,8 +57,12 @@ def another_at_desk(case: Case, person: str) -> Owner | None:
 
 
 def _decided_by(case: Case) -> str:
-    """Who decided what stands; '' for a rule."""
-    asked = select(decisions.c.decided_by).where(decisions.c.id == case.view.decision_id)
+    """Who decided what stands; '' for a rule, and for people beside an ATS, whom it speaks for."""
+    asked = (
+        select(decisions.c.decided_by)
+        .join(acts, acts.c.id == decisions.c.act_id)
+        .where(decisions.c.id == case.view.decision_id, ~acts.c.channel.startswith(OF_AN_ATS))
+    )
     return case.conn.execute(asked).scalar() or ""
 
 
