@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 
+from domain.policy_documents import Form, read_document, to_toml
+from domain.policy_faults import faults
 from tests.process.everybody import go_on, who_did_what, who_signed_what, who_was_told
 from tests.process.policies import calm, hurried
 from tests.process.rig import Rig
@@ -15,6 +19,22 @@ ARRANGED = ["schedule_interview: recruiter", "give_feedback: interviewer", "give
 TOLD, TOLD_BY_LEAD = "notify_candidate: recruiter", "notify_candidate: interviewer"
 ADVISED, OFFERED = "advise: manager", "prepare_offer: recruiter"
 INVITED = "interview_invitation: recruiter"
+
+
+MANAGER_TELLS = """
+[tasks.notify_candidate]
+owner = ["hiring_manager"]
+due = 4
+variants = { rejection = ["recruiter"] }
+
+[tasks.notify_candidate.ladder]
+rungs = [
+  { after = 0, action = "ask", to = "owner" },
+  { after = 4, action = "escalate", to = "recruiter" },
+  { after = 8, action = "escalate", to = "hr_lead" },
+]
+"""
+"""What a team writes that wants its managers to tell good news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +140,20 @@ async def test_where_the_lead_decides_nobody_is_brought_in_for_a_silent_second(r
     assert await who_did_what(play) == [*ARRANGED, TOLD_BY_LEAD, OFFERED]
     (late,) = [e for e in await play.of("task.withdrawn") if e.data["reason"] == "heard_enough"]
     assert ":give_feedback:" in late.task_id
+
+
+async def test_a_fourth_way_of_working_is_a_document_and_no_code(rig: Rig) -> None:
+    written = tomllib.loads(to_toml(calm()))
+    own = tomllib.loads(MANAGER_TELLS)["tasks"]
+    written |= {"name": "manager_tells", "tasks": written["tasks"] | own}
+    written["mode"] = {"name": "manager_tells", "words": {"en": "Manager tells", "zh": "经理通知"}}
+    policy = read_document(json.dumps(written), Form.JSON)
+    assert faults(policy) == ()
+    play = await rig.play(policy, panel=2, rule="")
+    await go_on(play, ROUNDS["both pass"].verdicts, "advance")
+    await play.ended()
+    assert await who_did_what(play) == [*ARRANGED, "notify_candidate: manager", OFFERED]
+    assert await who_signed_what(play) == [INVITED, "next_step: manager"]
+    play = await rig.play(policy, panel=2, rule="")
+    await go_on(play, ROUNDS["both reject"].verdicts, "reject")
+    assert (await who_did_what(play))[-1] == TOLD
