@@ -74,6 +74,7 @@ async def test_a_run_that_starts_anew_under_other_tables_does_nothing_twice(
         panel=branch.panel,
         stages=branch.stages,
         meetings=branch.meetings,
+        rule=branch.rule,
         bell=ShortRuns(own_rig.client, SHORT),
     )
     await branch.play(play)
