@@ -53,7 +53,8 @@ def _done(
 ) -> tuple[str, Mapping[str, object]]:
     match task.kind:
         case "schedule_interview":
-            return "scheduled", play.appointment()
+            # It is about to end: feedback is asked for from its planned end on.
+            return "scheduled", play.appointment(starts_in=-59)
         case "give_feedback":
             return "submitted", {**CORRECTED, "recommendation": "no", "verdict": verdict}
         case "advise":
