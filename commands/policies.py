@@ -20,6 +20,7 @@ from domain.policy_differences import differences
 from domain.policy_documents import Form, to_toml
 from domain.policy_json import from_stored
 from domain.policy_preview import preview as play
+from domain.presets import MODES, preset
 from domain.preview_situation import (
     SEATS,
     SituationFault,
@@ -93,7 +94,8 @@ def _speaker(settings: Settings) -> Speaker:
 
 
 def _policy(settings: Settings, which: str) -> Policy:
-    """A policy by its name, with or without the number of a version, or of a file."""
+    """A policy by its name, with or without the number of a version, or of a file; one that we ship
+    is there before anybody has saved it."""
     if Path(which).suffix.lower().removeprefix(".") in set(Form):
         return _of_file(settings, Path(which))
     name, _, number = which.rpartition("@") if "@" in which else (which, "", "")
@@ -105,6 +107,8 @@ def _policy(settings: Settings, which: str) -> Policy:
                 else find_policy(conn, which)
             )
         )
+    if row is None and which in MODES:
+        return preset(which)
     if row is None:
         raise CommandFailed(ImportWords(locale_of(settings)).text("policies.unknown", name=which))
     return from_stored(row.body)

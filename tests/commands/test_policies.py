@@ -106,7 +106,15 @@ def test_two_policies_are_compared_wherever_they_stand(run: Run, tmp_path: Path)
     assert run("diff", "hybrid@2", "hybrid") == (0, "Nothing differs.\n", "")
 
 
-@pytest.mark.parametrize("name", ["traditional", "hybrid@3", "hybrid@0", "@", "hybrid@two"])
+def test_a_way_of_working_that_nobody_has_saved_is_shown_to_be_saved(run: Run) -> None:
+    _, document, _ = run("show", "traditional", "--toml")
+    assert read_document(document) == default_policy("traditional")
+    code, said, _ = run("diff", "hybrid@1", "traditional")
+    assert code == 0
+    assert "+ “Decide the outcome” is done by the recruiter" in said
+
+
+@pytest.mark.parametrize("name", ["ours", "hybrid@3", "hybrid@0", "@", "hybrid@two"])
 def test_a_policy_that_is_not_there_is_a_sentence(run: Run, name: str) -> None:
     code, _, complaint = run("show", name)
     assert code == 1
