@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from api.calls.proposals import Done, Guarded, guard
 from api.refusals import FieldsRefused, Unknown
 from api.services import Services
 from db.directory.people import Person
-from db.setup.policies import PolicyRefused, find_policy, latest_policy
+from db.setup.policies import PolicyRefused, find_policy, last_saved, latest_policy
 from db.setup.proposals import find_proposal
 from domain.administration import Administrator
 from domain.calendar import NeverOpens
@@ -19,6 +20,7 @@ from domain.policy import Policy
 from domain.policy_faults import faults
 from domain.policy_json import from_json, from_stored, to_json
 from domain.policy_preview import preview
+from domain.presets import MODES, preset
 from domain.preview_lines import Preview, Situation
 from domain.preview_situation import situation_faults
 from domain.proposals import ProposalKind
@@ -53,6 +55,29 @@ async def save_version(
         newest = latest_policy(conn, policy.name)
         if base and newest is not None and newest != base:
             raise PolicyChanged(newest)
+        asked = Guarded(ProposalKind.POLICY_SAVED, policy.name, to_json(policy))
+        return guard(conn, services.parts, person, by, asked)
+
+    return await services.parts.database.write(write)
+
+
+async def save_shipped(services: Services, person: Person, by: Administrator, mode: str) -> Done:
+    """Save a way of working that we ship, or propose it; gives its newest version where there is a
+    policy of its name already. Raises `Unknown`.
+
+    It works in the hours of the policy that was saved last: ways of working are compared, and not
+    calendars.
+    """
+    if mode not in MODES:
+        raise Unknown
+
+    def write(conn: Connection) -> Done:
+        known, last = find_policy(conn, mode), last_saved(conn)
+        if known is not None:
+            return Done(made=known)
+        policy = preset(mode)
+        if last is not None:
+            policy = replace(policy, calendar=from_stored(last.body).calendar)
         asked = Guarded(ProposalKind.POLICY_SAVED, policy.name, to_json(policy))
         return guard(conn, services.parts, person, by, asked)
 

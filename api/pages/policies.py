@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.calls.files import sent_upload
-from api.calls.policies import PolicyChanged, save_version
+from api.calls.policies import PolicyChanged, save_shipped, save_version
 from api.calls.proposals import Done
 from api.deps import AdministratorDep, DeskDep, ServicesDep
+from api.pages.form_views import sent_text
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.policy_form import form_of
 from api.pages.policy_sent import (
@@ -32,6 +33,7 @@ from domain.policy import Policy
 from domain.policy_documents import DocumentBroken, Form, read_document, to_toml
 from domain.policy_faults import Fault
 from domain.policy_json import PolicyMalformed, to_json
+from domain.presets import MODES
 from domain.preview_situation import texts_of, usual_situation
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +58,17 @@ class Returned:
 async def listed(person: DeskDep, view: DeskViewDep, services: ServicesDep) -> HTMLResponse:
     """Every policy with its versions."""
     versions = await services.parts.database.read(read_policies)
-    return view.page("policies.html", policies=by_name(versions))
+    names = {each.cited.name for each in versions}
+    shipped = [mode for mode in MODES if mode not in names]
+    return view.page("policies.html", policies=by_name(versions), shipped=shipped)
+
+
+@router.post(PAGE)
+async def save_of_ours(
+    request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
+) -> Response:
+    """Save a way of working that we ship, so that jobs can have it."""
+    return _saved(await save_shipped(services, person, by, await sent_text(request, "mode")))
 
 
 @router.get(PAGE + "/{version}")
