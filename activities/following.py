@@ -15,7 +15,8 @@ from db.process.case import Case
 from db.process.interviews import stage_after
 from domain.acts import ActKind
 from domain.protocol import ActTaken, Code, Conclusion
-from domain.tasks import INTERVIEWING, kind_of
+from domain.task_kinds import INTERVIEWING
+from domain.tasks import kind_of
 from domain.words import Outcome
 
 # --- after a step, when its messages are delivered: a column of `activities.step_table` -----------

@@ -23,7 +23,7 @@ from db.process.acts import Actor
 from domain.access import USE_IS_NOTED_EVERY, Scope
 from domain.administration import Administrator, SignInFailure
 from domain.events import ActorKind
-from domain.tasks import capacities
+from domain.task_specs import capacities
 from domain.words import Role
 
 SESSION_COOKIE = "genjin"

@@ -29,7 +29,8 @@ from db.setup.policies import save_policy
 from domain.defaults import default_policy
 from domain.owners import ROLE_OF
 from domain.searching import words_of
-from domain.tasks import CLOCK_KINDS, TASKS
+from domain.task_kinds import CLOCK_KINDS
+from domain.tasks import TASKS
 from domain.words import ProcessOutcome, Role, TaskKind
 
 RECRUITERS, MANAGERS, LEADS, INTERVIEWERS = 20, 30, 3, 60

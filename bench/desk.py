@@ -27,7 +27,7 @@ from db.engine import Database
 from db.process.links import ensure_link
 from db.schema import metadata
 from domain.links import link_token
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from local.postgres import TemporaryPostgres
 from local.process import Child, free_port, port_is_taken
 from settings import Settings

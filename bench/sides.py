@@ -15,7 +15,7 @@ from db.clock_and_ids import new_id
 from db.process.acts import Accepted, ActKind, Actor, ActRequest, first_act
 from db.schema import applications, candidates
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from workflows.contracts import workflow_id
 

@@ -34,7 +34,7 @@ from db.reading.task_list import TaskFilter, find_task, page_of_tasks
 from db.schema import applications, candidates
 from domain.documents import checked_file
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from settings import Settings
 from workflows.bell import Bell
 

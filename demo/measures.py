@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.tasks import SCORED
+from domain.task_kinds import SCORED
 
 Event = Mapping[str, Any]
 

@@ -25,7 +25,8 @@ from domain.fields import (
     Field,
     FieldType,
 )
-from domain.tasks import ANSWERING, DECIDERS, Capacity
+from domain.task_kinds import ANSWERING
+from domain.task_specs import DECIDERS, Capacity
 from domain.words import Interrupts, TaskKind
 
 

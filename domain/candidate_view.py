@@ -17,7 +17,8 @@ from domain.offices import calendars_of, counts_where_it_is
 from domain.owners import owner_of
 from domain.phases import PHASES, Phase, Step
 from domain.policy import Policy, release_at
-from domain.tasks import ADVISING, CONFIRMING, FEEDBACK, PERSON_KINDS, TASKS
+from domain.task_kinds import ADVISING, CONFIRMING, FEEDBACK, PERSON_KINDS
+from domain.tasks import TASKS
 from domain.words import Party, ProcessOutcome, TaskKind
 
 STEP_OF_OUTCOME: Mapping[str, Step] = {

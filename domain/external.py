@@ -12,12 +12,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from domain.fields import Field
 from domain.scenarios import LETTER_OF, Scenario
 from domain.task_columns import Change, Rejecting
-from domain.tasks import TASKS, ways_where
+from domain.task_kinds import ways_where
+from domain.tasks import TASKS
 from domain.words import Outcome, TaskKind
+
+FROM_AN_ATS: Final = "ats:"
+"""How the channel of an act begins by which an ATS says what somebody has done over there; its name
+follows."""
 
 
 class ExternalKind(StrEnum):

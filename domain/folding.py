@@ -13,7 +13,9 @@ from domain.events import CLIMBS, Event, EventType
 from domain.new_tasks import TELLS_OF_TASKS
 from domain.read_model import CLOSED_STATE, COMPLETED, LAPSED, WITHDRAWN, ReadModel, Task
 from domain.releases import known
-from domain.tasks import INTERVIEWING, TASKS, Capacity, spec_of
+from domain.task_kinds import INTERVIEWING
+from domain.task_specs import Capacity
+from domain.tasks import TASKS, spec_of
 from domain.words import TaskKind
 
 STATE_AFTER: Mapping[EventType, str] = {

@@ -14,7 +14,8 @@ from domain.ladder import RungAction
 from domain.owners import AT_DESK
 from domain.policy import Policy
 from domain.scenarios import SCENARIOS, Scenario
-from domain.tasks import PERSON_KINDS, TASKS
+from domain.task_kinds import PERSON_KINDS
+from domain.tasks import TASKS
 from domain.words import NewTasks, Party, TaskKind
 
 TOGETHER_AFTER: Final = timedelta(minutes=30)

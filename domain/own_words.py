@@ -14,7 +14,7 @@ from domain.fields import Field
 from domain.owners import AT_DESK
 from domain.releases import known
 from domain.scenarios import SCENARIOS, Scenario
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Party, Role, WordingLevel
 
 PLACE = "own_words"

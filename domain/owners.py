@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from domain.policy import Policy
-from domain.tasks import OF_LEADS, TASKS
+from domain.task_kinds import OF_LEADS
+from domain.tasks import TASKS
 from domain.words import DESK_ROLES, Party, Role, TaskKind
 
 ROLE_OF: Mapping[Party, Role] = {

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from domain.owners import AT_DESK, opened_by_link
 from domain.policy import Policy, TaskPolicy
-from domain.scenarios import LETTER_OF
 from domain.task_columns import Judges
-from domain.tasks import CONFIRMING, OPINIONS, PERSON_KINDS, TASKS
+from domain.task_kinds import CONFIRMING, OPINIONS, PERSON_KINDS
+from domain.tasks import TASKS
 from domain.value_faults import Fault
-from domain.words import Party, TaskKind, Topic
+from domain.words import Party, TaskKind
 
 _OF_ONE_TASK: Final = frozenset({Party.INTERVIEWER, Party.ASKED})
 """Who somebody is only in a task that was opened for them."""
-
-VARIANTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
-    TaskKind.NOTIFY_CANDIDATE: tuple(LETTER_OF.values()),
-    TaskKind.ANSWER_QUESTION: tuple(Topic),
-}
-"""What a task of these kinds can be about, so that it is somebody else's: a letter, or a topic."""
 
 
 def party_faults(policy: Policy) -> Iterator[Fault]:
@@ -36,7 +30,7 @@ def _owners(path: str, kind: TaskKind, task: TaskPolicy) -> Iterator[Fault]:
         yield from _owner(f"{path}.owner", kind, task.owner)
     for variant, parties in task.variants.items():
         here = f"{path}.variants.{variant}"
-        if variant not in VARIANTS.get(kind, ()):
+        if variant not in TASKS[kind].variants:
             yield Fault(here, "variant_unknown", {"kind": kind, "variant": variant})
         else:
             yield from _owner(here, kind, parties, stays=variant in TASKS[kind].stays_for)

@@ -33,7 +33,8 @@ from domain.policy_said import (
 )
 from domain.presets import MODES
 from domain.rule_sentences import rule_sentence
-from domain.tasks import PERSON_KINDS, TASKS
+from domain.task_kinds import PERSON_KINDS
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 USUAL_SECONDS: Final = 3600

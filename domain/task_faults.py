@@ -8,7 +8,7 @@ from domain.calendar import WorkCalendar
 from domain.ladder import CANDIDATE, OWNER, Ladder, Rung, RungAction
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy, TaskPolicy
-from domain.tasks import PERSON_KINDS, UNDECIDED
+from domain.task_kinds import PERSON_KINDS, UNDECIDED
 from domain.value_faults import Fault, not_negative, positive
 from domain.words import Role
 

@@ -8,9 +8,8 @@ that opens it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import replace
 
 from domain.fields import (
     ANSWER,
@@ -31,106 +30,33 @@ from domain.fields import (
 )
 from domain.phases import Phase
 from domain.releases import known
-from domain.scenarios import Scenario
+from domain.scenarios import LETTER_OF, Scenario
 from domain.task_columns import (
     OF_CONFIRMING,
     OF_FEEDBACK,
     OF_OPINIONS,
-    OF_TASKS,
     Change,
     Judges,
     Letter,
     Rejecting,
     Shows,
     Stop,
-    Wording,
 )
-from domain.words import DESK_ROLES, Party, Right, Role, TaskKind, Topic
-
-
-class Capacity(StrEnum):
-    """In which capacity somebody acts on a task."""
-
-    OWNER = "owner"
-    ESCALATED = "escalated"
-    DESK = "desk"
-    PANEL = "panel"
-    CANDIDATE = "candidate"
-    PROCESS = "process"
-    HR_LEAD = "hr_lead"
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """One way to complete a task: who may, the form, and the step that follows it up.
-
-    Without a step, it only ends the task: the process goes on when it waits for no other. An ATS
-    completes it `on` what it says of an interview, or by `rejecting` the candidate. `rights`: only
-    where one of these was asked for; `erases`: refused while a legal hold keeps the candidate.
-    `by_another`: not by whoever told the candidate the rejection that it looks at again.
-    `mails`: the mail that the task is about leaves by it.
-    """
-
-    by: frozenset[Capacity]
-    fields: tuple[Field, ...] = ()
-    then: str = ""
-    on: frozenset[Change] = frozenset()
-    rejecting: Rejecting | None = None
-    by_another: bool = False
-    rights: frozenset[Right] = frozenset()
-    erases: bool = False
-    mails: bool = False
-
-    @property
-    def judges(self) -> bool:
-        """Whether it says what somebody thinks of a candidate, or decides about them."""
-        return any(field.name in ("verdict", "outcome") for field in self.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class TaskSpec:
-    """A kind of task.
-
-    `owner`: whose it usually is, the first of these parties that there is. `state` is what the
-    process shows while it waits for it, in its `phase`; a side task, which changes nothing, has
-    neither. `by_clock`: its time ends it, and the step `at_time` follows. `on_link`: the
-    page of a mail's link has its forms, for parties without a desk. `stays_for`: about a letter of
-    these scenarios, or a question on these topics, it is the desk's under every policy. `answer`:
-    the letter that brings the candidate the answer they asked for. `by_law`: the law gives it its
-    time, so that nothing stops its clock or makes it faster, and no end of the process but an
-    erasure takes it back. `unforeseen`: something went wrong, which whoever acted a moment ago has
-    not seen. `to_hr`: whoever has it without a desk can pass it on to the recruiter, because it
-    carries out what has been judged; nobody passes on what they think.
-    """
-
-    owner: tuple[Party, ...]
-    state: str
-    completions: Mapping[str, Completion]
-    phase: Phase | None = None
-    by_clock: bool = False
-    at_time: str = ""
-    on_link: bool = False
-    judges: Judges | None = None
-    wording: Wording = field(default_factory=lambda: OF_TASKS)
-    letter: Letter | None = None
-    stays_for: frozenset[str] = frozenset()
-    answer: Scenario | None = None
-    stopped_by: Stop | None = None
-    shows: frozenset[Shows] = frozenset()
-    by_law: bool = False
-    unforeseen: bool = False
-    to_hr: bool = False
-
-
-OWNER = frozenset({Capacity.OWNER})
-OWNER_OR_DESK = frozenset({Capacity.OWNER, Capacity.ESCALATED, Capacity.DESK})
-OWNER_OR_AT_DESK = frozenset({Capacity.OWNER, Capacity.DESK})
-DESK = frozenset({Capacity.DESK})
-LEADS = frozenset({Capacity.HR_LEAD})
-ABOVE = frozenset({Capacity.ESCALATED})
-DECIDERS = frozenset({Capacity.OWNER, Capacity.ESCALATED})
-SEATED = frozenset({Capacity.PANEL})
-LEADS_OR_BROUGHT_IN = LEADS | ABOVE
+from domain.task_specs import (
+    ABOVE,
+    DECIDERS,
+    DESK,
+    LEADS,
+    LEADS_OR_BROUGHT_IN,
+    OWNER,
+    OWNER_OR_AT_DESK,
+    OWNER_OR_DESK,
+    SEATED,
+    Capacity,
+    Completion,
+    TaskSpec,
+)
+from domain.words import Party, Right, TaskKind, Topic
 
 _ARRANGED, _MOVED = frozenset({Change.ARRANGED}), frozenset({Change.MOVED})
 
@@ -223,6 +149,7 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         phase=Phase.TELLING,
         on_link=True,
         letter=Letter.DRAFTED,
+        variants=tuple(LETTER_OF.values()),
         to_hr=True,
         stays_for=frozenset({Scenario.REJECTION}),
         stopped_by=Stop.CORRECTION,
@@ -307,6 +234,7 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         owner=(Party.LAST_LEAD, Party.RECRUITER),
         state="",
         on_link=True,
+        variants=tuple(Topic),
         stays_for=frozenset({Topic.PAY}),
         to_hr=True,
         answer=Scenario.QUESTION_ANSWERED,
@@ -442,117 +370,6 @@ TASKS: Mapping[TaskKind, TaskSpec] = {
         at_time="stop_waiting",
     ),
 }
-
-
-def kinds_where(true: Callable[[TaskSpec], bool]) -> tuple[TaskKind, ...]:
-    """The kinds whose row fulfils a condition, in the table's order."""
-    return tuple(kind for kind, spec in TASKS.items() if true(spec))
-
-
-def ways_where(true: Callable[[Completion], bool]) -> Iterator[tuple[TaskKind, str]]:
-    """The ways to complete a task that fulfil a condition, with its kind, in the table's order."""
-    for kind, spec in TASKS.items():
-        for name, way in spec.completions.items():
-            if true(way):
-                yield kind, name
-
-
-CLOCK_KINDS = kinds_where(lambda spec: spec.by_clock)
-PERSON_KINDS = kinds_where(lambda spec: not spec.by_clock)
-
-ON_THE_WAY = frozenset(PERSON_KINDS) & frozenset(kinds_where(lambda spec: spec.phase is not None))
-"""What the process itself waits for a person to do: whoever owns one, has the next move."""
-
-INTERVIEWING = frozenset(kinds_where(lambda spec: spec.stopped_by is Stop.DECISION))
-"""While one of these is open, its stage has not been heard to the end."""
-
-DECIDING = frozenset(kinds_where(lambda spec: spec.stopped_by is Stop.CORRECTION))
-"""What was opened because of the verdicts, and is taken back when one is put right."""
-
-UNDECIDED = frozenset(kinds_where(lambda spec: spec.phase is Phase.JUDGING))
-"""While one of these is open, nothing is decided yet: a rung may tell the candidate so."""
-
-ARRANGING = frozenset(kinds_where(lambda spec: spec.phase is Phase.ARRANGING))
-"""An interview that there is not yet."""
-
-UNSETTLED = frozenset(kinds_where(lambda spec: spec.phase is Phase.UNSETTLED))
-"""An interview that did not, or will not, go as planned."""
-
-FEEDBACK = frozenset(kinds_where(lambda spec: spec.judges is Judges.OWN_INTERVIEW))
-"""What somebody who was there saw themselves: each a scorecard."""
-
-CONFIRMING = frozenset(kinds_where(lambda spec: Shows.WORDS in spec.shows))
-"""What HR has written down for somebody, and they have not said yet that it is so."""
-
-OPINIONS = frozenset(kinds_where(lambda spec: spec.judges is Judges.AS_ASKED))
-"""What colleagues think whom somebody asked that has to decide, or whom the policy consults."""
-
-ADVISING = frozenset(kind for kind in OPINIONS if TASKS[kind].phase is not None)
-"""What the decision waits for, because the policy consults somebody before."""
-
-WEIGHING = frozenset(kinds_where(lambda spec: spec.judges is Judges.STAGE))
-"""What is decided on all that was said."""
-
-LEAVING = frozenset(kinds_where(lambda spec: spec.letter is Letter.LEAVING))
-"""An outcome whose letter somebody has sent, and that has not left yet."""
-
-TELLING = frozenset(kinds_where(lambda spec: spec.letter is Letter.DRAFTED))
-"""An outcome that somebody is to tell: its letter is drafted."""
-
-TO_HR = frozenset(kinds_where(lambda spec: spec.to_hr))
-"""What whoever has no desk can hand to the recruiter."""
-
-ANSWERING = frozenset(kinds_where(lambda spec: spec.answer is not None))
-"""What a candidate waits for an answer to: no process closes over it."""
-
-OF_LEADS = frozenset(
-    kinds_where(lambda spec: all(way.by == LEADS for way in spec.completions.values()))
-) - frozenset(CLOCK_KINDS)
-"""What only an HR lead completes, whoever else a policy would like to give it to."""
-BY_LAW = frozenset(kinds_where(lambda spec: spec.by_law))
-"""What a candidate has a right to in a time that the law sets, whatever becomes of the process."""
-
-SCORED = frozenset(name for _, name in ways_where(lambda way: way.fields == SCORECARD))
-"""The ways that leave a scorecard."""
-
-OWN_OPINION = frozenset(name for _, name in ways_where(lambda way: way.fields == OPINION))
-"""The ways that say what a colleague thinks who was asked."""
-
-TELLS = frozenset({"tell"})
-"""The step by which the candidate is told an outcome."""
-
-GIVEN_BACK = frozenset(name for _, name in ways_where(lambda way: way.then == "reconsider"))
-"""The ways that have what was proposed decided by a person."""
-
-TROUBLES = frozenset(name for _, name in ways_where(lambda way: way.then == "report_trouble"))
-"""What can come between an interview and its scorecards: each is the recruiter's to see to."""
-
-DECLINABLE = frozenset(kind for kind, _ in ways_where(lambda way: Capacity.PANEL in way.by))
-"""While one of these is open, who sits in its interview can still say that they do not come."""
-
-
-def capacities(
-    *,
-    actor: str,
-    owner: str,
-    escalated_to: tuple[str, ...],
-    roles: frozenset[Role],
-    panel: tuple[str, ...] = (),
-) -> frozenset[Capacity]:
-    """In which capacities a person of the directory may act on a task. `panel`: who sits in its
-    interview."""
-    held = set()
-    if actor in panel:
-        held.add(Capacity.PANEL)
-    if actor == owner:
-        held.add(Capacity.OWNER)
-    if actor in escalated_to:
-        held.add(Capacity.ESCALATED)
-    if roles & DESK_ROLES:
-        held.add(Capacity.DESK)
-    if Role.HR_LEAD in roles:
-        held.add(Capacity.HR_LEAD)
-    return frozenset(held)
 
 
 def spec_of(stored: str) -> TaskSpec:

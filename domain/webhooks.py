@@ -16,7 +16,8 @@ from enum import StrEnum
 
 from domain.events import CLIMBS, EventType
 from domain.links import LinkKey
-from domain.tasks import FEEDBACK, SCORED, kind_of
+from domain.task_kinds import FEEDBACK, SCORED
+from domain.tasks import kind_of
 from domain.words import TaskKind
 
 

@@ -18,7 +18,7 @@ from db.setup.policies import Policies, save_policy
 from domain.events import ActorKind
 from domain.imports import PROMISED
 from domain.policy import Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 CHANNEL = "import"
 

@@ -14,7 +14,7 @@ from db.setup.policies import Policies, save_policy
 from domain.company import Company
 from domain.events import ActorKind
 from domain.policy import Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role
 
 

@@ -33,7 +33,7 @@ from domain.own_words import Written
 from domain.releases import known
 from domain.rights import copy_until
 from domain.scenarios import SCENARIOS, Scenario, scenario_spec
-from domain.tasks import BY_LAW
+from domain.task_kinds import BY_LAW
 from domain.words import Right, TaskKind
 from notify.catalogue import Catalogue
 from notify.channel import Mailbox

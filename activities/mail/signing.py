@@ -19,7 +19,7 @@ from db.setup.policies import Policies
 from domain.fields import OWN_PARAGRAPH
 from domain.own_words import PLACE, Written, one_paragraph, signs_as
 from domain.scenarios import scenario_spec
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from notify.catalogue import Catalogue
 from notify.channel import Mailbox
 

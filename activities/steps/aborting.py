@@ -13,7 +13,8 @@ from db.process.own_acts import take_back
 from domain.acts import ActKind
 from domain.events import ActorKind, EventType
 from domain.protocol import Code, Conclusion, StepCall
-from domain.tasks import TASKS, Capacity
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import ProcessOutcome, TaskKind
 
 

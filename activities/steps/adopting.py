@@ -16,7 +16,7 @@ from domain.new_tasks import is_asked, is_of_inbox
 from domain.owners import opened_by_link
 from domain.protocol import Conclusion, OpenTask, StepCall
 from domain.releases import known
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 
 

@@ -10,7 +10,8 @@ from db.process.interviews import booked_by, decided_without, free_slots, is_fre
 from domain.events import EventType
 from domain.protocol import Conclusion, StepCall
 from domain.releases import known
-from domain.tasks import INTERVIEWING, TASKS
+from domain.task_kinds import INTERVIEWING
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 

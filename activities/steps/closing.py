@@ -19,7 +19,8 @@ from domain.clock import Clock
 from domain.events import EventType
 from domain.protocol import Code, Conclusion, StepCall
 from domain.scenarios import Scenario
-from domain.tasks import ANSWERING, BY_LAW, TASKS
+from domain.task_kinds import ANSWERING, BY_LAW
+from domain.tasks import TASKS
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
 OFFER_OUTCOMES = {

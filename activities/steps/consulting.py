@@ -9,7 +9,8 @@ from db.process.owners import Owner
 from db.process.panels import last_interview, panel_of
 from domain.protocol import Code, Conclusion, OpenTask, StepCall
 from domain.read_model import Task
-from domain.tasks import ADVISING, TASKS
+from domain.task_kinds import ADVISING
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 

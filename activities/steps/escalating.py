@@ -27,7 +27,9 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.reminding import heeds_quiet_hours
 from domain.scenarios import Scenario
-from domain.tasks import ADVISING, TASKS, Capacity, spec_of
+from domain.task_kinds import ADVISING
+from domain.task_specs import Capacity
+from domain.tasks import TASKS, spec_of
 from domain.words import Party, TaskKind
 
 EVENT_OF = {

@@ -8,7 +8,7 @@ from db.process.panels import panel_of
 from domain.glance import verdicts_of
 from domain.hearing import is_enough
 from domain.protocol import Code, Conclusion, StepCall
-from domain.tasks import FEEDBACK, INTERVIEWING
+from domain.task_kinds import FEEDBACK, INTERVIEWING
 from domain.words import TaskKind
 
 

@@ -31,7 +31,9 @@ from db.schema import scorecards
 from domain.panel import leads_in
 from domain.protocol import Code, Conclusion, OpenTask, StepCall
 from domain.scenarios import Scenario
-from domain.tasks import INTERVIEWING, TASKS, Capacity
+from domain.task_kinds import INTERVIEWING
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import Party, TaskKind
 
 

@@ -34,7 +34,7 @@ from domain.events import EventType
 from domain.fields import AFTERWARDS, CONFIRMED, ELSEWHERE, INVITATION
 from domain.panel import lead_of, leads_in
 from domain.scenarios import Scenario
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 
 @dataclass(frozen=True, slots=True)

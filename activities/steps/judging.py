@@ -29,7 +29,7 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.rules import Rule, Ruling, evaluate
 from domain.scenarios import LETTER_OF, Scenario
-from domain.tasks import (
+from domain.task_kinds import (
     CONFIRMING,
     DECIDING,
     FEEDBACK,
@@ -37,10 +37,10 @@ from domain.tasks import (
     INTERVIEWING,
     LEAVING,
     OPINIONS,
-    TASKS,
     TELLING,
     TROUBLES,
 )
+from domain.tasks import TASKS
 from domain.words import Outcome, Party, Proposal, TaskKind
 
 

@@ -18,7 +18,7 @@ from db.setup.policies import Policies
 from domain.administration import Administrator, AdminKind
 from domain.protocol import Conclusion, OpenTask, StepCall
 from domain.scenarios import Scenario
-from domain.tasks import BY_LAW
+from domain.task_kinds import BY_LAW
 from domain.words import TaskKind
 
 ERASED = "erased"

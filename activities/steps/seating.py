@@ -10,7 +10,7 @@ from sqlalchemy import Row, update
 from db.process.case import Case
 from db.process.links import ensure_link, revoke
 from db.schema import interviews
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 Seat = dict[str, Any]
 """A place in a panel: `person`, whether they `lead`, and the id of the `task` of their feedback."""

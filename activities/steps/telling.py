@@ -25,7 +25,9 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.scenarios import Scenario
 from domain.senders import refusal as not_sent_here
-from domain.tasks import INTERVIEWING, TASKS, Capacity
+from domain.task_kinds import INTERVIEWING
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import Outcome, ProcessOutcome, TaskKind
 
 

@@ -10,7 +10,8 @@ from domain.acts import OWN_ACTS, ActKind
 from domain.fields import Field, FieldType
 from domain.forms import FormFault
 from domain.own_words import fields_for
-from domain.tasks import TASKS, Capacity, possible
+from domain.task_specs import Capacity
+from domain.tasks import TASKS, possible
 from domain.words import TaskKind, WordingLevel
 from notify.catalogue import Catalogue
 

@@ -47,7 +47,7 @@ from db.directory.people import AddressTaken, Person
 from db.process.acts import ActKind, Actor, Refused
 from db.setup.administration import administer
 from domain.administration import Administrator, AdminKind
-from domain.external import ExternalKind
+from domain.external import FROM_AN_ATS, ExternalKind
 from domain.task_columns import Change
 from domain.words import Role
 
@@ -291,7 +291,7 @@ class Outside:
 
     @property
     def _actor(self) -> Actor:
-        return replace(actor_of(self.person), channel=f"ats:{self.system}")
+        return replace(actor_of(self.person), channel=f"{FROM_AN_ATS}{self.system}")
 
 
 def outside(

@@ -15,7 +15,7 @@ from api.bodies.hiring import Confirmable
 from domain.acts import OWN_ACTS, ActKind, OwnAct
 from domain.fields import RATING_SCALE, FieldType
 from domain.fields import Field as FormField
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 _OF_PEOPLE = frozenset({Capacity.OWNER, Capacity.DESK})
 

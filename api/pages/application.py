@@ -41,7 +41,7 @@ from db.reading.late_judgments import LateJudgment, late_judgments
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind, EventType
 from domain.forms import FormRefused
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role
 
 router = APIRouter(include_in_schema=False)

@@ -12,7 +12,7 @@ from api.pages.passing_on import PASSED_ON, pass_on, pass_on_form
 from api.services import Services
 from db.process.acts import Actor
 from db.reading.task import TaskFacts
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 Doing = Callable[[View, Services, TaskFacts, Actor], Awaitable[Typed | None]]
 

@@ -27,7 +27,8 @@ from domain.doubts import Doubt, marks_of, to_ask
 from domain.events import ActorKind
 from domain.forms import FormRefused
 from domain.task_columns import Letter
-from domain.tasks import Capacity, possible
+from domain.task_specs import Capacity
+from domain.tasks import possible
 from domain.wording_lint import WordDoubt, asked_about, letter_warnings
 
 router = APIRouter(include_in_schema=False)

@@ -19,7 +19,7 @@ from db.reading.candidate import CandidateFacts, read_candidate_page
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
 from domain.forms import FormRefused
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,8 @@ from db.reading.application import ApplicationFacts
 from db.reading.timeline import Entry
 from domain.acts import EVENT_OF, OWN_ACTS
 from domain.events import CLIMBS, ActorKind, EventType
-from domain.tasks import Capacity, spec_of
+from domain.task_specs import Capacity
+from domain.tasks import spec_of
 
 _DATED = frozenset({EventType.TASK_OPENED, EventType.TASK_REDATED})
 _BY_POLICY = CLIMBS | {EventType.TASK_LAPSED, EventType.TASK_REDATED}

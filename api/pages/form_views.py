@@ -17,7 +17,8 @@ from domain.acts import ActKind
 from domain.doubts import Doubt, Questioned, marks_of
 from domain.fields import AFTERWARDS, ELSEWHERE, INVITATION, OCCURRENCE, Field, FieldType
 from domain.forms import FormRefused
-from domain.tasks import TASKS, Capacity, Completion
+from domain.task_specs import Capacity, Completion
+from domain.tasks import TASKS
 from domain.words import Outcome, TaskKind, WordingLevel
 
 Values = Mapping[str, object]
@@ -307,10 +308,9 @@ def _label(view: View, completion: str, each: FormField) -> str:
 def _hint(view: View, completion: str, spec: Field) -> str:
     if spec.type is FieldType.INSTANT:
         return view.text("pages.hint.zone", zone=view.writing.zone_name)
-    for key in (f"pages.hint.{completion}.{spec.name}", f"pages.hint.{spec.name}"):
-        if view.catalogue.has(view.locale, key):
-            return view.text(key)
-    return ""
+    keys = (f"pages.hint.{completion}.{spec.name}", f"pages.hint.{spec.name}")
+    known = next((key for key in keys if view.catalogue.has(view.locale, key)), "")
+    return view.text(known) if known else ""
 
 
 def _ruled_out(spec: Field, texts: Mapping[str, str]) -> bool:

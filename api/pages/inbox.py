@@ -27,7 +27,8 @@ from db.setup.proposals import PAGE as MOST_PROPOSALS
 from db.setup.proposals import shown_in_inbox
 from domain.doubtful_words import Promised
 from domain.task_columns import Letter, Shows
-from domain.tasks import Capacity, capacities, possible
+from domain.task_specs import Capacity, capacities
+from domain.tasks import possible
 from domain.wording_lint import doubts_in
 from domain.words import TaskKind
 

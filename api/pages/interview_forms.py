@@ -10,7 +10,7 @@ from api.pages.frame import View
 from db.reading.arranging import Booking
 from db.reading.task import TaskFacts
 from domain.fields import ELSEWHERE, GENJIN
-from domain.tasks import ARRANGING, FEEDBACK, UNSETTLED
+from domain.task_kinds import ARRANGING, FEEDBACK, UNSETTLED
 
 FITTING = {"declined_interview": "panel_changed", "cut_short": "went_on"}
 """What most often answers a trouble, where that is not another time."""

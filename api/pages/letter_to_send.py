@@ -14,7 +14,7 @@ from db.process.query_cache import QueryCache
 from db.reading.task import TaskFacts
 from domain.own_words import Written
 from domain.task_columns import Letter
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import WordingLevel
 
 

@@ -36,7 +36,8 @@ from domain.events import ActorKind
 from domain.fields import OWN_PARAGRAPH
 from domain.forms import FormRefused
 from domain.senders import withheld
-from domain.tasks import Capacity, kind_of
+from domain.task_specs import Capacity
+from domain.tasks import kind_of
 from domain.words import TaskKind, WordingLevel
 
 router = APIRouter(include_in_schema=False)

@@ -9,7 +9,7 @@ from api.pages.frame import View
 from db.reading.link import LinkFacts
 from db.reading.scorecards import ScorecardFacts
 from domain.links import Shut
-from domain.tasks import TROUBLES
+from domain.task_kinds import TROUBLES
 
 NOTICES: Mapping[str, str] = {
     "decided_without": "decided",

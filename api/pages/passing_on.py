@@ -11,7 +11,7 @@ from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.task import TaskFacts
 from domain.acts import OWN_ACTS
 from domain.forms import FormRefused
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 PASSED_ON = OWN_ACTS[ActKind.PASS_ON].form
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from domain.day_lists import days_in, hours_in, written_days, written_hours
 from domain.ladder import OWNER
-from domain.tasks import PERSON_KINDS
+from domain.task_kinds import PERSON_KINDS
 from domain.words import TaskKind
 
 SPARE_STEPS: Final = 2

@@ -30,7 +30,8 @@ from domain.hearing import HeardFrom
 from domain.ladder import CANDIDATE, OWNER, RungAction
 from domain.policy import Policy
 from domain.policy_said import Weekdays
-from domain.tasks import PERSON_KINDS, TASKS
+from domain.task_kinds import PERSON_KINDS
+from domain.tasks import TASKS
 from domain.words import Party, Role, TaskKind
 
 _TRUTHS: Final = {

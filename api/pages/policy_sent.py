@@ -13,7 +13,7 @@ from domain.policy import Policy
 from domain.policy_documents import DocumentBroken, Form
 from domain.policy_faults import Fault, faults
 from domain.policy_json import PolicyMalformed, from_json, to_json
-from domain.tasks import PERSON_KINDS
+from domain.task_kinds import PERSON_KINDS
 
 Said = tuple[tuple[str, str], ...]
 """Where something is wrong, and what, in words."""

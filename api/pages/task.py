@@ -43,7 +43,7 @@ from domain.forms import FormFault, FormRefused
 from domain.scenarios import scenario_spec
 from domain.senders import withheld
 from domain.task_columns import Letter
-from domain.tasks import Capacity, capacities
+from domain.task_specs import Capacity, capacities
 from domain.wording_lint import letter_warnings
 from domain.words import WordingLevel
 

@@ -18,7 +18,9 @@ from domain.acts import OWN_ACTS, ActKind
 from domain.external import REJECTION_MOVES, Move, Newness, fitting, fitting_form, move_for
 from domain.read_model import Task
 from domain.scenarios import Scenario
-from domain.tasks import INTERVIEWING, Capacity, spec_of
+from domain.task_kinds import INTERVIEWING
+from domain.task_specs import Capacity
+from domain.tasks import spec_of
 from domain.words import Outcome, ProcessOutcome
 
 CHANNEL = "ats"

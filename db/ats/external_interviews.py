@@ -22,7 +22,7 @@ from domain.external import INTERVIEW_MOVES, Newness, fitting_form, move_for
 from domain.fields import AFTERWARDS, CONFIRMED, ELSEWHERE, INVITATION
 from domain.panel import leads_in
 from domain.task_columns import Change
-from domain.tasks import ARRANGING, UNSETTLED
+from domain.task_kinds import ARRANGING, UNSETTLED
 
 INTERVIEW, APPLICATION = "int_", "app_"
 """What our ids begin with."""

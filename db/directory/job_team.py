@@ -35,7 +35,8 @@ from domain.policy import remind_at
 from domain.read_model import Task
 from domain.releases import known
 from domain.scenarios import Scenario
-from domain.tasks import Capacity, spec_of
+from domain.task_specs import Capacity
+from domain.tasks import spec_of
 from domain.words import Party, Role, TaskKind
 
 HELD_IN = {

@@ -34,7 +34,8 @@ from domain.ladder import FALLBACK, Ladder, RungAction
 from domain.owners import owner_of
 from domain.read_model import Task
 from domain.releases import known
-from domain.tasks import CLOCK_KINDS, Capacity
+from domain.task_kinds import CLOCK_KINDS
+from domain.task_specs import Capacity
 from domain.words import Role, TaskKind
 
 

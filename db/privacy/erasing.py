@@ -36,7 +36,7 @@ from db.setup.policies import Policies
 from db.types import digest_of
 from domain.administration import Administrator, AdminKind
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from db.directory.hiring import UnknownCandidate
 from db.process.projection import OPEN
 from db.schema import applications, candidates, process_views, tasks
 from domain.retention import is_for_who_may_erase, months_later
-from domain.tasks import BY_LAW
+from domain.task_kinds import BY_LAW
 
 
 class NobodyLeft(Exception):

@@ -38,7 +38,9 @@ from domain.forms import Filled, as_sent, read
 from domain.outcome_mails import ManyOutcomes
 from domain.protocol import Untaken
 from domain.releases import known
-from domain.tasks import SCORED, TASKS, Capacity, kind_of, spec_of
+from domain.task_kinds import SCORED
+from domain.task_specs import Capacity
+from domain.tasks import TASKS, kind_of, spec_of
 from domain.wording_lint import WordDoubt, asked_about, doubts_of
 from domain.words import Interrupts, TaskKind
 

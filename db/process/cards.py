@@ -30,7 +30,7 @@ from domain.board_lanes import LANES
 from domain.phases import Lane
 from domain.read_model import ProcessView, Task
 from domain.searching import words_of
-from domain.tasks import CLOCK_KINDS
+from domain.task_kinds import CLOCK_KINDS
 
 OPEN_TASK = "open"
 CLOSED_LANE = Lane.CLOSED.value

@@ -35,7 +35,7 @@ from domain.policy import Policy
 from domain.protocol import OpenTask
 from domain.read_model import OPEN, ProcessView, ReadModel, Task
 from domain.releases import known
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Party, TaskKind
 
 

@@ -28,7 +28,8 @@ from domain.owners import AT_DESK
 from domain.panel import lead_of
 from domain.read_model import Task
 from domain.releases import known
-from domain.tasks import CONFIRMING, FEEDBACK, INTERVIEWING, Capacity
+from domain.task_kinds import CONFIRMING, FEEDBACK, INTERVIEWING
+from domain.task_specs import Capacity
 from domain.wall_times import day_in
 from domain.words import Outcome, Party, TaskKind
 

@@ -14,7 +14,7 @@ from db.process.projection import COMPLETED, OPEN
 from db.schema import messages, process_views, tasks
 from domain.read_model import Task
 from domain.scenarios import LETTER_OF
-from domain.tasks import DECIDING, GIVEN_BACK, INTERVIEWING, SCORED, TELLING
+from domain.task_kinds import DECIDING, GIVEN_BACK, INTERVIEWING, SCORED, TELLING
 from domain.words import Outcome
 
 

@@ -13,7 +13,7 @@ from db.process.case import Case
 from db.schema import acts, interviews, process_events, stages, steps
 from domain.events import EventType
 from domain.panel import leads_in
-from domain.tasks import FEEDBACK
+from domain.task_kinds import FEEDBACK
 
 
 @dataclass(frozen=True, slots=True)

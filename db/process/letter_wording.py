@@ -20,7 +20,8 @@ from domain.read_model import Task
 from domain.releases import known
 from domain.scenarios import Scenario
 from domain.task_columns import Letter
-from domain.tasks import Capacity, spec_of
+from domain.task_specs import Capacity
+from domain.tasks import spec_of
 from domain.words import Party, WordingLevel
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from db.clock_and_ids import new_id
 from db.schema import links
 from domain.links import LinkKey, is_genuine, link_id_of
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 
 def ensure_link(

@@ -10,7 +10,8 @@ from domain.clock import Clock, Instants, stops_of, turns_of
 from domain.protocol import OpenTask
 from domain.read_model import Task
 from domain.releases import known
-from domain.tasks import INTERVIEWING, TASKS
+from domain.task_kinds import INTERVIEWING
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 

@@ -11,7 +11,7 @@ from db.process.case import Case
 from db.process.projection import COMPLETED
 from db.schema import acts
 from domain.releases import known
-from domain.tasks import ADVISING, OPINIONS, OWN_OPINION
+from domain.task_kinds import ADVISING, OPINIONS, OWN_OPINION
 from domain.words import Outcome, Verdict
 
 SPEAKS_FOR: Final[Mapping[Verdict, Outcome]] = {

@@ -32,7 +32,7 @@ from domain.events import EventType
 from domain.forms import Filled, FormFault, FormRefused
 from domain.read_model import Task
 from domain.scenarios import STILL_TRUE
-from domain.tasks import BY_LAW, DECIDING, FEEDBACK, INTERVIEWING, OPINIONS, WEIGHING
+from domain.task_kinds import BY_LAW, DECIDING, FEEDBACK, INTERVIEWING, OPINIONS, WEIGHING
 from domain.wall_times import day_in
 from domain.words import Outcome, ProcessOutcome, Right
 

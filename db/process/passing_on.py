@@ -14,7 +14,8 @@ from domain.forms import Filled
 from domain.new_tasks import is_asked
 from domain.owners import AT_DESK
 from domain.releases import known
-from domain.tasks import TO_HR, Capacity
+from domain.task_kinds import TO_HR
+from domain.task_specs import Capacity
 from domain.words import Party, Role, TaskKind
 
 

@@ -7,22 +7,22 @@ from db.process.case import Case
 from db.process.interviews import ARRANGE, Slot, is_being_arranged
 from db.process.invitations import sent_too_early
 from db.process.projection import CLOSED_STATE, OPEN
-from db.process.requests import ActRequest as ActRequest
-from db.process.requests import UnknownTask as UnknownTask
+from db.process.requests import ActRequest, UnknownTask
 from db.process.second_person import (
-    OF_AN_ATS,
+    TOLD,
     another_at_desk,
     another_lead,
     judged_alone,
     told_the_rejection,
 )
-from domain.acts import OWN_ACTS
-from domain.acts import ActKind as ActKind
+from domain.acts import OWN_ACTS, ActKind
+from domain.external import FROM_AN_ATS
 from domain.forms import FormFault, FormRefused
 from domain.read_model import Task
 from domain.scenarios import Scenario
 from domain.senders import refusal as not_sent_here
-from domain.tasks import BY_LAW, TELLS, spec_of
+from domain.task_kinds import BY_LAW, TELLING
+from domain.tasks import spec_of
 
 
 def refusal(case: Case, request: ActRequest) -> str:
@@ -56,7 +56,7 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
         return "not_yours"
     if way.by_another and _looks_at_own(case, request.actor.id):
         return "sent_by_you"
-    if way.then in TELLS and row.scenario == Scenario.REJECTION and _alone(case, request, row):
+    if _tells_rejection(row, request.completion) and _alone(case, request, row):
         return "judged_alone"
     if way.then in ARRANGE and is_being_arranged(case, Slot(row.stage_id, row.meeting)):
         return "booked_before"
@@ -67,10 +67,14 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
     )
 
 
+def _tells_rejection(row: Task, completion: str) -> bool:
+    return row.kind in TELLING and row.scenario == Scenario.REJECTION and completion in TOLD
+
+
 def _alone(case: Case, request: ActRequest, row: Task) -> bool:
     """Whoever alone has judged leaves a rejection to somebody else of the desk, if there is one."""
     person = request.actor.id
-    if request.actor.channel.startswith(OF_AN_ATS):
+    if request.actor.channel.startswith(FROM_AN_ATS):
         return False  # what has been said over there is noted, not sent
     return judged_alone(case, row.stage_id, person) and another_at_desk(case, person) is not None
 

@@ -9,7 +9,7 @@ from domain.acts import ActKind
 from domain.doubts import TOLD, Doubt
 from domain.events import ActorKind
 from domain.protocol import Untaken
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 
 
 @dataclass(frozen=True, slots=True)

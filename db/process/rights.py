@@ -26,7 +26,7 @@ from domain.acts import ActKind
 from domain.events import ActorKind
 from domain.policy import Policy
 from domain.releases import known
-from domain.tasks import Completion
+from domain.task_specs import Completion
 from domain.words import Right
 
 SAID_BESIDE = ("note", "gist", "reason", "opinion_on")

@@ -10,15 +10,14 @@ from db.process.owners import Owner, active_people, role_holders
 from db.process.panels import panel_of
 from db.schema import acts, decisions, people, tasks
 from domain.acts import ActKind
+from domain.external import FROM_AN_ATS
 from domain.releases import known_among
 from domain.scenarios import Scenario
 from domain.second_person import ANOTHER_AT_DESK, needs_another
-from domain.tasks import TELLING
+from domain.task_kinds import TELLING
 from domain.words import Outcome, Role
 
 TOLD = ("send", "told_otherwise")
-OF_AN_ATS = "ats:"
-"""How the channel of an act begins by which an ATS says what somebody has done over there."""
 
 
 def told_the_rejection(conn: Connection, application: str, person: str) -> bool:
@@ -61,7 +60,7 @@ def _decided_by(case: Case) -> str:
     asked = (
         select(decisions.c.decided_by)
         .join(acts, acts.c.id == decisions.c.act_id)
-        .where(decisions.c.id == case.view.decision_id, ~acts.c.channel.startswith(OF_AN_ATS))
+        .where(decisions.c.id == case.view.decision_id, ~acts.c.channel.startswith(FROM_AN_ATS))
     )
     return case.conn.execute(asked).scalar() or ""
 

@@ -14,7 +14,7 @@ from db.process.projection import CLOSED_STATE
 from db.reading.scorecards import texts_of
 from db.reading.task_lines import names_of
 from db.schema import acts, people, process_views, stages, tasks
-from domain.tasks import TROUBLES, UNSETTLED
+from domain.task_kinds import TROUBLES, UNSETTLED
 from domain.words import DESK_ROLES, Outcome, Role
 
 

@@ -30,7 +30,7 @@ from db.setup.policies import Policies
 from domain.calendar import WorkCalendar
 from domain.policy import Policy
 from domain.releases import known
-from domain.tasks import CLOCK_KINDS
+from domain.task_kinds import CLOCK_KINDS
 from domain.words import TaskKind
 
 CARDS_PER_COLUMN, CARDS_PER_PAGE = 12, 60

@@ -29,7 +29,8 @@ from db.reading.task_lines import TaskLine, open_task_query, task_line_query, ta
 from db.schema import act_texts, acts, tasks
 from db.setup.policies import Policies
 from domain.acts import ActKind
-from domain.tasks import CLOCK_KINDS, TASKS
+from domain.task_kinds import CLOCK_KINDS
+from domain.tasks import TASKS
 
 LINES = 30
 SHOWN_BY_CLOCK = 10

@@ -25,7 +25,7 @@ from db.process.projection import OPEN
 from db.schema import tasks
 from db.schema.views import ESCALATED, URGENT_OPEN
 from db.types import UtcDateTime
-from domain.tasks import CLOCK_KINDS
+from domain.task_kinds import CLOCK_KINDS
 
 ALL, OWNED, TOLD = "all", "owned", "told"
 """Whose tasks: everybody's, the reader's, and those of others that were escalated to the reader."""

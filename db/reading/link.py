@@ -37,7 +37,8 @@ from db.schema import (
 from domain import releases
 from domain.acts import ActKind
 from domain.links import SHOWN_AFTER_END, LinkKey, Shut, link_token, shut
-from domain.tasks import CONFIRMING, DECLINABLE, FEEDBACK, SCORED, Capacity
+from domain.task_kinds import CONFIRMING, DECLINABLE, FEEDBACK, SCORED
+from domain.task_specs import Capacity
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from db.process.projection import OPEN
 from db.schema import people, tasks
 from domain.releases import known
-from domain.tasks import ON_THE_WAY
+from domain.task_kinds import ON_THE_WAY
 from domain.words import TaskKind
 
 

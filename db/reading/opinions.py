@@ -17,7 +17,8 @@ from db.schema import acts, tasks
 from domain.acts import ActKind
 from domain.releases import known
 from domain.task_columns import Shows
-from domain.tasks import ADVISING, OWN_OPINION, WEIGHING, spec_of
+from domain.task_kinds import ADVISING, OWN_OPINION, WEIGHING
+from domain.tasks import spec_of
 from domain.words import Verdict
 
 

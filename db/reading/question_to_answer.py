@@ -14,7 +14,8 @@ from domain.links import blotted
 from domain.releases import known, known_if_any
 from domain.scenarios import Scenario
 from domain.task_columns import Shows
-from domain.tasks import ANSWERING, TASKS
+from domain.task_kinds import ANSWERING
+from domain.tasks import TASKS
 from domain.words import TaskKind, Topic
 
 

@@ -12,7 +12,7 @@ from db.reading.decision import DecisionFacts, read_decision
 from db.reading.scorecards import texts_of
 from db.reading.task_lines import names_of
 from db.schema import acts, tasks
-from domain.tasks import GIVEN_BACK, LEAVING, TELLING, WEIGHING
+from domain.task_kinds import GIVEN_BACK, LEAVING, TELLING, WEIGHING
 
 
 @dataclass(frozen=True, slots=True)

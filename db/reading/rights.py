@@ -22,7 +22,8 @@ from domain.fields import GIVE
 from domain.policy import Policy
 from domain.releases import known
 from domain.rights import copy_until
-from domain.tasks import BY_LAW, TASKS
+from domain.task_kinds import BY_LAW
+from domain.tasks import TASKS
 from domain.words import Right
 
 

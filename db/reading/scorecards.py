@@ -19,7 +19,7 @@ from db.reading.invitations import WaitingInvitation
 from db.reading.task_lines import names_of
 from db.schema import act_texts, interviews, scorecards, stages, tasks
 from domain.releases import known
-from domain.tasks import CONFIRMING, FEEDBACK
+from domain.task_kinds import CONFIRMING, FEEDBACK
 from domain.words import Recommendation, Verdict
 
 

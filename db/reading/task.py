@@ -50,7 +50,9 @@ from domain.owners import AT_DESK
 from domain.releases import known
 from domain.senders import SentBy, sent_by
 from domain.task_columns import Shows
-from domain.tasks import ANSWERING, BY_LAW, TASKS, TaskSpec, spec_of
+from domain.task_kinds import ANSWERING, BY_LAW
+from domain.task_specs import TaskSpec
+from domain.tasks import TASKS, spec_of
 from domain.words import Party, TaskKind
 
 

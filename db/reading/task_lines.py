@@ -16,7 +16,9 @@ from db.setup.policies import Policies
 from domain.clock import Clock, share_passed
 from domain.policy import Policy
 from domain.releases import known, known_if_any
-from domain.tasks import BY_LAW, TASKS, TaskSpec, spec_of
+from domain.task_kinds import BY_LAW
+from domain.task_specs import TaskSpec
+from domain.tasks import TASKS, spec_of
 from domain.words import TaskKind, Topic
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from db.reading.scorecards import ScorecardFacts, read_scorecard
 from db.schema import tasks
-from domain.tasks import FEEDBACK, SCORED
+from domain.task_kinds import FEEDBACK, SCORED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from db.setup.policies import Policies
 from domain.acts import ActKind
 from domain.events import ActorKind
 from domain.releases import known
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.webhooks import DeliveryState, WebhookType, next_try
 from domain.words import TaskKind
 

@@ -12,7 +12,7 @@ from db.process.links import ensure_link
 from db.schema import links
 from domain.links import link_token
 from domain.protocol import StepCall
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from tests.api.world import World
 
 

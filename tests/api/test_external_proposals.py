@@ -8,7 +8,7 @@ from db.directory.applying import apply
 from db.process.acts import Actor
 from db.schema import applications, candidates, jobs, people, proposals
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role
 from tests.api.proposing import colleague, second_lead, settle, with_two_leads
 from tests.api.test_external import DANIEL, JOB, put, row_of, taken

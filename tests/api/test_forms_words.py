@@ -11,7 +11,8 @@ from api.answers.forms import forms_of
 from db.process import acts, completions
 from domain import forms
 from domain.acts import OWN_ACTS, ActKind
-from domain.tasks import TASKS, Capacity
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import TaskKind
 from notify.catalogue import Catalogue
 

@@ -13,7 +13,7 @@ from activities.steps import escalating
 from db.directory.people import NewPerson, add_person
 from db.process.projection import rebuild
 from db.schema import links, messages, tasks
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role, TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, Story

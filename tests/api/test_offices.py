@@ -9,7 +9,7 @@ import pytest
 
 from db.directory.people import Person, find_person
 from db.setup.policies import offices_in_use, save_policy
-from domain.defaults import default_calendar, default_policy
+from domain.defaults import default_policy
 from domain.offices import LONGEST_OFFICE
 from tests.api.test_hiring import PERSON
 from tests.api.world import World
@@ -23,7 +23,7 @@ def known(world: World, person: str) -> Person:
 
 def with_office(world: World, *names: str) -> None:
     """The usual policy's newest version has these offices."""
-    policy = replace(default_policy(), offices=dict.fromkeys(names, default_calendar()))
+    policy = replace(default_policy(), offices=dict.fromkeys(names, default_policy().calendar))
     world.parts.database.write_now(lambda conn: save_policy(conn, policy, world.clock()))
 
 

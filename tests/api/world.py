@@ -35,7 +35,8 @@ from domain.clock import Clock
 from domain.defaults import default_policy
 from domain.events import ActorKind
 from domain.protocol import Untaken
-from domain.tasks import TASKS, Capacity
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import Role, TaskKind
 from notify.channel import DeliveryRefused, Envelope
 from settings import Settings

@@ -21,7 +21,7 @@ from db.reading.board_queries import COUNTED
 from db.schema import applications, candidates, cards, jobs, process_views, tasks
 from db.setup.policies import Policies
 from domain.board_lanes import LANES
-from domain.tasks import CLOCK_KINDS
+from domain.task_kinds import CLOCK_KINDS
 from domain.words import Role
 from tests.databases import make_tables
 

@@ -8,7 +8,7 @@ import pytest
 
 from db.setup.holidays_seed import UnknownCountry, seed_calendar
 from domain.calendar import WorkCalendar
-from domain.defaults import default_calendar
+from domain.defaults import default_policy
 
 
 def test_chinas_make_up_days_of_2026_are_working_days() -> None:
@@ -50,7 +50,7 @@ def test_no_years_give_an_empty_seed() -> None:
 
 
 def test_a_seeded_calendar_works_on_the_make_up_saturday_after_the_golden_week() -> None:
-    plain = default_calendar()
+    plain = default_policy().calendar
     calendar = WorkCalendar(plain.zone, plain.weekly, *seed_calendar("CN", [2026]))
     friday_evening = datetime(2026, 10, 9, 12, tzinfo=UTC)
     assert calendar.next_open(friday_evening) == datetime(2026, 10, 10, 1, tzinfo=UTC)

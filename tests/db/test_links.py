@@ -11,7 +11,7 @@ from db.process.links import KnownLink, ensure_link, find_link, revoke
 from db.schema import links
 from domain.defaults import default_policy
 from domain.links import LinkKey, link_token
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from tests.cast import Person
 from tests.db.world import Scene, World
 

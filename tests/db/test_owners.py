@@ -17,7 +17,9 @@ from domain.events import ActorKind, EventType
 from domain.owners import opened_by_link, owner_of
 from domain.policy import Policy
 from domain.presets import MODES
-from domain.tasks import CONFIRMING, FEEDBACK, OPINIONS, PERSON_KINDS, TASKS, Capacity
+from domain.task_kinds import CONFIRMING, FEEDBACK, OPINIONS, PERSON_KINDS
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import Party, Role, TaskKind, Topic
 from tests.db.world import Scene, World
 

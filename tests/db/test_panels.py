@@ -12,7 +12,7 @@ from db.schema import interviews
 from domain.defaults import default_policy
 from domain.events import ActorKind
 from domain.forms import FormRefused
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from tests.db.world import Scene, World
 
 

@@ -16,7 +16,9 @@ from db.schema import process_views, tasks
 from domain.acts import OWN_ACTS, ActKind
 from domain.forms import FormRefused
 from domain.protocol import Code, Conclusion
-from domain.tasks import INTERVIEWING, TASKS, Capacity
+from domain.task_kinds import INTERVIEWING
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import Outcome, TaskKind, Verdict
 from tests.cast import Person
 from tests.db.world import Scene

@@ -25,7 +25,8 @@ from domain.calendar import WorkCalendar
 from domain.events import ActorKind
 from domain.policy import Policy
 from domain.protocol import Conclusion, StepCall, WakeCall, Woken
-from domain.tasks import TASKS, Capacity, capacities
+from domain.task_specs import Capacity, capacities
+from domain.tasks import TASKS
 from domain.words import TaskKind
 from tests.cast import Cast, Person, Setting, set_up
 

@@ -10,7 +10,7 @@ from db.process.acts import Actor
 from db.schema import applications, messages, people
 from domain.events import ActorKind
 from domain.scenarios import Scenario
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role
 from tests.cast import Person
 from tests.db.world import Scene

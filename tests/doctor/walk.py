@@ -25,7 +25,7 @@ from db.schema import applications, tasks
 from db.setup.policies import Policies
 from domain.events import ActorKind
 from domain.protocol import Conclusion, StepCall
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.faults.company import Company, apply
 

@@ -25,7 +25,7 @@ def played(
     *verdicts: Verdict, policy: Policy = POLICY, ends: datetime = ENDS, **asked: object
 ) -> Preview:
     """A situation under the usual policy."""
-    return preview(policy, Situation(ends, verdicts, **asked))  # type: ignore[arg-type]
+    return preview(policy, Situation(ends, verdicts, **asked))  # type: ignore[arg-type]  # any field of it
 
 
 def said(lines: Iterable[Line], *what: Happens) -> list[tuple[str, str, str]]:

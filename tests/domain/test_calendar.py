@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import NeverOpens, Window, WorkCalendar, bounds, instant_of
-from domain.defaults import WORKING_DAY, default_calendar
+from domain.defaults import default_policy
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+OFFICE_HOURS = default_policy().calendar.weekly[0]
 ALL_DAY = ((Window(time(0), time(0)),),) * 7
 ODD_ZONES = (
     "Asia/Shanghai",
@@ -34,7 +35,7 @@ def shanghai(text: str) -> datetime:
 
 
 def office(zone: str, **changes: Any) -> WorkCalendar:
-    return WorkCalendar(zone, (WORKING_DAY,) * 5 + ((), ()), **changes)
+    return WorkCalendar(zone, (OFFICE_HOURS,) * 5 + ((), ()), **changes)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def office(zone: str, **changes: Any) -> WorkCalendar:
     ],
 )
 def test_hours_are_added_in_office_hours(start: str, hours: float, expected: str) -> None:
-    assert default_calendar().add(shanghai(start), hours) == shanghai(expected)
+    assert default_policy().calendar.add(shanghai(start), hours) == shanghai(expected)
 
 
 def test_a_day_off_is_skipped_and_a_make_up_saturday_has_mondays_hours() -> None:
@@ -70,8 +71,8 @@ def test_a_day_off_is_skipped_and_a_make_up_saturday_has_mondays_hours() -> None
 
 
 def test_a_friday_is_the_eve_of_a_day_off() -> None:
-    assert default_calendar().is_eve_of_day_off(date(2026, 11, 27))
-    assert not default_calendar().is_eve_of_day_off(date(2026, 11, 26))
+    assert default_policy().calendar.is_eve_of_day_off(date(2026, 11, 27))
+    assert not default_policy().calendar.is_eve_of_day_off(date(2026, 11, 26))
 
 
 def test_a_make_up_day_of_a_team_that_rests_on_mondays_has_its_first_open_days_hours() -> None:
@@ -103,7 +104,7 @@ def test_a_calendar_without_working_time_is_an_error_and_not_a_hang() -> None:
 @pytest.mark.parametrize("hours", [-1, float("nan"), float("inf")])
 def test_only_a_duration_can_be_added(hours: float) -> None:
     with pytest.raises(ValueError, match="working hours"):
-        default_calendar().add(datetime(2026, 1, 1, tzinfo=UTC), hours)
+        default_policy().calendar.add(datetime(2026, 1, 1, tzinfo=UTC), hours)
 
 
 def test_an_always_open_calendar_counts_its_own_short_hours() -> None:

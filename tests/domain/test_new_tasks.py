@@ -21,7 +21,7 @@ from domain.new_tasks import (
 from domain.owners import AT_DESK, owner_of
 from domain.policy_faults import faults
 from domain.scenarios import Scenario
-from domain.tasks import CLOCK_KINDS, PERSON_KINDS
+from domain.task_kinds import CLOCK_KINDS, PERSON_KINDS
 from domain.words import NewTasks, Party, TaskKind
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -6,7 +6,8 @@ import pytest
 
 from domain.own_words import fields_for, has_place, not_theirs, one_paragraph, signs_as, writes_as
 from domain.scenarios import Scenario
-from domain.tasks import TASKS, Capacity
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import Party, Role, TaskKind, WordingLevel
 
 SEND, TOLD = (

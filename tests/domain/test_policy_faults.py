@@ -14,7 +14,7 @@ import pytest
 
 from domain import policy_faults, policy_json
 from domain.calendar import Window, WorkCalendar
-from domain.defaults import WORKING_DAY, brisk, default_policy
+from domain.defaults import brisk, default_policy
 from domain.ladder import CANDIDATE, Ladder, Rung, RungAction
 from domain.policy import Mode, Policy, SendingRules, TaskPolicy
 from domain.policy_faults import Fault, faults
@@ -25,6 +25,7 @@ from tests.domain.broken_ways_of_working import WORKED_TOGETHER
 
 CATALOGUES = Path(__file__).parents[2] / "templates" / "catalogue"
 GOOD = default_policy()
+WORKING_DAY = GOOD.calendar.weekly[0]
 ASK, REMIND, ESCALATE, TELL = RungAction
 TO_HR_LEAD = Rung(9, ESCALATE, Role.HR_LEAD)
 TELL_CANDIDATE = Rung(9, TELL, CANDIDATE)

@@ -18,7 +18,9 @@ from domain.proposals import (
     plain,
     way_of,
 )
-from domain.tasks import LEADS, OF_LEADS, TASKS, Capacity, capacities, possible
+from domain.task_kinds import OF_LEADS
+from domain.task_specs import LEADS, Capacity, capacities
+from domain.tasks import TASKS, possible
 from domain.words import Party, Role, TaskKind
 
 RECRUITER, LEAD = frozenset({Role.RECRUITER}), frozenset({Role.HR_LEAD})

@@ -8,7 +8,7 @@ from domain.board_lanes import LANES
 from domain.candidate_view import TOLD_BY_LETTER, WAITS_FOR
 from domain.ladder import RungAction
 from domain.phases import PHASES, Lane, Step
-from domain.tasks import (
+from domain.task_kinds import (
     ANSWERING,
     ARRANGING,
     CLOCK_KINDS,
@@ -18,13 +18,13 @@ from domain.tasks import (
     INTERVIEWING,
     PERSON_KINDS,
     SCORED,
-    TASKS,
     TELLING,
     TROUBLES,
     UNDECIDED,
     UNSETTLED,
     WEIGHING,
 )
+from domain.tasks import TASKS
 from domain.words import TaskKind
 
 GIVE, DECIDE, NOTIFY = (

@@ -13,7 +13,7 @@ from db.setup.policies import Policies, save_policy
 from domain.defaults import brisk, default_policy
 from domain.events import ActorKind
 from domain.policy import Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role
 
 DESK = frozenset({Capacity.DESK})

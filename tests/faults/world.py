@@ -31,7 +31,7 @@ from doctor.canaries import Canaries
 from doctor.record import application_ids, read_record
 from domain.events import ActorKind, EventType
 from domain.policy import Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from local.process import Child, free_port
 from local.temporal import only

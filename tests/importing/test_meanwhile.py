@@ -17,7 +17,7 @@ from db.process.acts import Actor
 from db.schema import applications, candidates, import_rows, jobs, people
 from db.setup.policies import Policies
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from tests.importing.world import APPLICATIONS, CANDIDATES, TEAM, World
 
 ZHANG = NewCandidate("张伟", "zw@m.example", "zh", "Asia/Shanghai")

@@ -12,7 +12,8 @@ import pytest
 from domain.fields import CHANNELS, REASONS
 from domain.presets import MODES
 from domain.scenarios import Scenario
-from domain.tasks import TASKS, Capacity
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import (
     Outcome,
     ProcessOutcome,

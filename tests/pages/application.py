@@ -20,7 +20,7 @@ from domain.doubts import ALL_MEANT
 from domain.events import ActorKind
 from domain.links import link_token
 from domain.protocol import Conclusion, StepCall
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from activities.steps import aborting, closing, interviewing, judging
 from db.schema import metadata
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, REJECT, Story

@@ -14,7 +14,7 @@ from db.process.acts import ActKind
 from db.setup.policies import save_policy
 from domain.defaults import default_policy
 from domain.policy import Mode, Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Party, TaskKind
 from tests.api.world import World
 from tests.pages.places import open_task_of

@@ -15,7 +15,7 @@ from db.process.acts import Actor
 from db.reading.inbox import Inbox, read_inbox
 from db.schema import acts, tasks
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role, TaskKind
 from tests.api.world import World
 from tests.pages.places import open_task_of

@@ -18,7 +18,7 @@ from db.process.links import revoke
 from db.schema import document_reads, interviews, people
 from domain.documents import checked_file
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.files import PDF, docx

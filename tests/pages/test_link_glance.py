@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from activities.steps import escalating, judging
 from db.schema import acts, scorecards
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import everything_in, open_task_of

@@ -9,7 +9,7 @@ import httpx2
 
 from activities.steps import closing, interviewing
 from db.schema import people
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import open_task_of

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from db.schema import candidates
-from domain.tasks import TASKS, Capacity, kinds_where
+from domain.task_kinds import kinds_where
+from domain.task_specs import Capacity
+from domain.tasks import TASKS
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.led import to_tell

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from db.schema import acts, messages
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import marks_in, open_task_of

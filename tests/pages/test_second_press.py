@@ -11,7 +11,7 @@ import pytest
 from activities.steps import judging
 from db.schema import acts, notes
 from db.setup.company import change_company
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import marks_in, open_task_of

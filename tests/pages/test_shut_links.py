@@ -11,7 +11,7 @@ from activities.steps import closing
 from db.process.links import find_link
 from db.schema import people, process_views
 from domain.links import SHOWN_AFTER_END
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.places import open_task_of

@@ -8,7 +8,7 @@ import pytest
 from activities.steps import asking, escalating
 from db.schema import acts, process_events, tasks
 from domain.acts import ActKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import TaskKind, Topic
 from tests.api.world import World
 from tests.pages.story import Story

@@ -11,7 +11,7 @@ from db.process.projection import CLOSED_STATE, OPEN
 from db.schema import messages, process_views, tasks
 from domain.acts import ActKind
 from domain.events import CLIMBS
-from domain.tasks import CLOCK_KINDS, PERSON_KINDS
+from domain.task_kinds import CLOCK_KINDS, PERSON_KINDS
 from tests.cast import Person
 from tests.days import IN_FOUR_WEEKS
 from tests.process.deviations import CORRECTED

@@ -12,7 +12,7 @@ from db.process.acts import Actor
 from db.schema import applications
 from domain.events import ActorKind
 from domain.policy import Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Role
 from tests.cast import Person
 from tests.process.deviations import hired

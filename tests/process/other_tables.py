@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 from typing import Any, cast
 
 from domain.acts import OWN_ACTS, OwnAct
-from domain.tasks import TASKS, Completion, TaskSpec
+from domain.task_specs import Completion, TaskSpec
+from domain.tasks import TASKS
 from domain.words import Interrupts
 
 ELSEWHERE = "somewhere_else"

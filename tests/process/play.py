@@ -26,7 +26,7 @@ from db.schema import (
 )
 from domain.events import ActorKind
 from domain.protocol import HireEnd
-from domain.tasks import Capacity, capacities
+from domain.task_specs import Capacity, capacities
 from tests.cast import Cast, Person
 from tests.days import IN_FOUR_WEEKS
 from tests.process.channel import FakeChannel

@@ -13,7 +13,7 @@ from domain.appointments import AppointmentDoubt
 from domain.defaults import default_policy
 from domain.doubts import Questioned, marks_of
 from domain.events import ActorKind
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from tests.process.invited import (
     BEFORE_THEIR_HOURS,
     IN_GOOD_TIME,

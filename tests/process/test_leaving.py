@@ -13,7 +13,7 @@ from db.process.projection import rebuild
 from db.schema import links, tasks
 from domain.events import ActorKind
 from domain.policy import Policy
-from domain.tasks import Capacity
+from domain.task_specs import Capacity
 from domain.words import Party, TaskKind
 from tests.cast import Person
 from tests.process.play import Play
