@@ -15,8 +15,6 @@ from demo.narrator import Event, kind_name, scenario_name
 from demo.stories import INVITATION, MANAGER, OFFER_ACCEPTED, RECRUITER, WANG, Story
 
 CANDIDATE = "wu.tong@mail.example"
-CLOSING_LINES = 6
-"""So many lines at the end of a letter say whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,9 @@ def faults_of_way(story: Story, post: CaughtMails) -> Iterator[str]:
 
 
 def is_signed_by(letter: Letter, name: str) -> bool:
-    """Whether somebody's name stands under a letter."""
-    return any(name in line for line in letter.text.strip().splitlines()[-CLOSING_LINES:])
+    """Whether somebody's name stands under a letter, in a line of its own: below it stands whom an
+    answer reaches."""
+    return name in (line.strip() for line in letter.text.splitlines())
 
 
 def _tasks(events: Sequence[Event], seconds_per_hour: float) -> Iterator[tuple[str, str, float]]:
