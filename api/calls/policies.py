@@ -12,8 +12,8 @@ from api.calls.proposals import Done, Guarded, guard
 from api.refusals import FieldsRefused, Unknown
 from api.services import Services
 from db.directory.people import Person
-from db.setup.policies import PolicyRefused, find_policy, last_saved, latest_policy
-from db.setup.proposals import find_proposal
+from db.setup.policies import PolicyRefused, find_policy, latest_policy
+from db.setup.proposals import find_proposal, usual_policy
 from domain.administration import Administrator
 from domain.calendar import NeverOpens
 from domain.policy import Policy
@@ -65,19 +65,17 @@ async def save_shipped(services: Services, person: Person, by: Administrator, mo
     """Save a way of working that we ship, or propose it; gives its newest version where there is a
     policy of its name already. Raises `Unknown`.
 
-    It works in the hours of the policy that was saved last: ways of working are compared, and not
-    calendars.
+    It works in the hours of the usual policy: ways of working are compared, and not calendars.
     """
     if mode not in MODES:
         raise Unknown
 
     def write(conn: Connection) -> Done:
-        known, last = find_policy(conn, mode), last_saved(conn)
+        known = find_policy(conn, mode)
         if known is not None:
             return Done(made=known)
-        policy = preset(mode)
-        if last is not None:
-            policy = replace(policy, calendar=from_stored(last.body).calendar)
+        hours = usual_policy(conn, services.parts.policies).calendar
+        policy = replace(preset(mode), calendar=hours)
         asked = Guarded(ProposalKind.POLICY_SAVED, policy.name, to_json(policy))
         return guard(conn, services.parts, person, by, asked)
 

@@ -25,6 +25,8 @@ HEADER: Final = 42
 ROW: Final = 24
 FOOT: Final = 18
 EDGE: Final = 6
+FITS: Final = 6
+"""So many letters of a heading have room beside those of its neighbours."""
 OF_THE_RULE: Final = "rule"
 
 SHAPES: Final[Mapping[Happens, str]] = {
@@ -220,4 +222,7 @@ class _Pen:
     def _lane(self, lane: str) -> Lane:
         heading = self._speaker.who(lane, table="lane")
         parts = heading.split(" ", 1) if len(heading) > 4 else [heading]
+        if len(parts) == 1 and len(heading) > FITS:
+            # As wide as its column: the next one stands a line lower or higher.
+            parts = ["", heading] if self._lanes.index(lane) % 2 else [heading, ""]
         return Lane(self._x(lane), tuple(parts), self._speaker.who(lane))

@@ -136,12 +136,6 @@ def offices_in_use(conn: Connection, policies: Policies) -> tuple[str, ...]:
     return tuple(sorted({office for offices in known for office in offices}))
 
 
-def last_saved(conn: Connection) -> Row[Any] | None:
-    """The policy version that was saved last, whatever its name; None where there is none yet."""
-    by_time = policy_versions.c.created_at.desc(), policy_versions.c.id.desc()
-    return conn.execute(select(policy_versions).order_by(*by_time).limit(1)).first()
-
-
 def all_policies(conn: Connection) -> list[Row[Any]]:
     """Every version of every policy, by name, the newest first."""
     query = select(policy_versions).order_by(

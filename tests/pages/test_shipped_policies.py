@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from db.schema import policy_versions
 from db.setup.policies import save_policy
-from domain.defaults import default_policy
+from domain.defaults import brisk, default_policy
 from domain.policy import Policy
 from domain.policy_json import from_stored
 from tests.api.world import World
@@ -40,7 +41,9 @@ async def test_an_hr_lead_saves_one_in_the_working_time_that_the_team_has(world:
     team = default_policy()
     calendar = replace(team.calendar, zone="Europe/Dublin", days_off=frozenset({date(2027, 1, 1)}))
     ours = replace(team, calendar=calendar)
-    world.parts.database.write_now(lambda conn: save_policy(conn, ours, world.clock()))
+    quick = replace(brisk(team, 60), name="quick")
+    for each in (ours, quick):
+        world.parts.database.write_now(partial(save_policy, policy=each, at=world.clock()))
     async with world.client("hana") as client:
         answer = await press(client, "traditional")
         assert answer.status_code == 303
