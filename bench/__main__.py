@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from bench import page
 from bench.burst import Burst, burst
@@ -19,11 +20,14 @@ from bench.measure import WORKER, Latencies, costs, latencies, statements, whole
 from bench.report import Hires, Results, breakdown, burst_lines, lines, on_postgres, table
 from bench.sides import OURS, Side
 from bench.stand import Stand, stand
+from bench.ways_table import ways_table
 from local.process import Child
 
 # A process that nobody looked at for ten others has been evicted, as one has that slept for days.
 WARM_CACHE, SMALL_CACHE = 1000, 32
 BEGAN = time.monotonic()
+
+S = TypeVar("S", bound=Side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,25 @@ async def measure_on_postgres(sizes: Sizes, folder: Path) -> Results:
     return results
 
 
+async def measure_ways(sizes: Sizes, folder: Path) -> Hires:
+    """A hire of one stage in each way of working, on SQLite, the ways taking turns."""
+    found = Hires()
+    async with stand(folder) as where:
+        with where.workers(WARM_CACHE) as children:
+            worker, ways = children[OURS], where.ways()
+            for way in ways:
+                await whole_processes(where, way, worker, sizes.in_flight, 8)
+                found.costs[way.name], _ = await costs(where, way, sizes.costed)
+            for number in range(sizes.rounds):
+                for way in _turn(ways, number):
+                    block = await whole_processes(
+                        where, way, worker, sizes.processes, sizes.in_flight
+                    )
+                    found.blocks.append(block)
+                    say(f"{way.name}: {block.cpu_ms():.1f} ms CPU, everybody's")
+    return found
+
+
 async def measure_burst(sizes: Sizes, folder: Path) -> Burst:
     """Very many ladders within a minute, with nobody but our worker at work."""
     async with stand(folder) as where:
@@ -139,7 +162,7 @@ async def _latencies(where: Stand, sizes: Sizes, cache: str) -> list[Latencies]:
     return found
 
 
-def _turn(sides: Sequence[Side], number: int) -> Sequence[Side]:
+def _turn(sides: Sequence[S], number: int) -> Sequence[S]:
     """A/B/C, then C/B/A: nobody always comes first, and ours is always next to the floor."""
     return sides if number % 2 == 0 else sides[::-1]
 
@@ -187,6 +210,10 @@ def _on_postgres(sizes: Sizes, folder: Path) -> str:
     return table(on_postgres(asyncio.run(measure_on_postgres(sizes, folder))))
 
 
+def _ways(sizes: Sizes, folder: Path) -> str:
+    return ways_table(asyncio.run(measure_ways(sizes, folder)))
+
+
 def _burst(sizes: Sizes, folder: Path) -> str:
     return table(burst_lines(asyncio.run(measure_burst(sizes, folder))))
 
@@ -200,6 +227,7 @@ def _desk(sizes: Sizes, folder: Path) -> str:
 PARTS: Mapping[str, Callable[[Sizes, Path], str]] = {
     "processes": _processes,
     "postgres": _on_postgres,
+    "ways": _ways,
     "burst": _burst,
     "desk": _desk,
 }

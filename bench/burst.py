@@ -184,6 +184,7 @@ class Timed:
         self._side = side
         self.name = side.name
         self.start, self.schedule, self.judge = side.start, side.schedule, side.judge
+        self.asked_first, self.answer = side.asked_first, side.answer
         self.offer, self.get_ready, self.workflow_id = side.offer, side.get_ready, side.workflow_id
         self.sent_at = 0.0
 

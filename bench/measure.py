@@ -160,6 +160,9 @@ async def drive(waits: Waits, side: Side, stages: int, pause: float = 0.0) -> st
         await side.judge(process, 1, stage)
         await asyncio.sleep(pause)
         await side.judge(process, 2, stage)
+        for asked in side.asked_first:
+            await until(f"{asked}:{stage}")
+            await side.answer(process, asked, stage)
         await until(f"notify:{stage}")
         await side.send(process, stage)
     await until("offer:1")

@@ -121,6 +121,11 @@ def table(found: Sequence[Line]) -> str:
     rows = [COLUMNS, *(line.cells for line in found)]
     if not any(line.plain for line in found):
         rows = [row[:-1] for row in rows]
+    return aligned(rows)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, its columns as wide as they have to be; the first row is the heading."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
 
     def shown(row: Sequence[str]) -> str:

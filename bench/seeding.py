@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from composition import Parts
 from db.clock_and_ids import new_id
 from db.schema import jobs, people, stages
 from db.setup.policies import save_policy
-from domain.defaults import brisk, default_policy
+from domain.defaults import USUAL_MODE, brisk, default_policy
 from domain.policy import Policy
 from domain.words import Role
 
@@ -30,16 +30,18 @@ class Directory:
     """The people and the jobs of the measured processes; jobs by how many stages they have."""
 
     recruiter: str
+    manager: str
+    lead: str
     panel: tuple[str, str]
     jobs: Mapping[int, str]
     policy: str
     api_key: str
 
 
-def measured_policy() -> Policy:
-    """The hybrid policy with a settling time as short as the floor's."""
+def measured_policy(mode: str = USUAL_MODE) -> Policy:
+    """A way of working as it is shipped, with a settling time as short as the floor's."""
     hours = floor.SETTLING / timedelta(seconds=SECONDS_PER_HOUR)
-    return replace(brisk(default_policy(), SECONDS_PER_HOUR), settling_hours=hours)
+    return replace(brisk(default_policy(mode), SECONDS_PER_HOUR), settling_hours=hours)
 
 
 def seed(conn: Connection, parts: Parts) -> Directory:
@@ -48,17 +50,20 @@ def seed(conn: Connection, parts: Parts) -> Directory:
     policy = save_policy(conn, measured_policy(), now)
     roles = (Role.RECRUITER, Role.HIRING_MANAGER, Role.HR_LEAD, Role.INTERVIEWER, Role.INTERVIEWER)
     ids = [_person(conn, role, number, now) for number, role in enumerate(roles)]
-    owners = {"recruiter_id": ids[0], "hiring_manager_id": ids[1], "hr_lead_id": ids[2]}
-    return Directory(
+    directory = Directory(
         recruiter=ids[0],
+        manager=ids[1],
+        lead=ids[2],
         panel=(ids[3], ids[4]),
-        jobs={
-            1: _job(conn, STAGES[:1], policy_version_id=policy, created_at=now, **owners),
-            2: _job(conn, STAGES, policy_version_id=policy, created_at=now, **owners),
-        },
+        jobs={},
         policy=policy,
         api_key=new_api_key(conn, ids[0], now),
     )
+    jobs_by_stages = {
+        count: job_of(conn, directory, count, code=f"bench-{count}", at=now)
+        for count in range(1, len(STAGES) + 1)
+    }
+    return replace(directory, jobs=jobs_by_stages)
 
 
 def with_another_recruiter(
@@ -68,16 +73,9 @@ def with_another_recruiter(
     now = parts.clock()
     recruiter = _person(conn, Role.RECRUITER, number, now)
     lead = _person(conn, Role.HR_LEAD, number, now)
-    owners = {"recruiter_id": recruiter, "hiring_manager_id": lead, "hr_lead_id": lead}
-    job = _job(
-        conn,
-        STAGES[:1],
-        code=f"bench-of-{number}",
-        policy_version_id=directory.policy,
-        created_at=now,
-        **owners,
-    )
-    return replace(directory, recruiter=recruiter, jobs={1: job})
+    theirs = replace(directory, recruiter=recruiter, manager=lead, lead=lead)
+    job = job_of(conn, theirs, 1, code=f"bench-of-{number}", at=now)
+    return replace(theirs, jobs={1: job})
 
 
 def _person(conn: Connection, role: Role, number: int, at: datetime) -> str:
@@ -97,18 +95,38 @@ def _person(conn: Connection, role: Role, number: int, at: datetime) -> str:
     return person
 
 
-def _job(conn: Connection, names: Sequence[str], *, code: str = "", **columns: object) -> str:
+def job_of(
+    conn: Connection,
+    directory: Directory,
+    stage_count: int,
+    *,
+    code: str,
+    at: datetime,
+    policy: str = "",
+    rule: str = "any_veto",
+) -> str:
+    """A job of so many stages (1 or 2) that these people see to, under their policy or another."""
     job = new_id("job")
-    code = code or f"bench-{len(names)}"
-    conn.execute(insert(jobs).values(id=job, code=code, title="Backend engineer", **columns))
-    for position, name in enumerate(names, start=1):
+    conn.execute(
+        insert(jobs).values(
+            id=job,
+            code=code,
+            title="Backend engineer",
+            recruiter_id=directory.recruiter,
+            hiring_manager_id=directory.manager,
+            hr_lead_id=directory.lead,
+            policy_version_id=policy or directory.policy,
+            created_at=at,
+        )
+    )
+    for position, name in enumerate(STAGES[:stage_count], start=1):
         conn.execute(
             insert(stages).values(
                 id=new_id("stg"),
                 job_id=job,
                 position=position,
                 name=name,
-                rule="any_veto",
+                rule=rule,
                 minutes=INTERVIEW_MINUTES,
                 panel=[],
             )

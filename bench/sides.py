@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from temporalio.client import Client
 from api.services import Services
 from bench import floor
 from bench.seeding import INTERVIEW_MINUTES, Directory, candidate_row
+from bench.watch import Wait
 from db.clock_and_ids import new_id
 from db.process.acts import Accepted, ActKind, Actor, ActRequest, first_act
 from db.schema import applications, candidates
@@ -28,10 +30,17 @@ SCORECARD = {
 }
 
 
+def by_link(person: str) -> Actor:
+    """Somebody outside the desk, who acts by the link in a mail."""
+    return Actor(ActorKind.PERSON, person, frozenset({Capacity.OWNER}), "link")
+
+
 class Side(Protocol):
     """One of those that are compared."""
 
     name: str
+    asked_first: Sequence[Wait]
+    """What the process waits for between the scorecards and the mail to the candidate."""
 
     async def start(self, stages: int = 1) -> str:
         """Start a process of so many stages (1 or 2); its id."""
@@ -42,8 +51,11 @@ class Side(Protocol):
     async def judge(self, process: str, number: int, stage: int = 1) -> None:
         """Interviewer `number` (1 or 2) hands in a scorecard."""
 
+    async def answer(self, process: str, wait: Wait, stage: int = 1) -> None:
+        """Whoever is asked first answers."""
+
     async def send(self, process: str, stage: int = 1) -> None:
-        """HR sends the mail drafted after a stage."""
+        """The mail drafted after a stage is sent by whose it is."""
 
     async def offer(self, process: str) -> None:
         """HR records that the offer was accepted."""
@@ -57,6 +69,8 @@ class Side(Protocol):
 
 class Floor:
     """Drives the bare workflow with bare signals, on a queue of the side's name."""
+
+    asked_first: Sequence[Wait] = ()
 
     def __init__(self, client: Client, name: str = FLOOR) -> None:
         self.name = name
@@ -74,6 +88,9 @@ class Floor:
 
     async def judge(self, process: str, number: int, stage: int = 1) -> None:
         await self._act(process, "scorecard")
+
+    async def answer(self, process: str, wait: Wait, stage: int = 1) -> None:
+        raise LookupError(f"the floor asks nobody: {wait}")
 
     async def send(self, process: str, stage: int = 1) -> None:
         await self._act(process, "send")
@@ -97,9 +114,10 @@ A_MONTH = timedelta(days=30)
 class Ours:
     """Drives the product the way its API does: the arbiter in SQL, then the bell."""
 
-    name = OURS
+    asked_first: Sequence[Wait] = ()
 
-    def __init__(self, services: Services, directory: Directory) -> None:
+    def __init__(self, services: Services, directory: Directory, name: str = OURS) -> None:
+        self.name = name
         self._services = services
         self._parts = services.parts
         self._directory = directory
@@ -141,15 +159,17 @@ class Ours:
         )
 
     async def judge(self, process: str, number: int, stage: int = 1) -> None:
-        interviewer = self._directory.panel[number - 1]
         await self._complete(
             process,
             TaskKind.GIVE_FEEDBACK,
             "submitted",
-            Actor(ActorKind.PERSON, interviewer, frozenset({Capacity.OWNER}), "link"),
+            by_link(self._directory.panel[number - 1]),
             number=number + floor.PANEL * (stage - 1),
             **SCORECARD,
         )
+
+    async def answer(self, process: str, wait: Wait, stage: int = 1) -> None:
+        raise LookupError(f"nobody is asked for this first: {wait}")
 
     async def send(self, process: str, stage: int = 1) -> None:
         await self._complete(process, TaskKind.NOTIFY_CANDIDATE, "send", self._desk(), number=stage)

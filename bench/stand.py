@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +22,7 @@ from bench.seeding import Directory, seed
 from bench.sides import FLOOR, PLAIN, Floor, Ours, Side
 from bench.waits import Arrivals, Datagrams, Waits
 from bench.watch import Watch
+from bench.ways import seed_ways, sides_of
 from bench.web import OursByWeb
 from composition import build
 from db.schema import metadata
@@ -58,6 +59,12 @@ class Stand:
         """The floor beside ours, whoever begins. Ours last: what is still to warm up, they pay."""
         ours = Ours(self.services, self.directory)
         return Floor(self.plain_client, PLAIN), Floor(self.client, FLOOR), ours
+
+    def ways(self) -> Sequence[Ours]:
+        """Ours in each way of working, with a policy and a job of its own; the usual one first."""
+        parts = self.services.parts
+        directories = parts.database.write_now(lambda conn: seed_ways(conn, parts, self.directory))
+        return sides_of(self.services, directories)
 
     @property
     def answering_sides(self) -> tuple[Side, Side]:

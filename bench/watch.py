@@ -22,10 +22,14 @@ from domain.words import TaskKind
 
 Say = Callable[[str, str], None]
 
-# What the load generator calls a wait, and how many such tasks a stage has.
-WAITS_OF = {
+Wait = str
+"""What the load generator calls something that a process waits for."""
+# With how many such tasks a stage has.
+WAITS_OF: Mapping[TaskKind, tuple[Wait, int]] = {
     TaskKind.SCHEDULE_INTERVIEW: ("schedule", 1),
     TaskKind.GIVE_FEEDBACK: ("feedback", floor.PANEL),
+    TaskKind.ADVISE: ("advise", 1),
+    TaskKind.DECIDE: ("decide", 1),
     TaskKind.NOTIFY_CANDIDATE: ("notify", 1),
     TaskKind.PREPARE_OFFER: ("offer", 1),
 }

@@ -10,7 +10,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from bench import aims, page
-from bench.__main__ import QUICK, measure, measure_burst, measure_on_postgres
+from bench.__main__ import QUICK, measure, measure_burst, measure_on_postgres, measure_ways
 from bench.burst import timed_out_in
 from bench.cost import LOCAL_ACTIVITY, Cost, cost_of
 from bench.desk import Asked, desk_lines, measure_desk
@@ -25,6 +25,9 @@ from bench.report import (
     throughput,
     two_stages,
 )
+from bench.ways import WAYS
+from bench.ways_table import ways_table
+from domain.presets import MODES
 
 FIGURES = {
     "whole processes per second",
@@ -57,6 +60,15 @@ async def test_a_quick_run_on_postgresql_counts_statements(tmp_path: Path) -> No
 
     assert aimed_at(found) == {"PostgreSQL: statements per process"}
     assert "PostgreSQL: database CPU per process, ms" in {line.figure for line in found}
+
+
+@pytest.mark.slow
+async def test_a_quick_run_of_the_ways_of_working_has_a_column_for_each(tmp_path: Path) -> None:
+    head, _, *rows = ways_table(await measure_ways(QUICK, tmp_path)).splitlines()
+
+    assert [cell.strip() for cell in head.strip("|").split("|")] == ["figure", *WAYS]
+    assert {row.split("|")[1].strip() for row in rows} >= {"events per process", "all of these, ms"}
+    assert sorted(WAYS) == sorted(MODES)
 
 
 @pytest.mark.slow
