@@ -17,6 +17,7 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from tests.api.world import World
 from tests.pages.browser import DESK, PHONE, served, sign_in
+from tests.pages.layout import faults_of_layout
 
 Look = tuple[ViewportSize, Literal["light", "dark"]]
 
@@ -44,7 +45,7 @@ async def looking(browser: Browser) -> AsyncIterator[Page]:
 
 
 async def examined(page: Page, looks: Iterable[Look]) -> None:
-    """In each look: nothing serious for axe, and nothing runs over the edge."""
+    """In each look: nothing serious for axe, nothing over the edge, squeezed, covered or cut."""
     if not await page.evaluate(HAS_AXE):
         await page.evaluate(Axe().axe_script)
     for viewport, light in looks:
@@ -54,6 +55,7 @@ async def examined(page: Page, looks: Iterable[Look]) -> None:
         seen = f"{page.url} {viewport} {light}"
         assert found["passes"], seen
         assert [one["id"] for one in found["violations"] if one["impact"] in SERIOUS] == [], seen
+        assert await faults_of_layout(page) == [], seen
         root = "document.documentElement"
         assert await page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, seen
 

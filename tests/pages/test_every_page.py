@@ -15,18 +15,18 @@ LOST_KEY = re.compile(r"\b(pages|words|forms|problems)\.[a-z_]+\.[a-z_.]+")
 FINE = {200, 404, 410}
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("kind", list(TaskKind))
 async def test_every_page_shows_every_kind_of_task_in_both_languages(
-    story: Story, world: World, kind: TaskKind, language: str
+    story: Story, world: World, kind: TaskKind
 ) -> None:
     task = open_task_of(kind, story)
     for who, path in pages_of(story, task):
-        async with world.client(who) as client:
-            answer = await client.get(path, params={"lang": language})
-        assert answer.status_code in FINE, (path, answer.text[:500])
-        assert f'lang="{"zh-CN" if language == "zh" else "en"}"' in answer.text, path
-        assert not LOST_KEY.search(answer.text), path
+        for language, said in (("en", "en"), ("zh", "zh-CN")):
+            async with world.client(who) as client:
+                answer = await client.get(path, params={"lang": language})
+            assert answer.status_code in FINE, (path, answer.text[:500])
+            assert f'lang="{said}"' in answer.text, path
+            assert not LOST_KEY.search(answer.text), path
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
