@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -17,6 +17,8 @@ from domain.policy import Policy, zone_of
 NIGHT_ENDS: Final = time(7)
 NIGHT_BEGINS: Final = time(22)
 """By the clocks of each who comes (our own choice)."""
+LONGEST: Final = timedelta(days=1)
+"""No interview is longer: what begins earlier than that is over."""
 
 
 class DoubtCode(StrEnum):

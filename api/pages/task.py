@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.answers.forms import Option
 from api.deps import PersonDep, ServicesDep, Via
 from api.pages.aside import ASIDE, forms_aside
+from api.pages.day import day_of
 from api.pages.delivery_errors import why_undelivered
 from api.pages.form_views import (
     Typed,
@@ -84,7 +85,10 @@ async def complete(
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
     if await sent_text(request, "look"):
-        return _page(view, facts, letter, typed=Typed(name, sent), looked=True)
+        appoints = "starts_at" in sent
+        that_day = await day_of(view, services, facts, sent) if appoints else ""
+        typed = Typed(name, sent)
+        return _page(view, facts, letter, typed=typed, looked=not that_day, that_day=that_day)
     draft = letter.words if letter and letter.whole else {}
     actor = Actor(ActorKind.PERSON, person.id, held(view, facts), Via.DESK)
     try:
@@ -262,6 +266,7 @@ def _page(
     typed: Typed | None = None,
     conflict: str = "",
     looked: bool = False,
+    that_day: str = "",
     resume: Resume | None = None,
 ) -> HTMLResponse:
     draft = letter.words if letter else {}
@@ -307,6 +312,7 @@ def _page(
         conflict=conflict,
         wording=_wording(view, facts, draft, typed) if letter and letter.whole else (),
         looked=looked,
+        that_day=that_day,
         resume=resume or Resume(),
         left=left_over(view, typed, (*forms, correction, *aside.values())),
         kept=is_kept(typed, conflict),

@@ -14,7 +14,15 @@ from db.process.invitations import departure_of, follows_news, is_invited
 from db.process.projection import instant
 from db.process.requests import ActRequest
 from db.schema import interviews, people
-from domain.appointments import AppointmentDoubt, Attendee, DoubtCode, Engagement, Proposal, doubts
+from domain.appointments import (
+    LONGEST,
+    AppointmentDoubt,
+    Attendee,
+    DoubtCode,
+    Engagement,
+    Proposal,
+    doubts,
+)
 from domain.fields import BY_TELEPHONE, ELSEWHERE, INVITATION, SEND_NOW
 from domain.forms import Filled
 from domain.policy import zone_of
@@ -22,9 +30,6 @@ from domain.scenarios import Scenario
 from domain.senders import suppressed_as
 from domain.wall_times import day_in
 from domain.words import Outcome
-
-LONGEST = timedelta(days=1)
-"""No interview is longer: what begins earlier than that is over."""
 
 
 def doubts_of(case: Case, request: ActRequest, filled: Filled) -> tuple[AppointmentDoubt, ...]:
