@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from sqlalchemy import Connection
 from temporalio.client import Client
 
 from db.clock_and_ids import Clock, system_clock
@@ -18,10 +19,12 @@ from doctor.mails import Kept, Looked, Mail, Received
 from doctor.record import (
     Directory,
     Record,
+    Rows,
     Run,
     application_ids,
     read_directory,
     read_record,
+    read_rows,
 )
 from doctor.temporal import looked_at, runs_of
 from domain.releases import OfNewerRelease
@@ -52,8 +55,9 @@ CHECKERS: tuple[Checker, ...] = (
 )
 
 PATIENT = Tolerances()
-AT_ONCE = 100
-"""So many applications are asked for in one go, of the database and of Temporal."""
+AT_ONCE, WITH_RUNS = 100, 10
+"""So many applications are asked for in one go: of the database and of Temporal's list; of the
+database after each of them was looked at in Temporal, which must not be long ago."""
 MAILS = outcomes.mails_agree_with_the_ledger.__name__
 
 
@@ -75,14 +79,12 @@ async def run(
     received = mails if mails is None or isinstance(mails, Received) else Kept(mails)
     findings: list[Finding] = []
     looked_at = 0
-    async for record in _records(database, client):
+    async for record, seen in _records(database, client, clock):
         looked_at += 1
         if isinstance(record, Finding):
             findings.append(record)
         else:
-            at = clock()
-            at_work = await database.read(partial(versions_at_work, at=at))
-            found = examine(record, Visit(at, tolerances, received, at_work))
+            found = examine(record, Visit(seen.at, tolerances, received, seen.at_work))
             findings += await _sure(database, record, found, received)
         progress(looked_at)
     return findings
@@ -143,29 +145,45 @@ def report(findings: Sequence[Finding], applications: int) -> str:
     return "\n".join(lines)
 
 
-async def _records(database: Database, client: Client | None) -> AsyncIterator[Record | Finding]:
-    """Temporal is asked first: what it says it does must be in the database when that is read. A
-    finding stands for what this release cannot read."""
-    async for application, listed, team in _listed(database, client):
-        known = listed.get(workflow_id(application), [])
-        its_runs = await looked_at(client, application, known) if client else None
-        reading = partial(read_record, application=application, directory=team)
-        try:
-            record = await database.read(reading)
-        except OfNewerRelease as newer:
-            yield _of_newer_release(application, newer)
-        else:
-            yield replace(record, runs=its_runs)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a batch of applications was read with: when, and which versions were at work."""
+
+    at: datetime
+    at_work: frozenset[str]
+    team: Directory
+    rows: Rows
 
 
-async def _listed(
-    database: Database, client: Client | None
-) -> AsyncIterator[tuple[str, Mapping[str, list[Run]], Directory]]:
-    """Every application, with the runs of its batch, and the team as it was just before."""
+async def _records(
+    database: Database, client: Client | None, clock: Clock
+) -> AsyncIterator[tuple[Record | Finding, _Seen]]:
+    """Every application. A finding stands for what this release cannot read."""
     last = ""
     while ids := await database.read(partial(application_ids, after=last, limit=AT_ONCE)):
         listed = await runs_of(client, ids) if client else {}
-        team = await database.read(read_directory)
-        for application in ids:
-            yield application, listed, team
+        for at in range(0, len(ids), some := WITH_RUNS if client else AT_ONCE):
+            these = ids[at : at + some]
+            # Temporal is asked first: what it says it does must be in the database then.
+            runs = {each: await _runs(client, each, listed) for each in these}
+            seen = await database.read(partial(_see, ids=these, at=clock()))
+            for application in these:
+                try:
+                    record = seen.rows.record(application, seen.team)
+                except OfNewerRelease as newer:
+                    yield _of_newer_release(application, newer), seen
+                else:
+                    yield replace(record, runs=runs[application]), seen
         last = ids[-1]
+
+
+def _see(conn: Connection, ids: Sequence[str], at: datetime) -> _Seen:
+    return _Seen(at, versions_at_work(conn, at), read_directory(conn), read_rows(conn, ids))
+
+
+async def _runs(
+    client: Client | None, application: str, listed: Mapping[str, list[Run]]
+) -> tuple[Run, ...] | None:
+    if client is None:
+        return None
+    return await looked_at(client, application, listed.get(workflow_id(application), []))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, func, select
 
-from db.process.cards import card_of, words_for
-from db.process.projection import CLOSED_STATE, OPEN, read_events
+from db.process.cards import cards_of, words_for_each
+from db.process.projection import CLOSED_STATE, OPEN, event_in
 from db.schema import (
     act_texts,
     acts,
@@ -25,8 +25,8 @@ from db.schema import (
     jobs,
     links,
     messages,
-    metadata,
     people,
+    process_events,
     process_views,
     tasks,
     webhook_deliveries,
@@ -53,7 +53,7 @@ class Run:
         return self.status == "RUNNING"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One application. `gone` are the people of the directory who are no longer active; `runs` is
     None where Temporal was not asked. `..._anew` is what would be written for the board now."""
@@ -77,32 +77,32 @@ class Record:
     words: frozenset[str] = field(default=frozenset(), repr=False)
     words_anew: frozenset[str] = field(default=frozenset(), repr=False)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The application's id."""
         return str(self.application.id)
 
-    @property
+    @cached_property
     def closed(self) -> bool:
         """Whether its process has ended."""
         return self.view is not None and self.view.state == CLOSED_STATE
 
-    @property
+    @cached_property
     def open_tasks(self) -> tuple[Row[Any], ...]:
         """What it waits for."""
         return tuple(task for task in self.tasks if task.state == OPEN)
 
-    @property
+    @cached_property
     def open_runs(self) -> tuple[Run, ...]:
         """The runs that still go on."""
         return tuple(run for run in self.runs or () if run.open)
 
-    @property
+    @cached_property
     def working(self) -> bool:
         """Whether an activity is under way: then the process waits for that."""
         return any(run.pending_activities for run in self.open_runs)
 
-    @property
+    @cached_property
     def last_change(self) -> datetime:
         """When something was last written down."""
         created: datetime = self.application.created_at
@@ -111,7 +111,15 @@ class Record:
 
     def of_type(self, *types: EventType) -> list[Event]:
         """Its events of these types, in order."""
-        return [event for event in self.events if event.type in types]
+        found = [event for each in types for event in self._by_type.get(each, ())]
+        return found if len(types) == 1 else sorted(found, key=lambda event: event.n)
+
+    @cached_property
+    def _by_type(self) -> Mapping[EventType, Sequence[Event]]:
+        found: dict[EventType, list[Event]] = {}
+        for event in self.events:
+            found.setdefault(event.type, []).append(event)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,58 +151,121 @@ def count_applications(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(applications)).scalar_one()
 
 
-def read_record(conn: Connection, application: str, directory: Directory | None = None) -> Record:
-    """The application's rows, read in one transaction. `directory`: read before, by whoever reads
-    many of them."""
-    team = directory or read_directory(conn)
-    row = conn.execute(select(applications).where(applications.c.id == application)).one()
-    lead = select(jobs.c.hr_lead_id).where(jobs.c.id == row.job_id)
-    its_acts = _of(conn, acts, application, "seq")
-    return Record(
-        application=row,
-        view=next(iter(_of(conn, process_views, application)), None),
-        acts=its_acts,
-        events=tuple(read_events(conn, application)),
-        tasks=_of(conn, tasks, application, "id"),
-        messages=_of(conn, messages, application, "id"),
-        decisions={each.id: each for each in _of(conn, decisions, application, "id")},
-        links=_of(conn, links, application, "id"),
-        hr_lead=conn.execute(lead).scalar_one(),
-        gone=team.gone,
-        secrets=team.named | _secrets(conn, row, its_acts),
-        deliveries=_of(conn, webhook_deliveries, application, "id"),
-        interviews=_of(conn, interviews, application, "id"),
-        card=next((row._mapping for row in _of(conn, cards, application)), None),
-        card_anew=card_of(conn, application),
-        words=frozenset(row.word for row in _of(conn, application_words, application)),
-        words_anew=frozenset(words_for(conn, application)),
+def read_record(conn: Connection, application: str) -> Record:
+    """The application's rows, read in one transaction."""
+    return read_rows(conn, [application]).record(application, read_directory(conn))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What stands about several applications: by table, the rows of each. It is read by one
+    statement for each table, as asking costs more than what is answered."""
+
+    of: Mapping[str, Mapping[str, Sequence[Row[Any]]]] = field(repr=False)
+    cards_anew: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    words_anew: Mapping[str, frozenset[str]] = field(repr=False)
+
+    def record(self, application: str, team: Directory) -> Record:
+        """One of them; OfNewerRelease, if this release cannot read it."""
+
+        def its(table: Table) -> tuple[Row[Any], ...]:
+            return tuple(self.of[table.name].get(application, ()))
+
+        (row,) = self.of[APPLICATION][application]
+        return Record(
+            application=row,
+            view=next(iter(its(process_views)), None),
+            acts=its(acts),
+            events=tuple(event_in(each) for each in its(process_events)),
+            tasks=its(tasks),
+            messages=its(messages),
+            decisions={each.id: each for each in its(decisions)},
+            links=its(links),
+            hr_lead=row.hr_lead_id,
+            gone=team.gone,
+            secrets=team.named | self._secrets(application),
+            deliveries=its(webhook_deliveries),
+            interviews=its(interviews),
+            card=next((each._mapping for each in its(cards)), None),
+            card_anew=self.cards_anew.get(application),
+            words=frozenset(each.word for each in its(application_words)),
+            words_anew=self.words_anew.get(application, frozenset()),
+        )
+
+    def _secrets(self, application: str) -> frozenset[str]:
+        """Every text of a person's that may stand in the database and in mails, and nowhere
+        else."""
+        told = (each[1:] for name in SECRETS for each in self.of[name].get(application, ()))
+        texts: Iterable[Any] = (text for each in told for text in each)
+        subjects = (each.subject for each in self.of[messages.name].get(application, ()))
+        places = (each.place for each in self.of[interviews.name].get(application, ()))
+        return frozenset(text for text in (*texts, *subjects, *places) if text)
+
+
+APPLICATION, CANDIDATE, WORDS, FILES = "application", "candidate", "words", "files"
+SECRETS = (CANDIDATE, WORDS, FILES)
+
+
+def read_rows(conn: Connection, ids: Sequence[str]) -> Rows:
+    """What stands about these applications, all of it at one moment."""
+    return Rows(
+        {name: _by_application(conn, name, ids) for name in QUERIES},
+        cards_of(conn, ids),
+        words_for_each(conn, ids),
     )
 
 
-def _of(conn: Connection, table: Table, application: str, order: str = "") -> tuple[Row[Any], ...]:
-    return tuple(conn.execute(_rows_of(table.name, order), {"of": application}))
+def _by_application(conn: Connection, name: str, ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    query, place = QUERIES[name]
+    found: dict[str, list[Row[Any]]] = {}
+    for row in conn.execute(query, {"these": ids}).all():
+        found.setdefault(row[place], []).append(row)
+    return found
 
 
-@cache
-def _rows_of(name: str, order: str) -> Select[Any]:
-    """Built once: building a statement costs several times what SQLite takes to run it."""
-    table = metadata.tables[name]
-    query = select(table).where(table.c.application_id == bindparam("of"))
-    return query.order_by(table.c[order]) if order else query
+def _these(column: ColumnElement[str]) -> ColumnElement[bool]:
+    return column.in_(bindparam("these", expanding=True))
 
 
-def _secrets(conn: Connection, row: Row[Any], its_acts: Iterable[Row[Any]]) -> frozenset[str]:
-    """Every text of a person's that may stand in the database and in mails, and nowhere else."""
-    candidate = conn.execute(select(candidates).where(candidates.c.id == row.candidate_id)).one()
-    words = conn.execute(
-        select(act_texts.c.text).where(act_texts.c.act_id.in_([act.id for act in its_acts]))
-    )
-    places = conn.execute(select(interviews.c.place).where(interviews.c.application_id == row.id))
-    files = conn.execute(
-        select(documents.c.name, documents.c.url).where(documents.c.application_id == row.id)
-    )
-    mailed = conn.execute(select(messages.c.subject).where(messages.c.application_id == row.id))
-    found = {candidate.name, candidate.email, candidate.phone}
-    for texts in (words, places, files, mailed):
-        found.update(text for each in texts for text in each)
-    return frozenset(text for text in found if text)
+def _rows_of(table: Table, order: str = "") -> tuple[Select[Any], int]:
+    """A table's rows, and where in each of them the application stands."""
+    of = table.c.application_id
+    query = select(table).where(_these(of))
+    ordered = query.order_by(of, table.c[order]) if order else query
+    return ordered, table.columns.keys().index(of.name)
+
+
+# Built once: building a statement costs several times what SQLite takes to run it.
+QUERIES: Mapping[str, tuple[Select[Any], int]] = {
+    APPLICATION: (
+        select(applications, jobs.c.hr_lead_id)
+        .join(jobs, jobs.c.id == applications.c.job_id)
+        .where(_these(applications.c.id)),
+        applications.columns.keys().index("id"),
+    ),
+    **{table.name: _rows_of(table) for table in (process_views, cards, application_words)},
+    acts.name: _rows_of(acts, "seq"),
+    process_events.name: _rows_of(process_events, "n"),
+    **{
+        table.name: _rows_of(table, "id")
+        for table in (tasks, messages, decisions, links, webhook_deliveries, interviews)
+    },
+    CANDIDATE: (
+        select(applications.c.id, candidates.c.name, candidates.c.email, candidates.c.phone)
+        .join(candidates, candidates.c.id == applications.c.candidate_id)
+        .where(_these(applications.c.id)),
+        0,
+    ),
+    WORDS: (
+        select(acts.c.application_id, act_texts.c.text)
+        .join(act_texts, act_texts.c.act_id == acts.c.id)
+        .where(_these(acts.c.application_id)),
+        0,
+    ),
+    FILES: (
+        select(documents.c.application_id, documents.c.name, documents.c.url).where(
+            _these(documents.c.application_id)
+        ),
+        0,
+    ),
+}

@@ -72,8 +72,13 @@ def refresh_cards(conn: Connection) -> None:
 
 def card_of(conn: Connection, application: str) -> Mapping[str, Any] | None:
     """The row that `refresh_card` would write; None without a read model."""
-    row = conn.execute(_CARD, {"of": application}).first()
-    return dict(zip(cards.columns.keys(), row, strict=True)) if row is not None else None
+    return cards_of(conn, [application]).get(application)
+
+
+def cards_of(conn: Connection, applications: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """`card_of` for several of them, by application, in one statement."""
+    rows = conn.execute(_CARDS, {"these": applications})
+    return {row[0]: dict(zip(_COLUMNS, row, strict=True)) for row in rows}
 
 
 def index_words(conn: Connection, application: str) -> None:
@@ -86,8 +91,13 @@ def index_words(conn: Connection, application: str) -> None:
 
 def words_for(conn: Connection, application: str) -> list[str]:
     """The words that `index_words` would keep."""
-    row = conn.execute(_NAMES, {"of": application}).first()
-    return sorted(words_of(row.name, row.email, row.code)) if row is not None else []
+    return sorted(words_for_each(conn, [application]).get(application, ()))
+
+
+def words_for_each(conn: Connection, applications: Sequence[str]) -> dict[str, frozenset[str]]:
+    """`words_for` several of them, by application, in one statement."""
+    rows = conn.execute(_NAMES, {"these": applications})
+    return {row.id: words_of(row.name, row.email, row.code) for row in rows}
 
 
 def index_candidate(conn: Connection, candidate: str) -> None:
@@ -150,13 +160,14 @@ _PUT = {name: _put(upsert(cards)) for name, upsert in _UPSERTS.items()}
 _ONE, _ALL = applications.c.id == bindparam("of"), literal(1) == 1
 _REFRESH = {name: _refresh(upsert, _ONE) for name, upsert in _UPSERTS.items()}
 _REFRESH_ALL = {name: _refresh(upsert, _ALL) for name, upsert in _UPSERTS.items()}
-_CARD = _card(_ONE)
+_THESE = applications.c.id.in_(bindparam("these", expanding=True))
+_CARDS = _card(_THESE)
 _NAMES = (
-    select(candidates.c.name, candidates.c.email, jobs.c.code)
+    select(applications.c.id, candidates.c.name, candidates.c.email, jobs.c.code)
     .join(applications, applications.c.candidate_id == candidates.c.id)
     .join(jobs, jobs.c.id == applications.c.job_id)
     # Who was erased is not found any more, whatever stands in the place of their name.
-    .where(applications.c.id == bindparam("of"), candidates.c.erased_at.is_(None))
+    .where(_THESE, candidates.c.erased_at.is_(None))
 )
 _FORGET = delete(application_words).where(application_words.c.application_id == bindparam("of"))
 _KEEP = insert(application_words)

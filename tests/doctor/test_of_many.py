@@ -13,6 +13,7 @@ from db.engine import Database
 from doctor.canaries import Canaries
 from doctor.findings import Finding
 from tests.doctor.walk import Walk
+from tests.faults.company import apply
 
 
 async def test_the_team_is_read_once_however_many_applications_there_are(
@@ -34,6 +35,26 @@ async def test_the_team_is_read_once_however_many_applications_there_are(
         await doctor.run(database, None)
         counts.append(of_the_team())
     assert counts == [1, 1, 1]
+
+
+async def test_of_a_hundred_applications_each_table_is_asked_once(
+    database: Database, new_walk: Callable[[], Walk]
+) -> None:
+    walk = new_walk()
+    asked: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    counts = []
+    for more in (1, 20):
+        for _ in range(more):
+            database.write_now(lambda conn: apply(conn, walk.company, walk.policies))
+        asked.clear()
+        assert await doctor.run(database, None) == []
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(
