@@ -119,7 +119,7 @@ async def optional_person(request: Request, services: ServicesDep) -> Person | N
     if shown.key and row is None:
         # A session that has ended is no guess: pages that were left open show theirs for hours.
         services.failed_sign_ins.note(SignInFailure.KEY_NOT_VALID)
-        services.rates.count_failure(request)
+        services.guesses.count(request)
     if row is not None:
         request.state.access = row.access_id
         request.state.scopes = frozenset(row.scopes) if shown.key else None

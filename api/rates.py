@@ -4,7 +4,8 @@ What is counted is what costs or gives away: mails to whoever is named, uploads,
 through the API, and tokens and keys that do not exist. Whoever shows a genuine one is never counted
 for it. A process counts for itself, so two of them allow twice as much; none of these is the only
 guard of anything. What has to hold over all processes is counted in the database: sign-in mails
-that still open something (`db.directory.identity.living_sign_ins`), and outcomes by mail.
+that still open something (`db.directory.identity.living_sign_ins`), tokens and keys that do not
+exist (`api.guesses`, which tells this process what others counted), and outcomes by mail.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import ipaddress
 import math
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -92,9 +93,16 @@ class Rates:
         ends = self._limiter.get_window_stats(item, rate, whose).reset_time
         raise TooOften(rate, max(1, math.ceil(ends - self._clock().timestamp())))
 
-    def count_failure(self, connection: HTTPConnection) -> None:
-        """Count a token or a key that does not exist, by where it came from."""
-        self.count(Rate.FAILURES, home_of(client_address(connection)))
+    def limits(self, rate: Rate) -> timedelta | None:
+        """For how long it is counted; None, if it has no limit."""
+        item = self._items.get(rate)
+        return timedelta(seconds=item.get_expiry()) if item is not None else None
+
+    def learn(self, rate: Rate, whose: str, count: int, ends_at: datetime) -> None:
+        """Somebody else has counted, too: so many there are in all, until then."""
+        item = self._items.get(rate)
+        if item is not None:
+            self._counters.raise_to(item.key_for(rate, whose), count, ends_at.timestamp())
 
 
 def limits_of(said: str) -> Mapping[Rate, RateLimitItem]:
@@ -161,6 +169,12 @@ class _Counters(Storage):
             self._make_room()
         self._counts[key] = (count + amount, ends)
         return count + amount
+
+    def raise_to(self, key: str, count: int, ends: float) -> None:
+        """So many are counted elsewhere, until then: of both counts the higher one stands."""
+        if count > self.get(key):
+            self._make_room()
+            self._counts[key] = (count, ends)
 
     def get(self, key: str) -> int:
         """The count."""

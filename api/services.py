@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import IntegrityError
 
 from api.failed_sign_ins import FailedSignIns
-from api.rates import Rates
+from api.guesses import Guesses
+from api.rates import Rate, Rates
 from composition import Parts
 from db.crashpoints import crash
 from db.directory.applying import ApplicationOpen, Applied, apply, open_application
+from db.operations.guesses import Guessed, count_guesses
 from db.operations.untaken import to_ring
 from db.process.acts import Accepted, ActKind, Actor, ActRequest, Refused, make_act
 from db.setup.administration import count_failures
@@ -44,11 +46,13 @@ class Services:
     bell: Rings
     patience_s: float = 5.0
     rates: Rates = field(init=False)
+    guesses: Guesses = field(init=False)
     failed_sign_ins: FailedSignIns = field(init=False)
     _background: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.parts.clock, self.parts.settings.rate_limits)
+        self.guesses = Guesses(self.rates, self._count_guesses, self.in_background)
         self.failed_sign_ins = FailedSignIns(self._count_failures, self.in_background)
 
     async def act(self, request: ActRequest) -> Accepted:
@@ -103,6 +107,13 @@ class Services:
     async def _count_failures(self, failures: Mapping[SignInFailure, int]) -> None:
         at = self.parts.clock()
         await self.parts.database.write(lambda conn: count_failures(conn, failures, at))
+
+    async def _count_guesses(self, counted: Mapping[str, int]) -> Mapping[str, Guessed]:
+        at, window = self.parts.clock(), self.rates.limits(Rate.FAILURES)
+        assert window is not None, "nothing is counted that has no limit"
+        return await self.parts.database.write(
+            lambda conn: count_guesses(conn, counted, window, at)
+        )
 
     async def finish(self) -> None:
         """Let what is still going on end, at shutdown."""

@@ -197,7 +197,7 @@ async def _read(services: Services, token: str, request: Request) -> CandidateFa
         lambda conn: read_candidate_page(conn, parts.policies, parts.keys, token, at)
     )
     if facts is None:
-        services.rates.count_failure(request)
+        services.guesses.count(request)
     return facts
 
 

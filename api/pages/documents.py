@@ -45,7 +45,7 @@ async def open_by_link(
     )
     if link is None:
         if not await parts.database.read(lambda conn: find_link(conn, parts.keys, token)):
-            services.rates.count_failure(request)
+            services.guesses.count(request)
         raise Unknown
     by = Administrator(link.person_id, Via.LINK, client_address(request))
     return await hand_out(services, by, document, via=Via.LINK, link=link.id)

@@ -185,7 +185,7 @@ async def _read(services: Services, token: str, request: Request) -> LinkFacts |
     at = parts.clock()
     link = await parts.database.read(lambda conn: read_link(conn, parts.keys, token, at))
     if link is None:
-        services.rates.count_failure(request)
+        services.guesses.count(request)
     return link
 
 

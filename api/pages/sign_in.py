@@ -75,7 +75,7 @@ async def enter(token: str, request: Request, services: ServicesDep) -> Response
     response = see_other(_own(unquote(request.cookies.get(NEXT, ""))) or HOME)
     if not await identity.sign_in(services, token, request, response):
         services.failed_sign_ins.note(SignInFailure.LINK_NOT_VALID)
-        services.rates.count_failure(request)
+        services.guesses.count(request)
         return _page(request, services, "too_late", 410)
     response.delete_cookie(NEXT, path="/sign-in")
     return response

@@ -228,6 +228,7 @@ NOTHING: Mapping[str, str] = MappingProxyType(
         "sign_ins": "the team's own",
         "sessions": "the team's own",
         "api_keys": "the team's own",
+        "guesses": "from which networks links and keys were guessed lately, for ten minutes",
         "heartbeats": "which worker lives, under which version",
         "paces": "how fast mails leave",
         "webhook_endpoints": "which programs are told",

@@ -4,7 +4,7 @@ events, steps, the message ledger); and the read model, a fold of the process ev
 
 from __future__ import annotations
 
-from db.schema.access import api_keys, heartbeats, sessions, sign_ins
+from db.schema.access import api_keys, guesses, heartbeats, sessions, sign_ins
 from db.schema.administration import admin_acts
 from db.schema.base import metadata
 from db.schema.board import application_words, cards
@@ -48,6 +48,7 @@ __all__ = [
     "document_reads",
     "documents",
     "external_ids",
+    "guesses",
     "heartbeats",
     "import_rows",
     "imports",

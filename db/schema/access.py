@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
 from db.schema.base import metadata
 from db.types import Id, Json, UtcDateTime
@@ -43,6 +43,15 @@ api_keys = Table(
     Column("used_at", UtcDateTime, nullable=True),
     Column("expires_at", UtcDateTime, nullable=True),
     Column("revoked_at", UtcDateTime, nullable=True),
+)
+
+# Tokens and keys that do not exist, by the network that showed them: `db.operations.guesses`.
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("network", String(60), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False, index=True),
 )
 
 heartbeats = Table(

@@ -25,6 +25,7 @@ from db.schema import (
     document_reads,
     documents,
     external_ids,
+    guesses,
     heartbeats,
     interviews,
     jobs,
@@ -74,6 +75,8 @@ PUBLIC_SURFACE: Final[Mapping[Table, str]] = {
     refused_acts: "INSERT",
     scorecards: _PUT,
     tasks: _CHANGE,
+    # Links that are guessed are counted with those of the other surfaces.
+    guesses: "SELECT, INSERT, UPDATE, DELETE",
     # A copy that a candidate asked for is read out here, and that it was fetched is kept.
     admin_acts: "INSERT",
     external_ids: _READ,

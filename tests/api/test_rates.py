@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from starlette.requests import HTTPConnection
 
-from api import rates
+from api import guesses, rates
 from api.calls.sign_in import MOST_AT_ONCE, ask_for_link
+from api.guesses import Guesses
 from api.rates import USUAL, Rate, Rates, RateUnknown, TooOften, home_of, limits_of
 from api.services import Services
+from db.operations.guesses import Guessed
 from tests.api.world import ORIGIN, PROBLEM, TestClock, World, opened
 from tests.files import PDF, pdf_of
 
@@ -98,6 +101,53 @@ async def test_guessed_links_are_refused_for_a_while(world: World, path: str, st
         answer = await guesser.get(path, params={"lang": "en"})
     assert 0 < int(answer.headers["retry-after"]) <= MINUTE
     assert "Please wait a little" in answer.text
+
+
+async def test_who_guesses_from_process_to_process_is_refused_by_all_of_them(world: World) -> None:
+    # Each has counters of its own, and all of them one database.
+    processes = [Services(world.parts, world.bell) for _ in range(3)]
+    there, elsewhere = (HTTPConnection(_from(each)) for each in ("192.0.2.1", "192.0.2.9"))
+    for services in processes:
+        services.guesses.count(there)
+        await services.finish()
+    last = processes[-1]
+    with pytest.raises(TooOften):
+        last.guesses.count(there)
+    last.guesses.count(elsewhere)
+    for services in processes[:2]:
+        services.guesses.count(there)
+        await services.finish()
+        with pytest.raises(TooOften):
+            services.guesses.count(there)
+    world.clock.forward(minutes=1)
+    last.guesses.count(there)
+    await last.finish()
+
+
+async def test_whoever_is_refused_costs_no_write_and_a_flood_costs_one(world: World) -> None:
+    written: list[dict[str, int]] = []
+
+    async def write(counted: Mapping[str, int]) -> Mapping[str, Guessed]:
+        written.append(dict(counted))
+        return {}
+
+    services = Services(world.parts, world.bell)
+    counting = Guesses(services.rates, write, services.in_background)
+    for number in range(guesses.MOST_AT_ONCE + 50):
+        counting.count(HTTPConnection(_from(f"198.51.{number // 250}.{number % 250}")))
+    for _ in range(2):
+        counting.count(HTTPConnection(_from("198.51.0.0")))
+    for _ in range(20):
+        with pytest.raises(TooOften):
+            counting.count(HTTPConnection(_from("198.51.0.0")))
+    await services.finish()
+    [once] = written
+    assert len(once) == guesses.MOST_AT_ONCE
+    assert once["198.51.0.0"] == 3
+
+
+def _from(address: str) -> dict[str, Any]:
+    return {"type": "http", "client": (address, 1), "headers": []}
 
 
 async def test_used_up_sign_in_links_are_counted_and_good_ones_are_not(world: World) -> None:
