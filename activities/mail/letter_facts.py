@@ -160,13 +160,13 @@ class FactReader:
 
     def of_proposal(self, cache: QueryCache, message: Row[Any], proposal: Row[Any]) -> Facts:
         """What a mail about a proposal needs. Answers go to the other one: whoever proposed it, or
-        settled it.
+        settled it; to whoever reads it, where no person did.
         """
         told = message.scenario == Scenario.PROPOSAL_SETTLED
         said = (settled if told else to_settle)(
             cache, self._catalogue, proposal, facts.person_of(cache, message.person_id).locale
         )
-        other = proposal.settled_by if told else proposal.proposed_by
+        other = (told and proposal.settled_by) or proposal.proposed_by
         return self._of_colleague(
             cache,
             message,

@@ -22,7 +22,15 @@ from db.directory.whole_candidates import (
     lock_candidates,
 )
 from db.engine import Database, overwrite_deleted
-from db.privacy.personal import CANDIDATE, ERASED_AT, ERASED_BY, HELD, Held
+from db.mail.proposal_mails import tell_author
+from db.privacy.personal import (
+    CANDIDATE,
+    ERASED_AT,
+    ERASED_BY,
+    HELD,
+    PROPOSED_OF_THEM,
+    Held,
+)
 from db.process.acts import Accepted, ActKind, Actor, ActRequest, make_act
 from db.process.cards import index_candidate
 from db.process.case import Case, lock
@@ -30,12 +38,14 @@ from db.process.ledger import MessageState, suppress_reserved
 from db.process.locking import touch
 from db.process.projection import CLOSED_STATE
 from db.process.rights import OnLegalHold
-from db.schema import messages
+from db.schema import messages, proposals
 from db.setup.administration import administer
 from db.setup.policies import Policies
+from db.setup.proposals import settle
 from db.types import digest_of
 from domain.administration import Administrator, AdminKind
 from domain.events import ActorKind
+from domain.proposals import ProposalState
 from domain.task_specs import Capacity
 
 log = logging.getLogger(__name__)
@@ -98,6 +108,7 @@ def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: dat
             suppress_reserved(case, "erased")
             case.finish()
     touch(conn, (case.id for case in cases))
+    _overtake_proposals(conn, policies, candidate, by, at)
     overwrite_deleted(conn)
     for held in HELD:
         _erase(conn, held, candidate, by, at)
@@ -128,6 +139,19 @@ def erase_one(
     database.empty_the_log()
     log.info("%s was erased by %s", done.candidate, done.by)
     return done
+
+
+def _overtake_proposals(
+    conn: Connection, policies: Policies, candidate: str, by: str, at: datetime
+) -> None:
+    """What was proposed about them rests on nothing any more; whoever proposed it is told."""
+    still_open = select(proposals.c.id).where(
+        PROPOSED_OF_THEM, proposals.c.state == ProposalState.OPEN
+    )
+    settler = by if by.startswith(A_PERSON) else ""
+    for id_ in conn.execute(still_open, {CANDIDATE: candidate}).scalars().all():
+        settle(conn, id_, ProposalState.OVERTAKEN, settler, at)
+        tell_author(conn, id_, at, policies)
 
 
 def _goes_on(case: Case) -> bool:

@@ -99,6 +99,14 @@ def _of_applications(
     return Held(table, table.c.application_id.in_(_APPLICATIONS), erased or {}, kept)
 
 
+PROPOSED_OF_THEM = or_(
+    proposals.c.subject_id.in_(_THEY),
+    and_(
+        proposals.c.kind == ProposalKind.CANDIDATE_MERGED,
+        proposals.c.wanted["candidate"].as_string().in_(_THEY),
+    ),
+)
+
 HELD: tuple[Held, ...] = (
     Held(
         candidates,
@@ -183,24 +191,8 @@ HELD: tuple[Held, ...] = (
     Held(application_words, application_words.c.application_id.in_(_APPLICATIONS), None),
     _of_applications(tasks, kept="id escalated_to stopped turns"),
     # Their new address, before somebody confirmed it; and of two who may be one, where each is
-    # reached.
-    Held(
-        proposals,
-        or_(
-            proposals.c.subject_id.in_(_THEY),
-            and_(
-                proposals.c.kind == ProposalKind.CANDIDATE_MERGED,
-                proposals.c.wanted["candidate"].as_string().in_(_THEY),
-            ),
-        ),
-        {
-            "wanted": {},
-            "ground": {},
-            "reason": "",
-            "state": case((proposals.c.state == "open", "overtaken"), else_=proposals.c.state),
-            "next_at": None,
-        },
-    ),
+    # reached. What is still open is settled before.
+    Held(proposals, PROPOSED_OF_THEM, {"wanted": {}, "ground": {}, "reason": ""}),
     # Which events were told to other programs; what was said of them there is theirs to erase.
     _of_applications(webhook_deliveries),
     # A line of a file that waits to become an application: it will not.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, true, update
 
 from activities.mail.letter_facts import Facts
 from activities.mail.sending import Sent, settle
@@ -18,7 +18,7 @@ from db.process import ledger
 from db.process.acts import ActKind, ActRequest, Refused
 from db.process.ledger import MessageState
 from db.process.projection import rebuild
-from db.schema import candidates, links, messages, process_views
+from db.schema import candidates, links, messages, process_views, proposals
 from domain.documents import CheckedFile, MediaType
 from domain.scenarios import Scenario
 from notify.render import Rendered
@@ -57,7 +57,13 @@ def test_codes_and_counts_stay_and_the_process_still_folds_to_what_pages_show(
     database = scene.world.database
 
     def counts(conn: Connection) -> dict[str, int]:
-        return {table.name: len(conn.execute(select(table)).all()) for table in kept_tables}
+        # Whoever proposed something about them is told; that mail is about no application.
+        told = messages.c.scenario != Scenario.PROPOSAL_SETTLED
+        where = {messages.name: told}
+        return {
+            table.name: len(conn.execute(select(table).where(where.get(table.name, true()))).all())
+            for table in kept_tables
+        }
 
     before = database.read_now(counts)
     view = scene.rows(process_views)
@@ -65,6 +71,35 @@ def test_codes_and_counts_stay_and_the_process_still_folds_to_what_pages_show(
     assert database.read_now(counts) == before
     database.write_now(lambda conn: rebuild(conn, scene.application))
     assert scene.rows(process_views) == view
+
+
+@pytest.mark.parametrize("by", ["operator", "a person"])
+def test_whoever_proposed_something_about_them_is_told_once_that_it_was_overtaken(
+    scene: Scene, by: str
+) -> None:
+    lead, author = scene.cast.lead.id, scene.cast.recruiter.id
+    mine = select(proposals).where(proposals.c.proposed_by == author)
+    for _ in range(2):
+        erased(scene, by=lead if by == "a person" else by)
+    rows = scene.world.database.read_now(lambda conn: conn.execute(mine).all())
+    settler = lead if by == "a person" else ""
+    assert {(row.state, row.settled_by, row.next_at) for row in rows} == {
+        ("overtaken", settler, None)
+    }
+    mails = select(messages).where(messages.c.task_id.in_([row.id for row in rows]))
+    reserved = scene.world.database.read_now(lambda conn: conn.execute(mails).all())
+    assert [(each.scenario, each.person_id, each.subject) for each in reserved] == [
+        (Scenario.PROPOSAL_SETTLED, author, "")
+    ] * len(rows)
+
+
+def test_whoever_erases_is_not_told_of_what_they_proposed_themselves(scene: Scene) -> None:
+    erased(scene, by=scene.cast.recruiter.id)
+    told = select(messages.c.id).where(
+        messages.c.scenario == Scenario.PROPOSAL_SETTLED,
+        messages.c.person_id == scene.cast.recruiter.id,
+    )
+    assert scene.world.database.read_now(lambda conn: conn.execute(told).all()) == []
 
 
 def test_a_stub_without_a_name_stays_with_when_and_who(scene: Scene) -> None:

@@ -174,6 +174,14 @@ def test_who_proposed_it_hears_once_how_it_was_settled(
     assert house.mailed() == []
 
 
+def test_who_proposed_it_hears_that_nobody_but_a_command_overtook_it(house: House) -> None:
+    house.settled_by("", ProposalState.OVERTAKEN)
+    house.office.round()
+    [mail] = [each for each in house.office.channel.delivered if "lina@" in each.to_address]
+    assert "Overtaken" in mail.text.splitlines()
+    assert mail.reply_to == "lina@leads.example"
+
+
 def test_who_takes_their_own_back_is_not_told(house: House) -> None:
     house.settled_by(house.lina, ProposalState.WITHDRAWN)
     house.office.round()
