@@ -26,6 +26,7 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TYPED_ASCII = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | dict.fromkeys(
     map(ord, "\u3002\uff0e\uff61"), "."
 )
+_WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 class AddressRefused(ValueError):
@@ -74,6 +75,16 @@ def looked_up(text: str) -> str:
         return clean_address(text)
     except AddressRefused:
         return text
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox that an address reaches at most servers, for telling whether two people share
+    one: without what follows a `+`, and at Google without dots. Nothing is mailed to it."""
+    local, _, domain = address.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _WITHOUT_DOTS:
+        local, domain = local.replace(".", ""), _WITHOUT_DOTS[domain]
+    return f"{local}@{domain}"
 
 
 def _is_dropped(sign: str) -> bool:

@@ -157,7 +157,7 @@ class Eyes:
         return done.made
 
     def _waits(self, conn: Connection, kind: ProposalKind) -> bool:
-        way = eyes_of(conn, kind, self.person.id, self.parts.company.first)
+        way = eyes_of(conn, kind, self.person.id, self.parts.clock(), self.parts.company.first)
         if way is Way.ALONE:
             self.marks["alone"] = True
         return way is Way.PROPOSED

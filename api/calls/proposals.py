@@ -25,10 +25,12 @@ from db.mail.proposal_mails import tell_author
 from db.setup.administration import administer
 from db.setup.proposals import (
     Proposed,
+    SecondPair,
     eyes_of,
     find_proposal,
     locked_proposal,
     make_proposal,
+    second_pair,
     settle,
     take_back,
 )
@@ -48,6 +50,10 @@ class ProposalOver(Exception):
 
 class OwnProposal(Exception):
     """Nobody settles what they proposed themselves, in whatever role; they withdraw it."""
+
+
+class NotIndependent(Exception):
+    """Whoever made somebody what they are confirms nothing of theirs, while another one can."""
 
 
 class NotTheirs(Exception):
@@ -89,7 +95,7 @@ def guard(
     at, change = parts.clock(), CHANGES[asked.kind]
     way = Way.DIRECT
     if asked.needed(conn):
-        way = eyes_of(conn, asked.kind, person.id, parts.company.first)
+        way = eyes_of(conn, asked.kind, person.id, at, parts.company.first)
     told = dict(asked.told or {}) | ({"alone": True} if way is Way.ALONE else {})
     actor = actor_of(person, via=Via(by.via))
     making = Making(conn, parts, by, actor, person.id, at, asked.subject, plain(asked.wanted), told)
@@ -133,7 +139,10 @@ async def confirm(
         if plain(change.ground(conn, row.subject_id, row.wanted)) != row.ground:
             _settle(conn, parts, by, id_, ProposalState.OVERTAKEN, at)
             return facts_of_proposal(conn, parts, id_, person)
-        told = {"proposal": id_, "proposed_by": row.proposed_by}
+        second = second_pair(conn, kind, row.proposed_by, at, parts.company.first)
+        if person.id not in second.people:
+            raise NotIndependent
+        told = {"proposal": id_, "proposed_by": row.proposed_by} | _marked(second)
         actor = actor_of(person, via=Via(by.via))
         change.make(
             Making(conn, parts, by, actor, row.proposed_by, at, row.subject_id, row.wanted, told)
@@ -147,6 +156,10 @@ async def confirm(
     if settled.state == ProposalState.OVERTAKEN:
         raise ProposalOver(settled.state, "overtaken")
     return settled
+
+
+def _marked(second: SecondPair) -> dict[str, Any]:
+    return {"alone": True} if second.alone else {}
 
 
 async def refuse(
@@ -247,6 +260,13 @@ def row_of_proposal(conn: Connection, id_: str, person: Person) -> Row[Any]:
     if row is None:
         raise Unknown
     return row
+
+
+def may_confirm(conn: Connection, parts: Parts, row: Row[Any], person: Person) -> bool:
+    """Whether somebody who settles a proposal may confirm it, too."""
+    kind, at = known(ProposalKind, row.kind), parts.clock()
+    pair = second_pair(conn, kind, row.proposed_by, at, parts.company.first)
+    return person.id in pair.people
 
 
 def sees_all(person: Person) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.calls.letters import NoSuchVersion, TestMailLost, TooManyTestMails
-from api.calls.proposals import NotTheirs, OwnProposal, ProposalOver
+from api.calls.proposals import NotIndependent, NotTheirs, OwnProposal, ProposalOver
 from api.deps import ByKey, NotAllowed, NotSignedIn, ScopeLacking
 from api.door.problem_kinds import Problem, because, field_error, invalid, plain, problem, taken
 from api.door.refused_fields import (
@@ -170,6 +170,7 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     RetainedTooShort: retained_too_short,
     ProposalOver: _conflict,
     OwnProposal: because("own_proposal", "not_allowed"),
+    NotIndependent: because("not_independent", "not_allowed"),
     NotTheirs: plain("not_allowed"),
     StillNeeded: _still_needed,
     Conflict: _conflict,

@@ -117,6 +117,7 @@ class _Whole(NamedTuple):
     names: ProposalNames
     subject: str
     sentences: list[DifferenceSaid]
+    may_confirm: bool
 
 
 async def _page(
@@ -133,9 +134,11 @@ async def _page(
         row = calls.row_of_proposal(conn, proposal, view.signed_in)
         facts, names = calls.facts_of_row(conn, services.parts, row), read_names(conn, [row])
         subject = said_subject(view, row, names)
-        return _Whole(facts, names, subject, _sentences(conn, view, facts))
+        sentences = _sentences(conn, view, facts)
+        confirms = calls.may_confirm(conn, services.parts, row, view.signed_in)
+        return _Whole(facts, names, subject, sentences, confirms)
 
-    facts, names, subject, sentences = await services.parts.database.read(read)
+    facts, names, subject, sentences, confirms = await services.parts.database.read(read)
     mine = facts.proposed_by == view.signed_in.id
     is_open = facts.state == ProposalState.OPEN
     return view.page(
@@ -151,6 +154,7 @@ async def _page(
         difference=_difference(facts) if facts.kind in AS_LETTER else (),
         mine=mine,
         may_settle=is_open and not mine and calls.confirms(view.signed_in, facts.kind),
+        may_confirm=confirms,
         may_withdraw=is_open and mine,
         made=made,
         faulty=faulty,

@@ -62,7 +62,8 @@ async def one(proposal_id: PathId, person: DeskDep, services: ServicesDep) -> Pr
 async def confirmed(
     proposal_id: PathId, person: LeadDep, by: AdministratorDep, services: ServicesDep
 ) -> ProposalAnswer:
-    """Exactly that, at once; kept with the names of both. 403 `own_proposal` for one's own, 409
+    """Exactly that, at once; kept with the names of both. 403 `own_proposal` for one's own,
+    `not_independent` for that of somebody whom they made lately, or who made them; 409
     `overtaken` where what it rests on has changed meanwhile, 409 `settled` a second time."""
     return await calls.confirm(services, person, by, proposal_id)
 

@@ -19,9 +19,9 @@ from db.schema.proposals import STILL_OPEN
 from db.schema.record import DISPATCHED, STILL_TO_GO
 from db.setup.company import read_company
 from db.setup.policies import Policies
-from db.setup.proposals import confirmers, usual_policy
+from db.setup.proposals import second_pair, usual_policy
 from domain.channels import ChannelKind
-from domain.company import PROPOSAL_HOURS
+from domain.company import PROPOSAL_HOURS, Company
 from domain.policy import Policy, remind_at
 from domain.proposals import ProposalKind
 from domain.releases import known
@@ -46,7 +46,7 @@ def reserve_due(conn: Connection, at: datetime, policies: Policies) -> None:
     said = read_company(conn)
     hours = said.proposal_hours if said is not None else PROPOSAL_HOURS
     for row in due:
-        _reserve(conn, row, at, policy)
+        _reserve(conn, row, at, policy, said)
         after = row.due_at if row.rung == 0 else policy.calendar.add(at, hours)
         conn.execute(_CLIMB, {"of": row.id, "next": after, "climbed": row.rung + 1})
 
@@ -60,10 +60,12 @@ def tell_author(conn: Connection, proposal: str, at: datetime, policies: Policie
         _reserve_to(conn, row, [row.proposed_by], Scenario.PROPOSAL_SETTLED, at, policy)
 
 
-def _reserve(conn: Connection, row: Row[Any], at: datetime, policy: Policy) -> None:
+def _reserve(
+    conn: Connection, row: Row[Any], at: datetime, policy: Policy, company: Company | None
+) -> None:
     scenario = Scenario.TASK_ASSIGNED if row.rung == 0 else Scenario.TASK_REMINDER
-    to = confirmers(conn, known(ProposalKind, row.kind), row.proposed_by)
-    _reserve_to(conn, row, to, scenario, at, policy)
+    second = second_pair(conn, known(ProposalKind, row.kind), row.proposed_by, at, company)
+    _reserve_to(conn, row, second.people, scenario, at, policy)
 
 
 def _reserve_to(

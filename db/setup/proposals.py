@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
 from db.clock_and_ids import new_id
-from db.schema import people, proposals
+from db.schema import admin_acts, people, proposals
 from db.setup.company import read_company
 from db.setup.policies import Policies, latest_policy
+from domain.administration import AdminKind
 from domain.company import Company
 from domain.defaults import USUAL_MODE, default_policy
+from domain.independence import LATELY, MAKING, independent, makes
 from domain.policy import Policy
 from domain.proposals import PROPOSALS, ProposalKind, ProposalState, Way, plain, way_of
-from domain.releases import known_among
+from domain.releases import known, known_among
 from domain.words import Role
 
 PAGE = 50
@@ -33,24 +35,58 @@ class Proposed:
     ground: Mapping[str, Any]
 
 
-def eyes_of(conn: Connection, kind: ProposalKind, person: str, company: Company) -> Way:
+@dataclass(frozen=True, slots=True)
+class SecondPair:
+    """Who may confirm a proposal. `alone`: none of them is independent of whoever proposed it, or
+    there is nobody; what they confirm all the same is marked."""
+
+    people: tuple[str, ...]
+    alone: bool = False
+
+
+def eyes_of(
+    conn: Connection, kind: ProposalKind, person: str, at: datetime, company: Company
+) -> Way:
     """How somebody's change of this kind goes."""
-    holders = _roles(conn)
-    confirms = PROPOSALS[kind].confirms
-    others = any(roles & confirms for each, roles in holders.items() if each != person)
     said = read_company(conn) or company
-    roles = holders.get(person, frozenset())
+    others = not second_pair(conn, kind, person, at, said).alone
+    roles = _roles(conn).get(person, frozenset())
     return way_of(kind, roles, two_leads=said.two_leads, others=others)
 
 
-def confirmers(conn: Connection, kind: ProposalKind, proposed_by: str) -> list[str]:
-    """Who may settle a proposal: whoever has the role and has not proposed it."""
+def second_pair(
+    conn: Connection, kind: ProposalKind, proposed_by: str, at: datetime, company: Company | None
+) -> SecondPair:
+    """Who may confirm somebody's proposal: whoever has the role and has not proposed it; and where
+    the company asks HR leads for another one, those alone who are independent of them
+    (`domain.independence`), if there is any."""
     confirms = PROPOSALS[kind].confirms
-    return [
-        person
-        for person, roles in _roles(conn).items()
-        if roles & confirms and person != proposed_by
-    ]
+    holders = [each for each, roles in _roles(conn).items() if roles & confirms]
+    others = tuple(each for each in holders if each != proposed_by)
+    said = read_company(conn) or company
+    if said is None or not said.two_leads:
+        return SecondPair(others, alone=not others)
+    made_by, addresses = _made_lately(conn, at), _addresses(conn)
+    free = tuple(each for each in others if independent(proposed_by, each, made_by, addresses))
+    return SecondPair(free or others, alone=not free)
+
+
+def _made_lately(conn: Connection, at: datetime) -> dict[str, set[str]]:
+    """By whom each was made lately, of those whom one person alone made."""
+    query = select(admin_acts).where(
+        admin_acts.c.kind.in_(sorted(MAKING)),
+        admin_acts.c.at > at - LATELY,
+        admin_acts.c.person_id != "",
+    )
+    found: dict[str, set[str]] = {}
+    for row in conn.execute(query):
+        if makes(known(AdminKind, row.kind), row.before, row.after):
+            found.setdefault(row.subject_id, set()).add(row.person_id)
+    return found
+
+
+def _addresses(conn: Connection) -> dict[str, str]:
+    return {row.id: row.email for row in conn.execute(select(people.c.id, people.c.email))}
 
 
 def _roles(conn: Connection) -> dict[str, frozenset[Role]]:
