@@ -14,8 +14,9 @@ from commands.terminal import CommandFailed, out, working
 from db import migrate
 from db.clock_and_ids import system_clock
 from db.engine import Database
+from db.process.cards import index_candidate
 from db.process.projection import rebuild
-from db.schema import applications
+from db.schema import applications, candidates
 from db.setup.company import fill_company, read_company
 from db.setup.roles import RoleUnfit, grant_public_surface
 from domain.company import Company
@@ -123,11 +124,17 @@ def rebuild_view(settings: Settings, application: str) -> None:
         for each in ids:
             if not database.write_now(partial(_rebuild, application=each)):
                 raise CommandFailed(f"There is no application {each}.")
+        for each in [] if application else database.read_now(_all_candidates):
+            database.write_now(partial(index_candidate, candidate=each))
     out.print(f"Read model: folded anew for {len(ids)} applications")
 
 
 def _all_applications(conn: Connection) -> list[str]:
     return list(conn.execute(select(applications.c.id).order_by(applications.c.id)).scalars())
+
+
+def _all_candidates(conn: Connection) -> list[str]:
+    return list(conn.execute(select(candidates.c.id).order_by(candidates.c.id)).scalars())
 
 
 def _rebuild(conn: Connection, application: str) -> bool:

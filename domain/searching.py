@@ -2,13 +2,15 @@
 
 A term finds every word that begins with it. So that it also finds `伟` in `张伟` and `mit` in
 `Smith`, each word of a name is kept from each of its characters on; of an address and a code, from
-each of their parts on.
+each of their parts on. A Chinese name is found by how it is read, too: `zhangwei`, `wei`, `zw`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import product
 
 LONGEST_WORD = 24
 """Characters of a word that are kept, and of a term that are looked at."""
@@ -16,7 +18,16 @@ MOST_TERMS = 5
 FIRST_CJK = "\u2e80"
 LAST = "\U0010ffff"
 
+MOST_READINGS = 16
+"""So many ways to read one name are kept; the usual ones come first."""
+LONGEST_READ = 4
+"""In characters: of a longer name only the first character is read in more than one way."""
+
 _PART = re.compile(r"[^\W_]+")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+Readings = Callable[[str], Sequence[str]]
+"""How a Chinese character is read: syllables of small Latin letters, the most usual first."""
 
 
 def folded(text: str) -> str:
@@ -39,6 +50,38 @@ def words_of(name: str, *codes: str) -> frozenset[str]:
         text = folded(code)
         found.update(text[match.start() :] for match in _PART.finditer(text))
     return frozenset(word[:LONGEST_WORD] for word in found)
+
+
+def read_words(name: str, readings: Readings) -> frozenset[str]:
+    """The words of how a name is read: from each of its characters on, and the initials. Characters
+    have several readings (曾 is zeng as a surname), and nobody knows which one is meant."""
+    found = set[str]()
+    for run in _HAN.findall("".join(unicodedata.normalize("NFKC", name).split())):
+        for syllables in _ways_to_read(run, readings):
+            initials = "".join(syllable[0] for syllable in syllables)
+            for at in range(len(syllables)):
+                found.add("".join(syllables[at:]))
+                found.add(initials[at:])
+    return frozenset(word[:LONGEST_WORD] for word in found if len(word) > 1)
+
+
+def number_words(phone: str) -> frozenset[str]:
+    """The words of a telephone number: its digits in one, with and without what stands before the
+    last eleven (a country's code), and its parts as they are written."""
+    digits = "".join(char for char in folded(phone) if char.isdigit())
+    whole = {digits, digits[-11:]} if digits else set[str]()
+    return frozenset(word[:LONGEST_WORD] for word in whole | words_of("", phone))
+
+
+def _ways_to_read(run: str, readings: Readings) -> list[tuple[str, ...]]:
+    """The ways to read some characters, the most usual first."""
+    known = [readings(char) for char in run]
+    known = [each for each in known if each]
+    if len(known) > LONGEST_READ:
+        known = [known[0], *(each[:1] for each in known[1:])]
+    ways = product(*(enumerate(each) for each in known))
+    ranked = sorted(ways, key=lambda way: sum(rank for rank, _ in way)) if known else []
+    return [tuple(syllable for _, syllable in way) for way in ranked[:MOST_READINGS]]
 
 
 def terms_of(query: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from db.clock_and_ids import new_id
 from db.directory.readers import Reader, visible_to
+from db.process.cards import index_new_candidates
 from db.schema import (
     applications,
     candidates,
@@ -167,9 +168,10 @@ def add_candidate(
     return insert_candidate(conn, new, at)
 
 
-def insert_candidate(conn: Connection, new: NewCandidate, at: datetime) -> str:
-    """Add a candidate of whom the caller knows that they are nobody else."""
-    candidate = new_id("can")
+def insert_candidate(conn: Connection, new: NewCandidate, at: datetime, id_: str = "") -> str:
+    """Add a candidate of whom the caller knows that they are nobody else; under an id that was
+    drawn for them before, if there is one."""
+    candidate = id_ or new_id("can")
     insert_candidates(conn, {candidate: new}, at)
     return candidate
 
@@ -191,6 +193,8 @@ def insert_candidates(conn: Connection, added: Mapping[str, NewCandidate], at: d
             for candidate, new in added.items()
         ],
     )
+    said = {candidate: (new.name, new.email, new.phone) for candidate, new in added.items()}
+    index_new_candidates(conn, said)
 
 
 def candidates_at(conn: Connection, email: str) -> Sequence[Row[Any]]:

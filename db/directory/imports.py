@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from db.clock_and_ids import new_id
 from db.engine import overwrite_deleted
-from db.schema import candidates, import_rows, imports
+from db.schema import candidates, import_rows, import_tables, imports
 from domain.imports import CANDIDATES, PROMISED, UNDER_WAY, ImportState, RowState
 from domain.same_person import like_named
 
@@ -181,6 +181,12 @@ def drop_some(conn: Connection, id_: str, limit: int) -> int:
     if found:
         drop_rows(conn, id_, found)
     return len(found)
+
+
+def drop_tables(conn: Connection) -> None:
+    """Delete every table that waits to be imported: it may name somebody who is to be forgotten."""
+    overwrite_deleted(conn)
+    conn.execute(delete(import_tables))
 
 
 def awaits_candidates(conn: Connection, id_: str) -> bool:

@@ -72,7 +72,8 @@ def merge(conn: Connection, candidate: str, other: str) -> Merged:
     _move(conn, candidate, other)
     _keep_longer(conn, rows[candidate], rows[other])
     _keep_on_hold(conn, rows[candidate], rows[other])
-    index_candidate(conn, candidate)
+    for each in (candidate, other):
+        index_candidate(conn, each)
     return Merged(candidate, moved)
 
 

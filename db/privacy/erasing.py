@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import UnknownCandidate
+from db.directory.imports import drop_tables
 from db.directory.whole_candidates import (
     applications_of,
     lock_before_applications,
@@ -112,6 +113,7 @@ def erase(conn: Connection, policies: Policies, candidate: str, by: str, at: dat
     overwrite_deleted(conn)
     for held in HELD:
         _erase(conn, held, candidate, by, at)
+    drop_tables(conn)
     # The search still finds their applications by the job.
     index_candidate(conn, candidate)
     row = _lock_candidate(conn, candidate)

@@ -29,6 +29,7 @@ from db.schema import (
     acts,
     application_words,
     applications,
+    candidate_words,
     candidates,
     cards,
     decisions,
@@ -189,6 +190,7 @@ HELD: tuple[Held, ...] = (
     _of_applications(cards),
     # What a search finds them by is their name and address.
     Held(application_words, application_words.c.application_id.in_(_APPLICATIONS), None),
+    Held(candidate_words, candidate_words.c.candidate_id.in_(_THEY), None),
     _of_applications(tasks, kept="id escalated_to stopped turns"),
     # Their new address, before somebody confirmed it; and of two who may be one, where each is
     # reached. What is still open is settled before.
@@ -211,6 +213,8 @@ NOTHING: Mapping[str, str] = MappingProxyType(
         "company": "the company's own facts",
         "imports": "which files were imported, and how many rows of them; what the rows say of"
         " somebody stands in import_rows until it is applied",
+        "import_tables": "a table that somebody handed in and nobody has imported yet: whom it names"
+        " is not known. It is gone when it is imported, after a day, and when anybody is erased",
         "people": "the team's own directory",
         "policy_versions": "rules, for every candidate",
         "jobs": "the position, for every candidate",

@@ -25,11 +25,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.schema import application_words, applications, candidates, cards, jobs, process_views, tasks
+from db.process.readings import readings_of
+from db.schema import (
+    application_words,
+    applications,
+    candidate_words,
+    candidates,
+    cards,
+    jobs,
+    process_views,
+    tasks,
+)
 from domain.board_lanes import LANES
 from domain.phases import Lane
 from domain.read_model import ProcessView, Task
-from domain.searching import words_of
+from domain.searching import number_words, read_words, words_of
 from domain.task_kinds import CLOCK_KINDS
 
 OPEN_TASK = "open"
@@ -97,14 +107,42 @@ def words_for(conn: Connection, application: str) -> list[str]:
 def words_for_each(conn: Connection, applications: Sequence[str]) -> dict[str, frozenset[str]]:
     """`words_for` several of them, by application, in one statement."""
     rows = conn.execute(_NAMES, {"these": applications})
-    return {row.id: words_of(row.name, row.email, row.code) for row in rows}
+    return {
+        row.id: words_of(row.name, row.email, row.code) | read_words(row.name, readings_of)
+        for row in rows
+    }
 
 
 def index_candidate(conn: Connection, candidate: str) -> None:
-    """`index_words` for every application of a candidate whose name or address has changed."""
+    """Keep the words that find a candidate whose name, address or number has changed, and those of
+    each of their applications."""
+    found = candidate_words_for(conn, candidate)
+    conn.execute(_FORGET_CANDIDATE, {"of": candidate})
+    if found:
+        conn.execute(_KEEP_CANDIDATE, [{"candidate_id": candidate, "word": each} for each in found])
     query = select(applications.c.id).where(applications.c.candidate_id == candidate)
     for application in conn.execute(query).scalars().all():
         index_words(conn, application)
+
+
+def index_new_candidates(conn: Connection, added: Mapping[str, tuple[str, str, str]]) -> None:
+    """The words of candidates who have just been added, by their ids: name, address, number."""
+    rows = [
+        {"candidate_id": candidate, "word": word}
+        for candidate, said in added.items()
+        for word in _words_of_candidate(*said)
+    ]
+    conn.execute(_KEEP_CANDIDATE, rows)
+
+
+def candidate_words_for(conn: Connection, candidate: str) -> list[str]:
+    """The words that `index_candidate` would keep; none of one who was erased, or merged."""
+    row = conn.execute(_CANDIDATE, {"of": candidate}).first()
+    return _words_of_candidate(row.name, row.email, row.phone) if row is not None else []
+
+
+def _words_of_candidate(name: str, email: str, phone: str) -> list[str]:
+    return sorted(words_of(name, email) | read_words(name, readings_of) | number_words(phone))
 
 
 def _lane() -> ColumnElement[str]:
@@ -171,3 +209,10 @@ _NAMES = (
 )
 _FORGET = delete(application_words).where(application_words.c.application_id == bindparam("of"))
 _KEEP = insert(application_words)
+_CANDIDATE = select(candidates.c.name, candidates.c.email, candidates.c.phone).where(
+    candidates.c.id == bindparam("of"),
+    candidates.c.erased_at.is_(None),
+    candidates.c.merged_into.is_(None),
+)
+_FORGET_CANDIDATE = delete(candidate_words).where(candidate_words.c.candidate_id == bindparam("of"))
+_KEEP_CANDIDATE = insert(candidate_words)

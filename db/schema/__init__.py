@@ -7,7 +7,7 @@ from __future__ import annotations
 from db.schema.access import api_keys, guesses, heartbeats, sessions, sign_ins
 from db.schema.administration import admin_acts
 from db.schema.base import metadata
-from db.schema.board import application_words, cards
+from db.schema.board import application_words, candidate_words, cards
 from db.schema.company import company
 from db.schema.documents import document_reads, documents
 from db.schema.external import external_ids
@@ -24,7 +24,7 @@ from db.schema.hiring import (
     stages,
     templates,
 )
-from db.schema.imports import import_rows, imports
+from db.schema.imports import import_rows, import_tables, imports
 from db.schema.letters import test_mails
 from db.schema.notes import notes
 from db.schema.outside import webhook_deliveries, webhook_endpoints, webhook_secrets
@@ -41,6 +41,7 @@ __all__ = [
     "api_keys",
     "application_words",
     "applications",
+    "candidate_words",
     "candidates",
     "cards",
     "company",
@@ -51,6 +52,7 @@ __all__ = [
     "guesses",
     "heartbeats",
     "import_rows",
+    "import_tables",
     "imports",
     "interviews",
     "jobs",

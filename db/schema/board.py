@@ -1,6 +1,7 @@
-"""What the board and its search read: each application as one card, and the words that find it.
+"""What the board, the list of candidates and their search read: each application as one card, and
+the words that find it and its candidate.
 
-Both follow from the read model and are written in the transactions that change it
+They follow from the read model and are written in the transactions that change it
 (`db.process.cards`).
 """
 
@@ -38,5 +39,14 @@ application_words = Table(
     Column("application_id", Id, ForeignKey("applications.id"), primary_key=True),
     Column("word", _WORD, primary_key=True),
     Index("ix_application_words_word", "word", "application_id"),
+    sqlite_with_rowid=False,
+)
+
+candidate_words = Table(
+    "candidate_words",
+    metadata,
+    Column("candidate_id", Id, ForeignKey("candidates.id"), primary_key=True),
+    Column("word", _WORD, primary_key=True),
+    Index("ix_candidate_words_word", "word", "candidate_id"),
     sqlite_with_rowid=False,
 )

@@ -151,6 +151,7 @@ applications = Table(
         postgresql_where=_NOT_OVER,
     ),
     Index("ix_applications_candidate", "candidate_id", "job_id"),
+    Index("ix_applications_job", "job_id", "candidate_id"),
     # The relay asks every second which applications have acts that no process took yet.
     Index("ix_applications_untaken", "id", sqlite_where=_UNTAKEN, postgresql_where=_UNTAKEN),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
@@ -56,4 +56,19 @@ import_rows = Table(
         sqlite_where=_OF_SOMEBODY,
         postgresql_where=_OF_SOMEBODY,
     ),
+)
+
+# A table that somebody handed in on a page, until it is imported or given up: its rows as they were
+# read, and how its columns are understood.
+import_tables = Table(
+    "import_tables",
+    metadata,
+    Column("import_id", Id, ForeignKey("imports.id"), primary_key=True),
+    # Packed: what stands in the cells is looked for by nobody here.
+    Column("content", LargeBinary, nullable=False),
+    # For each column, by its place: what it holds. And the job of the rows that name none.
+    Column("meant", Json, nullable=False, default=list),
+    Column("job_id", Id, nullable=False, default=""),
+    # What was wrong with it when it was checked last, packed too: it quotes what stands there.
+    Column("found", LargeBinary, nullable=False, default=b""),
 )

@@ -43,6 +43,7 @@ process_views = Table(
     Column("state_since", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime, nullable=True),
     Index("ix_process_views_state", "state", "application_id"),
+    Index("ix_process_views_outcome", "outcome", "application_id"),
 )
 
 tasks = Table(

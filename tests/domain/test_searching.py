@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from domain.searching import LONGEST_WORD, MOST_TERMS, beyond, terms_of, words_of
+from db.process.readings import readings_of
+from domain.searching import (
+    LONGEST_WORD,
+    MOST_READINGS,
+    MOST_TERMS,
+    beyond,
+    number_words,
+    read_words,
+    terms_of,
+    words_of,
+)
 
 
 def found(query: str, name: str, *codes: str) -> bool:
-    words = words_of(name, *codes)
+    words = words_of(name, *codes) | read_words(name, readings_of)
     return all(any(term <= word < beyond(term) for word in words) for term in terms_of(query))
 
 
@@ -53,3 +63,55 @@ def test_a_long_word_is_found_by_its_beginning() -> None:
     name = "x" * 60
     assert all(len(word) <= LONGEST_WORD for word in words_of(name))
     assert found("x" * 60, name)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("zhangwei", "张伟"),
+        ("ZhangW", "张伟"),
+        ("zhang wei", "张伟"),
+        ("wei", "张伟"),
+        ("zw", "张伟"),
+        ("zhangwei", "张 伟"),
+        ("ouyangjing", "欧阳静"),
+        ("oyj", "欧阳静"),
+        ("yangjing", "欧阳静"),
+        ("tyq", "唐雨晴"),
+        ("zengguofan", "曾国藩"),
+        ("cengguofan", "曾国藩"),
+        ("shanxiongxin", "单雄信"),
+        ("zhai", "翟志刚"),
+        ("piao", "朴树"),
+        ("lvbu", "吕布"),
+        ("lubu", "吕布"),
+        ("lyu", "吕布"),
+        ("zhangwei", "David 张伟"),
+        ("maimaiti", "阿卜杜热合曼·买买提"),
+    ],
+)
+def test_a_chinese_name_is_found_by_how_it_is_read(query: str, name: str) -> None:
+    assert found(query, name)
+
+
+@pytest.mark.parametrize("query", ["weizhang", "zj", "hang", "zhangwe1"])
+def test_a_reading_begins_where_a_character_does(query: str) -> None:
+    assert not found(query, "张伟")
+
+
+def test_a_name_that_can_be_read_in_many_ways_keeps_the_usual_ones() -> None:
+    words = read_words("单曾朴乐", readings_of)
+    assert {"dancengpule", "shancengpule", "dcpl"} <= words
+    assert len(words) <= 2 * len("单曾朴乐") * MOST_READINGS
+    assert read_words("Anna-Lena Smith", readings_of) == frozenset()
+    assert all(len(word) <= LONGEST_WORD for word in read_words("张" * 200, readings_of))
+
+
+@pytest.mark.parametrize("term", ["13800138000", "8613800138000", "138", "0013"])
+def test_a_telephone_number_is_found_by_its_digits(term: str) -> None:
+    words = number_words("+86 138 0013 8000")
+    assert any(term <= word < beyond(term) for word in words)
+
+
+def test_no_number_has_no_words() -> None:
+    assert number_words("") == frozenset()
