@@ -213,8 +213,8 @@ NOTHING: Mapping[str, str] = MappingProxyType(
         "company": "the company's own facts",
         "imports": "which files were imported, and how many rows of them; what the rows say of"
         " somebody stands in import_rows until it is applied",
-        "import_tables": "a table that somebody handed in and nobody has imported yet: whom it names"
-        " is not known. It is gone when it is imported, after a day, and when anybody is erased",
+        "import_tables": "a table that somebody handed in and nobody has imported yet: whom it"
+        " names is not known. It goes when it is imported, after a day, and when anybody is erased",
         "people": "the team's own directory",
         "policy_versions": "rules, for every candidate",
         "jobs": "the position, for every candidate",

@@ -45,6 +45,7 @@ def test_after_erasing_no_word_of_the_candidate_is_left_in_any_table(scene: Scen
         "notes",
         "proposals",
         "application_words",
+        "candidate_words",
     }
     erased(scene)
     assert found(scene) == set()
