@@ -34,7 +34,7 @@ PROBES = frozenset({"/healthz", "/readyz"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Where a file may come in.
-UPLOADS = re.compile(r"(?:/api/v1)?/applications/[^/]+/resume")
+UPLOADS = re.compile(r"(?:/api/v1)?/applications/[^/]+/resume|/candidates/(?:new|import)")
 
 
 CONTENT_POLICY = "; ".join(

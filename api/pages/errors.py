@@ -58,7 +58,10 @@ async def signed_out_page(request: Request) -> Response:
 
 
 def _with_file(request: Request, typed: tuple[tuple[str, str], ...]) -> str:
-    """Whether the form takes a file or an address, where files come in; '' elsewhere."""
+    """Whether the form takes a file or an address, where files come in; '' elsewhere, `perhaps`
+    where it can do without."""
     if not UPLOADS.fullmatch(request.url.path):
         return ""
+    if request.url.path == "/candidates/new":
+        return "perhaps"
     return "url" if any(name == "url" and value for name, value in typed) else "file"

@@ -32,6 +32,10 @@ LABELS: Mapping[str, str] = {
     "text": "pages.notes.title",
     "until": "pages.retention.until",
     "document": "policy_fields.document.text",
+    **{
+        name: f"candidates.form.{name}"
+        for name in ("name", "email", "phone", "note", "locale", "zone")
+    },
 }
 """Fields of forms that are no act's, by the keys of their labels."""
 
@@ -40,6 +44,7 @@ Items = tuple[tuple[str, str], ...]
 # What pages put into their forms for themselves; nobody has typed it.
 _MACHINE = frozenset(
     {"completion", "version", "meant", "task", "confirmed", "do", "base", "look", "hand_in", "next"}
+    | {"key", "whose", "asked_of"}
 )
 _OF_ONE_TASK = re.compile(r"(?:version|seen|meant|reason)-|(?:id|focus|ratings|policy)\.")
 _ID = re.compile(r"[a-z]{3}_[0-9a-z]{10,40}")

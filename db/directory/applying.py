@@ -39,8 +39,11 @@ def apply(
     actor: Actor,
     at: datetime,
     policies: Policies,
+    *,
+    application: str = "",
 ) -> Applied:
     """Create an application and its first act; an earlier one that is over stays as it is.
+    `application`: the id that was drawn for it before, if there is one.
 
     Raises `UnknownCandidate` (also for one who was erased), `CandidateMerged`, `UnknownJob`, or
     `ApplicationOpen`.
@@ -57,7 +60,7 @@ def apply(
     known = open_application(conn, candidate, job)
     if known is not None:
         raise ApplicationOpen(known)
-    application = new_id("app")
+    application = application or new_id("app")
     conn.execute(
         insert(applications).values(
             id=application,
