@@ -33,7 +33,7 @@ async def set_retention(
     application: str, request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
     """HR sets the last day; an empty one goes back to the rule."""
-    until = _day(str((await request.form()).get("until", "")))
+    until = day_said(str((await request.form()).get("until", "")))
     parts = services.parts
     today = day_in(person.zone, parts.clock())
     whom = await parts.database.read(lambda conn: candidate_of(conn, application))
@@ -88,7 +88,7 @@ async def erase(
     whom = await services.parts.database.read(lambda conn: candidate_of(conn, application))
     if whom.erased_at is not None:  # sent twice
         return see_other(f"/applications/{application}")
-    if _as_shown(typed_name) != _as_shown(whom.name):
+    if as_shown(typed_name) != as_shown(whom.name):
         fault = {"confirm": view.text("pages.retention.not_confirmed")}
         typed = Typed(ERASED, {"confirm": typed_name}, fault)
         return await application_page_with(view, services, application, 422, typed=typed)
@@ -96,12 +96,13 @@ async def erase(
     return see_other(f"/applications/{application}")
 
 
-def _as_shown(name: str) -> str:
+def as_shown(name: str) -> str:
     """A page shows blanks that follow each other as one."""
     return " ".join(clean_name(name).split())
 
 
-def _day(text: str) -> date | None:
+def day_said(text: str) -> date | None:
+    """The day that a form says, if it says one."""
     try:
         return day_typed(text) if text else None
     except TimeRefused:
