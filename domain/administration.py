@@ -69,6 +69,9 @@ class AdminKind(StrEnum):
     DOCUMENT_REMOVED = "document.removed"
     OUTCOMES_EXPORTED = "outcomes.exported"
     ADMIN_ACTS_EXPORTED = "admin_acts.exported"
+    JOB_PLAN_SET = "job.plan_set"
+    JOB_ENDED = "job.ended"
+    JOB_REOPENED = "job.reopened"
 
 
 class SignInFailure(StrEnum):
@@ -151,6 +154,9 @@ SUBJECTS: Final[Mapping[AdminKind, Subject | None]] = MappingProxyType(
         AdminKind.DOCUMENT_REMOVED: Subject.DOCUMENT,
         AdminKind.OUTCOMES_EXPORTED: None,
         AdminKind.ADMIN_ACTS_EXPORTED: None,
+        AdminKind.JOB_PLAN_SET: Subject.JOB,
+        AdminKind.JOB_ENDED: Subject.JOB,
+        AdminKind.JOB_REOPENED: Subject.JOB,
     }
 )
 """What each act is about; None for one after which nothing that was there is any different."""

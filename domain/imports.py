@@ -43,6 +43,7 @@ class Meanwhile(StrEnum):
     ROLE_LACKING = "role_lacking"
     RULE_UNKNOWN = "rule_unknown"
     JOB_UNKNOWN = "job_unknown"
+    JOB_ENDED = "job_ended"
     CANDIDATE_UNKNOWN = "candidate_unknown"
     CANDIDATE_ERASED = "candidate_erased"
     APPLICATION_OPEN = "application_open"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.names import name_fault
 
 MOST_ATTRIBUTES = 12
+MOST_STAGES = 12
 MOST_MEETINGS = 6
 LONGEST_ATTRIBUTE = 80
 
@@ -32,6 +33,29 @@ class Meeting:
     minutes: int | None = None
     panel: tuple[str, ...] = ()
     lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a stage is judged by: its rule, the names of its meetings, what has been rated in it."""
+
+    rule: str
+    meetings: tuple[str, ...]
+    rated: frozenset[str] = frozenset()
+
+
+def takes_its_place(
+    stage: Followed, rule: str, meetings: Sequence[str], ids: Iterable[str]
+) -> bool:
+    """Whether a change makes another stage of one that applications follow: they keep theirs.
+
+    By another rule, in other meetings, or without what was rated, somebody would be judged
+    otherwise than they were told. What a stage is called, how long it takes, who usually
+    interviews, and what is rated besides, may change for everybody. One meeting needs no name.
+    """
+    several = len(meetings) > 1 or len(stage.meetings) > 1
+    others = several and tuple(meetings) != stage.meetings
+    return stage.rule != rule or others or bool(stage.rated - set(ids))
 
 
 def attribute_faults(

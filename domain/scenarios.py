@@ -164,7 +164,7 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         Scenario.INTERVIEW_INVITATION: _to_candidate(
             _STAGE,
             *_WHEN,
-            optional=_ROOM | {"former_stage_name"},
+            optional=_ROOM | {"former_stage_name", "pay_range"},
             calendar=CalendarMethod.REQUEST,
         ),
         Scenario.INTERVIEW_MOVED: _to_candidate(

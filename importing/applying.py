@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from db.clock_and_ids import Clock
 from db.crashpoints import crash
 from db.directory import imports
-from db.directory.applying import ApplicationOpen
+from db.directory.applying import ApplicationOpen, JobEnded
 from db.directory.hiring import UnknownCandidate, lock_address
 from db.engine import Database
 from db.setup.administration import administer
@@ -163,6 +163,8 @@ def _settled(comparing: Comparing, record: Record, whose: str) -> tuple[Came, st
         return Came.REFUSED, Meanwhile.CANDIDATE_ERASED, ""
     except ApplicationOpen:
         return Came.REFUSED, Meanwhile.APPLICATION_OPEN, ""
+    except JobEnded:
+        return Came.REFUSED, Meanwhile.JOB_ENDED, ""
     if compared.came is Came.REFUSED:
         code = comparing.faults[found].key.rpartition(".")[2]
         return compared.came, code if code in set(Meanwhile) else Meanwhile.OTHERWISE, ""

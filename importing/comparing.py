@@ -66,6 +66,7 @@ class Known:
     jobs: dict[str, str] = field(default_factory=dict)
     candidates: KnownCandidates = field(default_factory=KnownCandidates)
     begun: set[tuple[str, str]] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, policies: Policies) -> Known:
@@ -78,8 +79,9 @@ class Known:
         if any(isinstance(each, (PersonRecord, JobRecord)) for each in met):
             self.people = {each.email: each for each in all_people(conn)} | self._promised()
         if any(isinstance(each, (JobRecord, ApplicationRecord)) for each in met):
-            found = {row.code: row.id for row in conn.execute(select(jobs.c.code, jobs.c.id))}
-            self.jobs = self.jobs | found
+            found = conn.execute(select(jobs.c.code, jobs.c.id, jobs.c.ended_at)).all()
+            self.jobs = self.jobs | {row.code: row.id for row in found}
+            self.ended = {row.id for row in found if row.ended_at is not None}
         emails = {each.email for each in met if isinstance(each, CandidateRecord)}
         emails |= {each.candidate for each in met if isinstance(each, ApplicationRecord)}
         if emails:
@@ -180,6 +182,8 @@ class Comparing:
         if (whose, job) in self._known.begun:
             return Compared(Came.KNOWN, whose)
         new = is_new(self._conn, record, (whose, job), self._at, self._zone, self.faults)
+        if new and job in self._known.ended:
+            self.faults.add(record.place.at("job"), "job_ended", code=record.job)
         if len(self.faults) > found:
             return _REFUSED
         if new:
@@ -259,8 +263,12 @@ def _new_job(
     return NewJob(
         record.code,
         record.title,
-        **holders,
+        recruiter=holders[Role.RECRUITER],
+        hiring_manager=holders[Role.HIRING_MANAGER],
+        hr_lead=holders[Role.HR_LEAD],
         policy_version=version,
         stages=tuple(replace(stage, rule=stage.rule or rules.default_rule) for stage in plan),
         senders=record.senders,
+        pay_range=record.pay_range,
+        pay_shown=record.pay_shown,
     )

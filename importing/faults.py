@@ -47,6 +47,7 @@ CODES = frozenset(
         "application_over",
         "applied_ahead",
         "job_unknown",
+        "job_ended",
         "key_unknown",
         "not_text",
         "not_whole",

@@ -11,7 +11,15 @@ from typing import Any
 
 from domain.defaults import USUAL_MODE
 from domain.names import clean_name
-from domain.plan import MOST_ATTRIBUTES, MOST_MEETINGS, Attribute, Meeting, attribute_faults
+from domain.pay import LONGEST_PAY
+from domain.plan import (
+    MOST_ATTRIBUTES,
+    MOST_MEETINGS,
+    MOST_STAGES,
+    Attribute,
+    Meeting,
+    attribute_faults,
+)
 from domain.policy import Policy
 from domain.policy_documents import DocumentBroken, Form, read_document
 from domain.policy_faults import faults as policy_faults
@@ -24,7 +32,6 @@ from importing.cells import Unreadable
 from importing.faults import Faults, ImportFault, Place, of_policy
 from importing.records import Bundle, JobRecord, StageRecord
 
-MOST_STAGES = 12
 LARGEST_PANEL = 12
 LONGEST_INTERVIEW = 8 * 60
 
@@ -40,6 +47,8 @@ _JOB_KEYS = (
     "policy",
     "stages",
     "senders",
+    "pay_range",
+    "pay_shown",
 )
 _STAGE_KEYS = ("name", "rule", "minutes", "panel", "lead", "focus", "attributes", "meetings")
 _MEETING_KEYS = ("name", "minutes", "panel", "lead")
@@ -68,6 +77,8 @@ def read_job(
         policy=_policy(reader, read_beside, faults),
         stages=_stages(tree.get("stages"), lines, faults),
         senders=_senders(tree.get("senders", {}), lines, faults),
+        pay_range=reader.text("pay_range", _pay) if "pay_range" in tree else "",
+        pay_shown=reader.yes("pay_shown"),
         lines={key: lines.of(key, -1) for key in tree},
     )
     if len(faults) == before:
@@ -103,6 +114,10 @@ def _policy(reader: _Fields, read_beside: ReadBeside, faults: Faults) -> str | P
         faults.add(reader.place("policy"), fault.code, **fault.params)
         return name
     return parse_policy(name, content, faults) or name
+
+
+def _pay(text: str, words: Mapping[str, str]) -> str:
+    return cells.name(text, words, LONGEST_PAY) if text.strip() else ""
 
 
 def _senders(given: object, lines: _Lines, faults: Faults) -> Mapping[Scenario, SentBy]:
@@ -254,6 +269,13 @@ class _Fields:
         if not 1 <= value <= most:
             self._faults.add(self.place(key), "out_of_range", least=1, most=most)
         return value
+
+    def yes(self, key: str) -> bool:
+        """True or false; false where nothing is said."""
+        value = self.tree.get(key, False)
+        if not isinstance(value, bool):
+            self._faults.add(self.place(key), "not_an_option", value=value, options="true, false")
+        return value is True
 
     def addresses(self, key: str, *, most: int) -> tuple[str, ...]:
         """One address or more, each once."""

@@ -111,6 +111,8 @@ class JobRecord:
     stages: tuple[StageRecord, ...]
     lines: Mapping[str, int]
     senders: Mapping[Scenario, SentBy] = field(default_factory=dict)
+    pay_range: str = ""
+    pay_shown: bool = False
 
     def said(self) -> object:
         """What is the same in two lines that say the same."""

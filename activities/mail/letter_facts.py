@@ -14,6 +14,7 @@ from activities.mail.signing import Signing
 from activities.mail.subject_facts import (
     of_decision,
     of_former_stage,
+    of_job,
     of_opinion,
     of_other_decision,
     of_question,
@@ -104,7 +105,7 @@ class FactReader:
         variables = {
             "recipient_name": to.name,
             "candidate_name": candidate.name,
-            "job_title": job.title,
+            **of_job(job),
             "recruiter_name": recruiter.name,
             **_everywhere(company),
             **self._of_task(cache, message, about, locale),

@@ -10,11 +10,17 @@ from db.mail import facts
 from db.process.interviews import stage_after, stage_before
 from db.process.outcome_mails import sent_by
 from db.process.query_cache import QueryCache
+from domain.pay import pay_told
 from domain.releases import known
 from domain.scenarios import scenario_spec
 from domain.wall_times import day_in
 from domain.words import Outcome
 from notify.catalogue import Catalogue
+
+
+def of_job(job: Row[Any]) -> dict[str, object]:
+    """What the position is called, and what it pays where candidates are to read that."""
+    return {"job_title": job.title, "pay_range": pay_told(job.pay_range, job.pay_shown)}
 
 
 def of_sender(cache: QueryCache, message: Row[Any]) -> dict[str, object]:

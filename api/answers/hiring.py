@@ -75,7 +75,8 @@ class StageAnswer(Answer):
 
 
 class JobAnswer(BaseModel):
-    """A job with its plan. `mode`: the way of working of its policy."""
+    """A job with its plan. `mode`: the way of working of its policy. `pay_shown`: candidates read
+    `pay_range`; `ended_at`: since then nobody applies for it."""
 
     id: str
     code: str
@@ -88,6 +89,9 @@ class JobAnswer(BaseModel):
     mode: str
     created_at: datetime
     senders: dict[str, str]
+    pay_range: str
+    pay_shown: bool
+    ended_at: datetime | None
     stages: list[StageAnswer]
 
     @classmethod
@@ -105,6 +109,9 @@ class JobAnswer(BaseModel):
             mode=row.mode,
             created_at=row.created_at,
             senders={each.value: sent_by(row.senders, each).value for each in CHOOSABLE},
+            pay_range=row.pay_range,
+            pay_shown=row.pay_shown,
+            ended_at=row.ended_at,
             stages=[StageAnswer.model_validate(stage) for stage in plan],
         )
 

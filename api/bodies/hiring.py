@@ -12,16 +12,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from api.answers.components import Locale
 from api.bodies.shapes import (
     ADDRESS,
-    ATTRIBUTE_CODE,
-    ATTRIBUTE_NAME,
-    ATTRIBUTES,
     NAME,
     NOTE,
     OFFICE,
     PHONE,
     SEEN_LINES,
     SENDERS,
-    SHORT_NAME,
     WEB_PAGE,
     WHOLE,
     WITHDRAWAL,
@@ -37,7 +33,6 @@ from domain.file_faults import FileRefused
 from domain.names import clean_name, name_fault
 from domain.offices import OfficeRefused, clean_office
 from domain.phones import LONGEST_PHONE, PhoneRefused, clean_phone
-from domain.plan import MOST_MEETINGS, Attribute
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy
 from domain.words import NewTasks, Role
@@ -132,84 +127,6 @@ class MeBody(Body):
     """What is to be different of one's own settings."""
 
     new_tasks: NewTasks | None = None
-
-
-class AttributeBody(Body):
-    """What scorecards rate from 1 to 5: a code like `design`, and its name as people read it."""
-
-    id: Annotated[str, StringConstraints(max_length=60), ATTRIBUTE_CODE]
-    name: Annotated[str, StringConstraints(max_length=400), ATTRIBUTE_NAME]
-
-
-class AttributesBody(Body):
-    """What a stage's scorecards rate, and the ids of what the stage is about above all."""
-
-    attributes: Annotated[list[AttributeBody], Field(max_length=60), ATTRIBUTES]
-    focus: Annotated[list[str], Field(max_length=60)] = []
-
-    def said(self) -> tuple[Attribute, ...]:
-        """As the domain has them."""
-        return tuple(Attribute(each.id, clean_name(each.name)) for each in self.attributes)
-
-
-Minutes = Annotated[int, Field(ge=1, le=24 * 60), WHOLE]
-Panel = Annotated[list[Id], Field(max_length=12)]
-
-
-class MeetingBody(Body):
-    """One of several meetings of a stage; without minutes or a panel the stage's own count."""
-
-    name: Name
-    minutes: Minutes | None = None
-    panel: Panel = []
-    lead: Id | None = None
-
-
-class StageBody(AttributesBody):
-    """A step of the interview plan; without a rule, the policy's default one decides it.
-
-    `lead` is one of the panel; without it, the first.
-    """
-
-    name: Name
-    rule: Word | None = None
-    minutes: Minutes = 60
-    panel: Panel = []
-    lead: Id | None = None
-    meetings: Annotated[list[MeetingBody], Field(max_length=MOST_MEETINGS)] = []
-    attributes: Annotated[list[AttributeBody], Field(max_length=60), ATTRIBUTES] = []
-
-
-class JobBody(Body):
-    """A position to fill. `policy` is a policy's name (its newest version counts) or a version."""
-
-    code: Annotated[Name, StringConstraints(max_length=60), SHORT_NAME]
-    title: Name
-    recruiter: Id
-    hiring_manager: Id
-    hr_lead: Id
-    policy: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    stages: Annotated[list[StageBody], Field(min_length=1, max_length=12)]
-    senders: Senders = {}
-
-
-class SendersBody(Body):
-    """Who sends which mail to candidates of a job; what is left out, we send."""
-
-    senders: Senders
-
-
-class JobPeopleBody(Body):
-    """Who is to be what on a job; whoever is left out stays."""
-
-    recruiter: Id | None = None
-    hiring_manager: Id | None = None
-    hr_lead: Id | None = None
-
-    def named(self) -> dict[Role, str]:
-        """By role."""
-        sent = self.model_dump(exclude_none=True)
-        return {Role(role): person for role, person in sent.items()}
 
 
 class CandidateChangeBody(Body):

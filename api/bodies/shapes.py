@@ -16,6 +16,7 @@ from domain.addresses import LONGEST_ADDRESS
 from domain.fields import REASONS
 from domain.names import LONGEST_NAME
 from domain.offices import LONGEST_OFFICE
+from domain.pay import LONGEST_PAY
 from domain.plan import LONGEST_ATTRIBUTE, MOST_ATTRIBUTES
 from domain.senders import CHOOSABLE
 from domain.webhooks import SUBSCRIBABLE
@@ -50,6 +51,12 @@ YesNo = StrictBool
 NAME = shape(minLength=1, maxLength=LONGEST_NAME, pattern=A_LINE, examples=["欧阳静"])
 SHORT_NAME = shape(minLength=1, maxLength=60, pattern=A_LINE, examples=["BE-1"])
 KEY_NAME = shape(minLength=1, maxLength=LONGEST_KEY_NAME, pattern=A_LINE, examples=["Moka"])
+PAY = shape(
+    maxLength=LONGEST_PAY,
+    pattern=rf"^[^{_BROKEN}]*$",
+    description="as candidates are to read it; empty for nothing",
+    examples=["25–35k × 14"],
+)
 ATTRIBUTE_CODE = shape(maxLength=40, pattern="^[a-z][a-z0-9_]*$", examples=["design"])
 ATTRIBUTES = shape(maxItems=MOST_ATTRIBUTES)
 ATTRIBUTE_NAME = shape(minLength=1, maxLength=LONGEST_ATTRIBUTE, pattern=A_LINE)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from api.bodies.hiring import JobBody
+from api.bodies.jobs import JobBody
 from api.calls.guarded_change import Change, Making, Record, same_fields
 from api.calls.jobs import checked_job
 from api.calls.policy_of_job import POLICY_OF_JOB

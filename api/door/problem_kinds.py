@@ -26,6 +26,8 @@ STATUS: Mapping[str, int] = {
     "still_needed": 409,
     "legal_hold": 409,
     "policy_unfit": 409,
+    "job_ended": 409,
+    "job_under_way": 409,
     "too_large": 413,
     "unsupported_media": 415,
     "other_host": 421,

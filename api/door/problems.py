@@ -35,9 +35,11 @@ from api.refusals import CrossSite, FieldsRefused, OtherHost, TooLarge, Unknown
 from api.services import Conflict
 from db.ats.external import TakenElsewhere
 from db.ats.upserts import AddressIsPersonal
-from db.directory.applying import ApplicationOpen
+from db.directory.applying import ApplicationOpen, JobEnded
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import CandidateKnown, CodeTaken, ReferenceRefused, UnknownCandidate
+from db.directory.job_changes import UnderWay
+from db.directory.job_plan import PlanElsewhere
 from db.directory.job_policy import PolicyUnfit
 from db.directory.merging import MergeRefused
 from db.directory.people import AddressTaken, ForLeadsAlone, StillNeeded
@@ -108,6 +110,16 @@ def _still_needed(error: StillNeeded, texts: Texts) -> Problem:
     )
 
 
+def _under_way(error: UnderWay, texts: Texts) -> Problem:
+    first = list(error.applications[:MOST_NAMED])
+    detail = texts("problems.reason.under_way", count=len(error.applications))
+    return problem("job_under_way", texts, detail, reason="under_way", applications=first)
+
+
+MOST_NAMED = 100
+"""So many applications are named; there may be thousands."""
+
+
 def _letter_changed(error: LetterChanged, texts: Texts) -> Problem:
     detail = texts("problems.reason.letter_changed", version=error.version)
     existing = str(error.version)
@@ -160,6 +172,14 @@ _PROBLEMS: Mapping[type[BaseException], Callable[[Any, Texts], Problem]] = {
     CandidateMerged: taken("merged_into"),
     MergeRefused: _merge,
     ApplicationOpen: taken("application_open"),
+    JobEnded: lambda error, texts: problem("job_ended", texts, reason="job_ended", jobs=[error.id]),
+    UnderWay: _under_way,
+    PlanElsewhere: lambda error, texts: problem(
+        "conflict",
+        texts,
+        texts("problems.reason.plan_elsewhere", system=error.system),
+        reason="plan_elsewhere",
+    ),
     AttributeRated: because("attribute_rated"),
     PolicyUnfit: lambda error, texts: because(error.reason, "policy_unfit")(error, texts),
     UnknownCandidate: plain("unknown"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
 _CODES: Mapping[str, str] = {
     "missing": "required",
@@ -34,14 +36,25 @@ _CODES: Mapping[str, str] = {
 
 def field_codes(error: RequestValidationError) -> list[tuple[str, str]]:
     """(field, code) of each fault."""
+    return _codes(error.errors(), _path)
+
+
+def codes_within(error: ValidationError) -> list[tuple[str, str]]:
+    """The same of a body that a page put together: its fields are named from its beginning."""
+    return _codes(error.errors(), lambda loc: ".".join(map(str, loc)))
+
+
+def _codes(
+    errors: Iterable[Mapping[str, Any]], path: Callable[[tuple[int | str, ...]], str]
+) -> list[tuple[str, str]]:
     found = []
-    for each in error.errors():
+    for each in errors:
         code = _CODES.get(each["type"], "malformed")
         if each["type"] == "value_error":
             # Our own validators raise ValueError(code): see api/bodies/hiring.py.
             code = str(each["ctx"]["error"])
         # Text that is no JSON has no fields; where in it the reader stumbled is not one.
-        field = "body" if each["type"] == "json_invalid" else _path(each["loc"])
+        field = "body" if each["type"] == "json_invalid" else path(each["loc"])
         found.append((field, code))
     return found
 

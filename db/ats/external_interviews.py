@@ -96,7 +96,8 @@ def _arrange(
     """Of the stage that is named: now, if it is to be arranged, or ahead, if it comes next."""
     if body.stage is None:
         return _complete(attempt, case, Change.ARRANGED, body, panel)
-    stage = find_stage(attempt.conn, attempt.reference.system, case.row.job_id, body.stage)
+    system, job = attempt.reference.system, case.row.job_id
+    stage = find_stage(attempt.conn, system, job, body.stage, case.view.plan)
     if stage is None:
         raise ReferenceRefused("stage", "stage_unknown")
     made = _complete(attempt, case, Change.ARRANGED, body, panel, stage_id=stage)

@@ -102,9 +102,12 @@ def upsert_job(
     return row.id, changed
 
 
-def find_stage(conn: Connection, system: str, job: str, named: str) -> str | None:
-    """A stage of a job, by its id over there or its name."""
-    plan = plan_of(conn, [job])[job]
+def find_stage(
+    conn: Connection, system: str, job: str, named: str, followed: Sequence[str] = ()
+) -> str | None:
+    """A stage of a job, by its id over there or its name. `followed`: the plan of the process that
+    it is about, which may have stages that are out of the job's plan by now."""
+    plan = [*plan_of(conn, [job])[job], *_removed(conn, job, followed)]
     known = conn.execute(
         select(external_ids.c.our_id, external_ids.c.external_id).where(
             external_ids.c.system == system,
@@ -113,8 +116,14 @@ def find_stage(conn: Connection, system: str, job: str, named: str) -> str | Non
         )
     )
     by_id = {row.external_id.partition("/")[2]: row.our_id for row in known}
-    by_name = {stage.name: stage.id for stage in plan}
+    # Of two of a name, one took the other's place: the process goes by its own.
+    by_name = {stage.name: stage.id for stage in sorted(plan, key=lambda one: one.id in followed)}
     return by_id.get(named) or by_name.get(named)
+
+
+def _removed(conn: Connection, job: str, followed: Sequence[str]) -> Sequence[Row[Any]]:
+    ours = (stages.c.job_id == job) & stages.c.id.in_(followed)
+    return conn.execute(select(stages).where(ours, stages.c.removed_at.is_not(None))).all()
 
 
 def _code_for(conn: Connection, reference: Reference) -> str:
@@ -202,7 +211,11 @@ class _Plan:
         moved = [row.position for row in kept] != list(range(1, len(wanted) + 1))
         if moved and kept:
             aside = {"position": stages.c.position + _ASIDE}
-            self._conn.execute(update(stages).where(stages.c.job_id == job).values(**aside))
+            self._conn.execute(
+                update(stages)
+                .where(stages.c.job_id == job, stages.c.removed_at.is_(None))
+                .values(**aside)
+            )
         changed = bool(lost) or moved
         for number, (row, stage) in enumerate(zip(found, wanted, strict=True)):
             changed |= self._put(job, number, row, stage, moved=moved)

@@ -24,6 +24,14 @@ class ApplicationOpen(Exception):
         self.id = id_
 
 
+class JobEnded(Exception):
+    """Nobody applies for this job any more; `id` is its."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(id_)
+        self.id = id_
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """A new application, and its first act."""
@@ -45,8 +53,8 @@ def apply(
     """Create an application and its first act; an earlier one that is over stays as it is.
     `application`: the id that was drawn for it before, if there is one.
 
-    Raises `UnknownCandidate` (also for one who was erased), `CandidateMerged`, `UnknownJob`, or
-    `ApplicationOpen`.
+    Raises `UnknownCandidate` (also for one who was erased), `CandidateMerged`, `UnknownJob`,
+    `ApplicationOpen`, or `JobEnded`.
     """
     # Whoever is just being erased is waited for.
     row = conn.execute(_LIVING.where(candidates.c.id == candidate)).first()
@@ -54,19 +62,21 @@ def apply(
         raise UnknownCandidate(candidate)
     if row.merged_into is not None:
         raise CandidateMerged(row.merged_into)
-    policy = conn.execute(select(jobs.c.policy_version_id).where(jobs.c.id == job)).scalar()
-    if policy is None:
+    of_job = conn.execute(_OF_JOB.where(jobs.c.id == job)).first()
+    if of_job is None:
         raise UnknownJob(job)
     known = open_application(conn, candidate, job)
     if known is not None:
         raise ApplicationOpen(known)
+    if of_job.ended_at is not None:
+        raise JobEnded(job)
     application = application or new_id("app")
     conn.execute(
         insert(applications).values(
             id=application,
             candidate_id=candidate,
             job_id=job,
-            policy_version_id=policy,
+            policy_version_id=of_job.policy_version_id,
             created_at=at,
             acts=0,
             taken=0,
@@ -95,3 +105,8 @@ def last_application(conn: Connection, candidate: str, job: str) -> Row[Any] | N
 _LIVING = select(candidates.c.erased_at, candidates.c.merged_into).with_for_update(
     read=True, key_share=True
 )
+
+_OF_JOB = select(jobs.c.policy_version_id, jobs.c.ended_at).with_for_update(
+    read=True, key_share=True
+)
+"""Whoever is just ending the job is waited for: what its row says counts until we are done."""

@@ -76,6 +76,8 @@ class NewJob:
     policy_version: str
     stages: tuple[NewStage, ...]
     senders: Mapping[Scenario, SentBy] = field(default_factory=dict)
+    pay_range: str = ""
+    pay_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def add_job(conn: Connection, new: NewJob, at: datetime) -> str:
             hr_lead_id=new.hr_lead,
             policy_version_id=new.policy_version,
             senders=differing(new.senders),
+            pay_range=new.pay_range,
+            pay_shown=new.pay_shown,
             created_at=at,
         )
     )
@@ -148,10 +152,10 @@ def all_jobs(conn: Connection) -> list[Row[Any]]:
 
 
 def plan_of(conn: Connection, job_ids: list[str]) -> dict[str, list[Row[Any]]]:
-    """The stages of these jobs, in order."""
+    """The stages of these jobs, in order; without those that were taken out of the plan."""
     plans: dict[str, list[Row[Any]]] = {job: [] for job in job_ids}
-    query = select(stages).where(stages.c.job_id.in_(job_ids)).order_by(stages.c.position)
-    for row in conn.execute(query):
+    query = select(stages).where(stages.c.job_id.in_(job_ids), stages.c.removed_at.is_(None))
+    for row in conn.execute(query.order_by(stages.c.position)):
         plans[row.job_id].append(row)
     return plans
 

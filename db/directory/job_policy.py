@@ -77,7 +77,8 @@ def use_policy(
 
 def refuse_unfit(conn: Connection, job: str, version: str, policies: Policies) -> None:
     """Raise `PolicyUnfit` for a version by which the stages of a job cannot be decided."""
-    rules = conn.execute(select(stages.c.rule).where(stages.c.job_id == job)).scalars()
+    of_plan = (stages.c.job_id == job) & stages.c.removed_at.is_(None)
+    rules = conn.execute(select(stages.c.rule).where(of_plan)).scalars()
     if reason := unfit(policies.of(conn, version), rules):
         raise PolicyUnfit(reason)
 

@@ -38,6 +38,7 @@ from domain.acts import ActKind
 from domain.candidate_view import WAITS_FOR, Standing, hear_by, step_of
 from domain.events import EventType
 from domain.links import LinkKey
+from domain.pay import pay_told
 from domain.phases import PHASES, Phase, Step
 from domain.tasks import TASKS
 from domain.words import ProcessOutcome, Right
@@ -74,6 +75,7 @@ class CandidateFacts:
     locale: str
     zone: str
     job_title: str
+    pay: str
     recruiter_name: str
     recruiter_email: str
     step: Step
@@ -137,6 +139,7 @@ def read_candidate_page(
         locale=row.locale,
         zone=row.zone,
         job_title=row.job_title,
+        pay=pay_told(row.pay_range, row.pay_shown),
         recruiter_name=row.recruiter_name,
         recruiter_email=row.recruiter_email,
         step=step,
@@ -294,6 +297,7 @@ def _query() -> Select[Any]:
             candidates.c.locale,
             candidates.c.zone,
             jobs.c.title.label("job_title"),
+            *(jobs.c.pay_range, jobs.c.pay_shown),
             jobs.c.hr_lead_id,
             people.c.name.label("recruiter_name"),
             people.c.email.label("recruiter_email"),

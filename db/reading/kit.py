@@ -7,7 +7,7 @@ is blind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select
 from db.reading.documents import DocumentFacts, documents_of
 from db.reading.scorecards import texts_of
 from db.reading.task_lines import names_of
-from db.schema import applications, interviews, jobs, scorecards, stages, tasks
+from db.schema import applications, interviews, jobs, process_views, scorecards, stages, tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def read_kit(conn: Connection, application: str, task: str, *, reader: str) -> K
         focus=focus_of(stage._asdict()),
         meeting=_meeting(conn, meeting) if meeting is not None else None,
         resumes=documents_of(conn, application),
-        probes=_probes(conn, stage, met, reader),
+        probes=_probes(conn, _before(conn, application, stage_id), met, reader),
     )
 
 
@@ -110,15 +110,18 @@ def _meeting(conn: Connection, row: Row[Any]) -> Meeting:
     return Meeting(row.starts_at, row.ends_at, row.place, panel)
 
 
+def _before(conn: Connection, application: str, stage: str) -> Sequence[str]:
+    """The stages before one, by the plan that the process began with."""
+    query = select(process_views.c.plan).where(process_views.c.application_id == application)
+    plan: list[str] = conn.execute(query).scalar() or []
+    return plan[: plan.index(stage)] if stage in plan else ()
+
+
 def _probes(
-    conn: Connection, stage: Row[Any], met: Iterable[Row[Any]], reader: str
+    conn: Connection, before: Sequence[str], met: Iterable[Row[Any]], reader: str
 ) -> tuple[Probe, ...]:
-    before = conn.execute(
-        select(stages.c.id, stages.c.name, stages.c.position).where(
-            stages.c.job_id == stage.job_id, stages.c.position < stage.position
-        )
-    ).all()
-    stage_of = {row.id: row for row in before}
+    rows = conn.execute(select(stages.c.id, stages.c.name).where(stages.c.id.in_(before))).all()
+    stage_of = {row.id: row for row in rows}
     earlier = {row.id: row for row in met if row.stage_id in stage_of}
     cards = conn.execute(
         select(scorecards)

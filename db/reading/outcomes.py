@@ -18,7 +18,6 @@ from db.schema import (
     interviews,
     jobs,
     process_views,
-    stages,
 )
 from db.setup.policies import Policies
 
@@ -107,7 +106,7 @@ def _query(reader: Reader, wanted: WantedOutcomes, after: str) -> Select[Any]:
             applications.c.created_at,
             jobs.c.code,
             process_views.c.stage_id,
-            stages.c.position,
+            process_views.c.plan,
             process_views.c.state,
             process_views.c.decision,
             decisions.c.at.label("decided_at"),
@@ -119,7 +118,6 @@ def _query(reader: Reader, wanted: WantedOutcomes, after: str) -> Select[Any]:
         )
         .join(jobs, jobs.c.id == applications.c.job_id)
         .join(process_views, process_views.c.application_id == applications.c.id)
-        .outerjoin(stages, stages.c.id == process_views.c.stage_id)
         .outerjoin(decisions, decisions.c.id == process_views.c.decision_id)
         .where(and_(*conditions))
         .order_by(applications.c.id)
@@ -164,7 +162,7 @@ def _line(
         elsewhere.get(("job", row.job_id)),
         row.created_at,
         row.stage_id,
-        row.position,
+        row.plan.index(row.stage_id) + 1 if row.stage_id in row.plan else None,
         row.state,
         row.decision,
         row.decided_at,

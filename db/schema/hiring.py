@@ -13,12 +13,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from db.schema.base import metadata
 from db.types import Code, Id, Json, UtcDateTime
 from domain.offices import LONGEST_OFFICE
+from domain.pay import LONGEST_PAY
 
 _UNTAKEN = text("acts > taken")
 _NOT_OVER = text("over_at IS NULL")
@@ -105,6 +107,11 @@ jobs = Table(
     # Scenario to who sends it, where that is not us: `domain.senders`.
     Column("senders", Json, nullable=False, default=dict),
     Column("created_at", UtcDateTime, nullable=False),
+    # What it pays, in the company's words, and whether candidates read it.
+    Column("pay_range", String(LONGEST_PAY), nullable=False, default="", server_default=""),
+    Column("pay_shown", Boolean, nullable=False, default=False, server_default=false()),
+    # Since when nobody applies for it any more.
+    Column("ended_at", UtcDateTime, nullable=True),
 )
 
 stages = Table(
@@ -124,6 +131,8 @@ stages = Table(
     # What scorecards rate from 1 to 5 (`id`, `name`), and which of it this stage is about.
     Column("attributes", Json, nullable=False, default=list),
     Column("focus", Json, nullable=False, default=list),
+    # Since when it is out of the plan: whoever began with it keeps it. Its position is negative.
+    Column("removed_at", UtcDateTime, nullable=True),
     UniqueConstraint("job_id", "position"),
 )
 

@@ -58,8 +58,8 @@ class NewStage:
 
 def stage_ids(conn: Connection, job: str) -> tuple[str, ...]:
     """The stages of a job as they are now, in order."""
-    query = select(stages.c.id).where(stages.c.job_id == job).order_by(stages.c.position)
-    return tuple(conn.execute(query).scalars())
+    query = select(stages.c.id).where(stages.c.job_id == job, stages.c.removed_at.is_(None))
+    return tuple(conn.execute(query.order_by(stages.c.position)).scalars())
 
 
 def set_attributes(
@@ -75,7 +75,7 @@ def set_attributes(
     if row is None:
         return False
     lost = {each["id"] for each in row.attributes} - {each.id for each in attributes}
-    rated = lost & _rated(conn, stage) if lost else set()
+    rated = lost & rated_in(conn, stage) if lost else set()
     if rated:
         raise AttributeRated(sorted(rated))
     conn.execute(
@@ -93,7 +93,8 @@ def attributes_of(conn: Connection, job: str, stage: str) -> tuple[Attribute, ..
     return tuple(Attribute(each["id"], each["name"]) for each in row.attributes)
 
 
-def _rated(conn: Connection, stage: str) -> set[str]:
+def rated_in(conn: Connection, stage: str) -> set[str]:
+    """The attributes that scorecards of a stage have rated."""
     rows = conn.execute(
         select(scorecards.c.ratings)
         .join(interviews, interviews.c.id == scorecards.c.interview_id)

@@ -41,6 +41,8 @@ _OF_JOB = {
     "hr_lead": "hr_lead_id",
     "policy": "policy_version_id",
     "senders": "senders",
+    "pay_range": "pay_range",
+    "pay_shown": "pay_shown",
 }
 _OF_STAGE = ("position", "name", "rule", "minutes", "panel", "lead", "meetings", "focus")
 
@@ -113,8 +115,10 @@ def _job(conn: Connection, subject: str, at: datetime) -> Facts:
     row = _locked(conn, jobs, subject)
     if row is None:
         return NOTHING
-    plan = conn.execute(select(stages).where(stages.c.job_id == subject))
+    of_plan = (stages.c.job_id == subject) & stages.c.removed_at.is_(None)
+    plan = conn.execute(select(stages).where(of_plan))
     shown = {name: row._mapping[column] for name, column in _OF_JOB.items()}
+    shown["ended_at"] = row.ended_at and row.ended_at.isoformat()
     # Why somebody chose its policy may be anything.
     unsaid = {"policy_because": row.policy_because}
     return Facts({**shown, "stages": {stage.id: _stage(stage) for stage in plan}}, unsaid)

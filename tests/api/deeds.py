@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from commands import access
 from commands.import_files import import_files
@@ -115,7 +115,18 @@ def _told_job(world: World) -> Mapping[str, Any]:
     plan = {"panel": [world.people["maya"]], "lead": world.people["maya"], "meetings": []}
     rated: dict[str, Any] = {"attributes": {}, "focus": []}
     stages = UnderAnyKey({**stage, **plan, **rated})
-    return {**_job(world), "policy": ANY, "senders": {}, "stages": stages}
+    plain = {"policy": ANY, "senders": {}, "pay_range": "", "pay_shown": False, "ended_at": None}
+    return {**_job(world), **plain, "stages": stages}
+
+
+async def _all_over(world: World) -> None:
+    over = update(applications).values(over_at=world.clock())
+    world.parts.database.write_now(lambda conn: conn.execute(over))
+
+
+def _plan(world: World) -> dict[str, Any]:
+    stage = {"id": world.facts.stage, "name": "System design", "rule": "any_veto"}
+    return {"stages": [{**stage, "panel": [world.people["maya"]]}]}
 
 
 def _words(line: str) -> dict[str, str]:
@@ -371,6 +382,23 @@ DEEDS: Mapping[AdminKind, Deed] = {
         ),
         _of_stage(attributes={}, focus=[]),
         _of_stage(attributes={"design": "Design"}, focus=["design"]),
+    ),
+    AdminKind.JOB_PLAN_SET: Deed(
+        sends("PUT", "/api/v1/jobs/{job}/plan", _plan),
+        _of_stage(name="Technical interview"),
+        _of_stage(name="System design"),
+    ),
+    AdminKind.JOB_ENDED: Deed(
+        sends("POST", "/api/v1/jobs/{job}/end", {}),
+        always(ended_at=None),
+        always(ended_at=ANY),
+        (_all_over,),
+    ),
+    AdminKind.JOB_REOPENED: Deed(
+        sends("POST", "/api/v1/jobs/{job}/reopen", {}),
+        always(ended_at=ANY),
+        always(ended_at=None),
+        (_all_over, sends("POST", "/api/v1/jobs/{job}/end", {})),
     ),
     AdminKind.JOB_POLICY_CHOSEN: Deed(
         sends(

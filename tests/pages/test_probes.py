@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from db.clock_and_ids import new_id
 from db.reading.kit import Kit, focus_of, read_kit
-from db.schema import act_texts, interviews, scorecards, stages
+from db.schema import act_texts, interviews, process_views, scorecards, stages
 from domain.words import TaskKind
 from tests.api.world import World
 from tests.pages.story import PASS, Story
@@ -29,6 +29,7 @@ def second_round(story: Story, *panel: str, probe: str = "Ask about the outage."
         first = conn.execute(select(stages)).mappings().one()
         row = {**first, "id": stage, "position": first["position"] + 1, "name": "Final"}
         conn.execute(insert(stages).values(row))
+        conn.execute(update(process_views).values(plan=[first["id"], stage]))
         conn.execute(
             insert(interviews).values(
                 id=new_id("int"),
