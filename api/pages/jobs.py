@@ -17,7 +17,7 @@ from api.refusals import Unknown
 from api.services import Services
 from db.directory.hiring import ReferenceRefused, UnknownJob, set_senders
 from db.directory.job_team import HELD_IN
-from db.reading.jobs import read_job, read_jobs
+from db.reading.jobs import Shown, read_job, read_jobs
 from db.setup.plans import AttributeRated, set_attributes
 from domain.administration import AdminKind
 from domain.plan import attribute_faults
@@ -25,11 +25,18 @@ from domain.senders import CHOOSABLE, SentBy
 
 router = APIRouter(include_in_schema=False)
 
+DONE = frozenset({"opened", "changed", "ended", "reopened"})
+"""What the page of a job confirms when one comes back to it."""
+
 
 @router.get("/jobs")
-async def jobs_page(person: DeskDep, view: DeskViewDep, services: ServicesDep) -> HTMLResponse:
-    """Every job."""
-    return view.page("jobs.html", jobs=await services.parts.database.read(read_jobs))
+async def jobs_page(
+    person: DeskDep, view: DeskViewDep, services: ServicesDep, show: str = "", q: str = ""
+) -> HTMLResponse:
+    """The jobs that are open, or those that are looked for."""
+    shown = Shown(show) if show in list(Shown) else Shown.OPEN
+    found = await services.parts.database.read(lambda conn: read_jobs(conn, shown, q))
+    return view.page("jobs.html", jobs=found, show=shown, choices=tuple(Shown), q=q)
 
 
 @router.get("/jobs/{job}")
@@ -41,10 +48,13 @@ async def job_page(
     tasks: str = "",
     used: str = "",
     adopted: str = "",
+    done: str = "",
 ) -> HTMLResponse:
     """One job. `tasks` confirms how many tasks have just been handed over, `used` that it has
-    another policy, `adopted` how many applications go on by one."""
-    done = view.text("pages.jobs.policy_used") if used == "1" else ""
+    another policy, `adopted` how many applications go on by one, `done` what else was done."""
+    done = view.text(f"jobs.done.{done}") if done in DONE else ""
+    if used == "1":
+        done = view.text("pages.jobs.policy_used")
     if (count := _counted(adopted)) is not None:
         done = view.text("pages.jobs.policy_adopted", count=count)
     return await _page(view, services, job, handed=_counted(tasks), done=done)

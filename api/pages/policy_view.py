@@ -11,6 +11,7 @@ from api.answers.policies import DifferenceSaid, RuleSaid, differences_said, rul
 from api.answers.policy_sentences import Speaker
 from api.pages.frame import View
 from db.reading.policies import PolicyFacts, PolicyVersion
+from domain.policy import Policy
 from domain.policy_documents import to_toml
 from domain.policy_said import Days, day_ranges
 from domain.policy_sentences import Section, sections
@@ -77,6 +78,12 @@ def policy_view(view: View, facts: PolicyFacts) -> PolicyView:
         differences_said(facts, speaker),
         to_toml(facts.policy),
     )
+
+
+def sections_of(view: View, policy: Policy) -> tuple[SectionView, ...]:
+    """What a policy says, in sentences; its tables and days stand on its page."""
+    speaker = Speaker(view.catalogue, view.locale)
+    return tuple(_section(view, speaker, each) for each in sections(policy))
 
 
 def by_name(versions: Iterable[PolicyVersion]) -> list[tuple[PolicyVersion, ...]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
@@ -29,6 +31,23 @@ class JobLine:
     title: str
     holders: Mapping[Role, str]
     open: int
+    ended_at: datetime | None = None
+
+
+class Shown(StrEnum):
+    """Which jobs the list shows."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """The jobs that were looked for; `any` says whether there is one at all."""
+
+    lines: tuple[JobLine, ...]
+    any: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,9 @@ class JobFacts:
     steps: tuple[Step, ...]
     open: int
     senders: Mapping[Scenario, SentBy]
+    pay_range: str
+    pay_shown: bool
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +109,31 @@ class Colleague:
     jobs: tuple[tuple[str, str], ...]
 
 
-def read_jobs(conn: Connection) -> tuple[JobLine, ...]:
-    """Every job, the newest first."""
+def read_jobs(conn: Connection, shown: Shown = Shown.OPEN, search: str = "") -> JobList:
+    """The jobs that are wanted, the newest first: `search` is part of a title, a code, or a name of
+    who sees to one."""
     names = {person.id: person.name for person in all_people(conn)}
     counts = _open_of(conn)
-    return tuple(
+    rows = all_jobs(conn)
+    lines = tuple(
         JobLine(
             id=row.id,
             code=row.code,
             title=row.title,
             holders={role: names[_held(row, role)] for role in HELD_IN},
             open=counts.get(row.id, 0),
+            ended_at=row.ended_at,
         )
-        for row in all_jobs(conn)
+        for row in rows
+        if shown is Shown.ALL or (row.ended_at is None) is (shown is Shown.OPEN)
     )
+    return JobList(tuple(line for line in lines if _matches(line, search)), bool(rows))
+
+
+def _matches(line: JobLine, search: str) -> bool:
+    """Every word is found somewhere."""
+    said = " ".join((line.title, line.code, *line.holders.values())).casefold()
+    return all(word in said for word in search.casefold().split())
 
 
 def read_job(conn: Connection, job: str) -> JobFacts | None:
@@ -121,6 +154,9 @@ def read_job(conn: Connection, job: str) -> JobFacts | None:
         steps=tuple(_step(stage, people) for stage in plan_of(conn, [job])[job]),
         open=_open_of(conn).get(job, 0),
         senders={each: sent_by(row.senders, each) for each in CHOOSABLE},
+        pay_range=row.pay_range,
+        pay_shown=row.pay_shown,
+        ended_at=row.ended_at,
     )
 
 
