@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
@@ -23,6 +24,8 @@ from settings import Settings, environment
 # Commands run in the root of the checkout.
 SAMPLES = "samples"
 SAMPLE_RECRUITER = "lin.yue@zhixing.example"
+SAMPLE_COMPANY = {"COMPANY_NAME": "知行软件", "MAIL_FROM": "zhaopin@zhixing.example"}
+"""What the sample team's company is called, and where its mails come from."""
 
 
 def up(settings: Settings, data_dir: Path | None, ports: Ports, *, anew: bool = False) -> int:
@@ -39,10 +42,17 @@ def up(settings: Settings, data_dir: Path | None, ports: Ports, *, anew: bool = 
         data_dir=folder,
         ports=ports,
         temporal_address=environment().get("TEMPORAL_ADDRESS", ""),
+        settings=_sample_company(),
         prepare=(("migrate",), ("import", "--if-empty", SAMPLES)),
         afterwards=(("play-samples",),),
     )
     return run_in_terminal(options, sign_in_as=_somebody_at_the_desk(settings, folder))
+
+
+def _sample_company() -> Mapping[str, str]:
+    """The company's facts that a new database is filled with, as far as nobody says otherwise."""
+    said = environment()
+    return {name: value for name, value in SAMPLE_COMPANY.items() if not said.get(name)}
 
 
 def _agreed_to_begin_anew(settings: Settings, folder: Path) -> bool:

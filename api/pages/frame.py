@@ -19,6 +19,7 @@ from api.deps import PersonDep, services_of
 from api.door.texts import SWITCH, chosen_locale, locale_of
 from api.pages.assets import assets
 from api.pages.endings import ended
+from api.pages.navigation import Navigation, navigation
 from api.pages.time_format import Writing
 from api.services import Services
 from db.directory.people import Person
@@ -59,6 +60,12 @@ class View:
     def reader(self) -> Reader:
         """The signed-in person, as the queries need them."""
         return Reader(self.signed_in.id, self.signed_in.roles)
+
+    @property
+    def navigation(self) -> Navigation:
+        """Where the header leads whoever looks."""
+        roles = self.person.roles if self.person is not None else ()
+        return navigation(self.request.url.path, roles)
 
     def text(self, key: str, /, **params: object) -> str:
         """A text of the catalogue."""
