@@ -97,13 +97,16 @@ def up(
     anew: Annotated[
         bool, typer.Option("--anew", help="Begin anew; what is there is kept beside it.")
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Without the sample team: a company of your own.")
+    ] = False,
 ) -> None:
     """Run everything on this machine: Temporal, mail catcher, worker, pages. Ctrl-C stops it."""
     from commands.up import up as run_everything
     from local.stack import Ports
 
     ports = Ports(port, mails_port, smtp_port, temporal_port, temporal_ui_port)
-    raise typer.Exit(run_everything(Settings(), data_dir, ports, anew=anew))
+    raise typer.Exit(run_everything(Settings(), data_dir, ports, anew=anew, empty=empty))
 
 
 @app.command()
@@ -220,6 +223,14 @@ def preview_policy(
         "urgent": "true" if urgent else "",
     }
     preview(Settings(), which, {key: text for key, text in said.items() if text}, verdicts)
+
+
+@app.command("first-link")
+def first_link() -> None:
+    """Print the link with which a company begins, once: its first HR lead. It is the last line."""
+    from commands.access import first_link as run
+
+    run(Settings())
 
 
 @app.command("sign-in-link")

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from api.calls.identity import LINK_LIFE, new_api_key, new_sign_in_link
+from api.calls.identity import LINK_LIFE, new_api_key, new_first_link, new_sign_in_link
 from commands.database import open_database
 from commands.terminal import CommandFailed, out
 from db.clock_and_ids import system_clock
+from db.directory.beginning import nobody_yet
 from db.directory.identity import (
     KeyFacts,
     KeyLimits,
@@ -29,11 +30,28 @@ from db.setup.administration import administer
 from domain.access import KEY_DAYS, LONGEST_KEY_NAME, Scope
 from domain.addresses import looked_up
 from domain.administration import COMMAND_LINE, Administrator, AdminKind
+from domain.links import LinkKey
 from domain.names import clean_name, name_fault
 from settings import Settings
 
 T = TypeVar("T")
 BY_OPERATOR = Administrator("", COMMAND_LINE)
+
+
+def first_link(settings: Settings) -> None:
+    """Print the link of whoever comes first. The last line is the link."""
+    at = system_clock()
+    keys = tuple(LinkKey(key_id, secret) for key_id, secret in settings.link_key_list)
+    with open_database(settings) as database:
+        if not database.read_now(nobody_yet):
+            raise CommandFailed(
+                "Somebody is here already: `cli.py sign-in-link EMAIL` prints a link for them."
+            )
+    out.print(
+        "For the first HR lead, who says who they and the company are; good for one use until"
+        f" {at + LINK_LIFE:%Y-%m-%d %H:%M} UTC:"
+    )
+    out.print(new_first_link(settings, keys, at))
 
 
 def sign_in_link(settings: Settings, email: str) -> None:
@@ -199,6 +217,7 @@ def _person(database: Database, email: str) -> Person:
     if person is None or not person.active:
         raise CommandFailed(
             f"Nobody who works here has the address {email}."
-            " Import people first: `cli.py import people.csv`."
+            " The first person comes by `cli.py first-link`; others are invited on the page of"
+            " people, or imported: `cli.py import people.csv`."
         )
     return person

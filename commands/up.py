@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import typer
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, select
 
 from commands.database import open_database
 from commands.terminal import CommandFailed, out
@@ -15,6 +15,7 @@ from db.clock_and_ids import system_clock
 from db.directory.people import all_people
 from db.engine import Database
 from db.migrate import current_revision, is_known
+from db.schema import people
 from domain.words import Role
 from local.data_folder import put_aside
 from local.stack import Ports, StackOptions
@@ -28,25 +29,52 @@ SAMPLE_COMPANY = {"COMPANY_NAME": "知行软件", "MAIL_FROM": "zhaopin@zhixing.
 """What the sample team's company is called, and where its mails come from."""
 
 
-def up(settings: Settings, data_dir: Path | None, ports: Ports, *, anew: bool = False) -> int:
+def up(
+    settings: Settings,
+    data_dir: Path | None,
+    ports: Ports,
+    *,
+    anew: bool = False,
+    empty: bool = False,
+) -> int:
     """Run the whole stack in this terminal, with the sample job if there is nothing yet.
 
     `anew`: what the folder holds is put aside first. That is offered where this release cannot
-    read it.
+    read it. `empty`: without the samples; whoever opens the link that is printed is the first.
     """
     folder = data_dir or settings.data_dir
     if anew or _agreed_to_begin_anew(settings, folder):
         aside = put_aside(folder, f"{system_clock():%Y-%m-%dT%H%M%SZ}")
         out.print(f"What was there is kept in {aside}")
+    if empty and _has_samples(settings, folder):
+        raise CommandFailed(
+            f"{folder} has the sample team in it. `make up ARGS='--empty --anew'` begins with"
+            " nothing; what is there is kept beside it."
+        )
     options = StackOptions(
         data_dir=folder,
         ports=ports,
         temporal_address=environment().get("TEMPORAL_ADDRESS", ""),
-        settings=_sample_company(),
-        prepare=(("migrate",), ("import", "--if-empty", SAMPLES)),
-        afterwards=(("play-samples",),),
+        settings={} if empty else _sample_company(),
+        prepare=(("migrate",),) if empty else (("migrate",), ("import", "--if-empty", SAMPLES)),
+        afterwards=() if empty else (("play-samples",),),
     )
-    return run_in_terminal(options, sign_in_as=_somebody_at_the_desk(settings, folder))
+    somebody = _somebody_at_the_desk(settings, folder)
+    return run_in_terminal(options, sign_in_as=somebody or ("" if empty else SAMPLE_RECRUITER))
+
+
+def _has_samples(settings: Settings, folder: Path) -> bool:
+    if _is_new(settings, folder):
+        return False
+    with open_database(_there(settings, folder), migrated=False) as database:
+        return bool(database.read_now(_sample_recruiter))
+
+
+def _sample_recruiter(conn: Connection) -> bool:
+    if not inspect(conn).has_table(people.name):
+        return False
+    query = select(people.c.id).where(people.c.email == SAMPLE_RECRUITER)
+    return conn.execute(query).first() is not None
 
 
 def _sample_company() -> Mapping[str, str]:
@@ -79,15 +107,15 @@ def _is_new(settings: Settings, folder: Path) -> bool:
 
 
 def _somebody_at_the_desk(settings: Settings, folder: Path) -> str:
-    """Who gets a sign-in link printed: a recruiter of the database, of the samples if it is new."""
+    """Who gets a sign-in link printed: a recruiter of the database; '' if there is nobody yet."""
     if _is_new(settings, folder):
-        return SAMPLE_RECRUITER
+        return ""
     try:
         with open_database(_there(settings, folder)) as database:
-            return desk_address(database) or SAMPLE_RECRUITER
+            return desk_address(database)
     except CommandFailed:
         # Not migrated yet: `up` is about to do that.
-        return SAMPLE_RECRUITER
+        return ""
 
 
 def desk_address(database: Database) -> str:

@@ -12,6 +12,7 @@ COMMAND_LINE: Final = "cli"
 IMPORT: Final = "import"
 ENVIRONMENT: Final = "environment"
 SIGN_IN: Final = "sign_in"
+FIRST_LINK: Final = "first_link"
 
 WITHHELD: Final = "withheld"
 """Stands for what changed and is not kept here: what somebody is called, or where they are reached,

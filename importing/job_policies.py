@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from db.schema import policy_versions
-from db.setup.holidays_seed import seed_calendar
+from db.setup.holidays_seed import seeded
 from db.setup.policies import Policies, latest_policy
 from domain.defaults import default_policy
 from domain.policy import Policy
@@ -19,8 +19,6 @@ from importing.adding import Adds
 from importing.counts import Count
 from importing.faults import Faults, of_policy
 from importing.records import JobRecord
-
-COUNTRY = "CN"
 
 Version = tuple[str, Policy]
 """The id of a version, and what it says."""
@@ -84,18 +82,3 @@ class PolicyChoice:
         self.count.added += 1
         version = self.known.saved[policy.name] = (self.adds.policy(policy), policy)
         return version
-
-
-def seeded(policy: Policy, zone: str, at: datetime) -> Policy:
-    """A mode's default policy in the company's zone, with the days off of this year and the next
-    that are announced.
-    """
-    seed = seed_calendar(COUNTRY, (at.year, at.year + 1))
-    calendar = replace(
-        policy.calendar,
-        zone=zone,
-        days_off=seed.days_off,
-        working_days=seed.working_days,
-        covers_until=seed.covers_until,
-    )
-    return replace(policy, calendar=calendar)

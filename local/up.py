@@ -15,7 +15,8 @@ WATCH_SECONDS = 0.3
 def run(options: StackOptions, *, sign_in_as: str = "") -> int:
     """Start everything, print the addresses, watch, stop. The result is the exit code.
 
-    `sign_in_as` is the address of a person of the directory who gets a sign-in link printed.
+    `sign_in_as` is the address of a person of the directory who gets a sign-in link printed; where
+    there is nobody yet (''), the link of whoever comes first is.
     """
     # `docker stop`, systemd and Ctrl-C all mean the same: finish and go. Both are said aloud: a
     # script's shell has what it starts in the background ignore Ctrl-C, with no other end in sight.
@@ -71,15 +72,19 @@ def _addresses(stack: Stack, sign_in_as: str) -> str:
         rows.append(("Temporal UI", stack.temporal_ui_url))
     rows.append(("Logs", str(stack.data_dir / "logs")))
     if sign_in_as:
-        rows.append((f"Sign in as {sign_in_as}", _sign_in_link(stack, sign_in_as)))
+        link = _printed_link(stack, "sign-in-link", sign_in_as)
+        rows.append((f"Sign in as {sign_in_as}", link))
+    else:
+        # Whoever comes first needs one address, and there is nothing to see at the others yet.
+        rows = [*rows[3:], ("Begin here", _printed_link(stack, "first-link"))]
     width = max(len(name) for name, _ in rows)
     lines = [f"  {name:<{width}}  {value}" for name, value in rows]
     return "\n".join(["", "Genjin is running. Ctrl-C stops it.", "", *lines, ""])
 
 
-def _sign_in_link(stack: Stack, email: str) -> str:
+def _printed_link(stack: Stack, *command: str) -> str:
     try:
-        printed = stack.run_cli("sign-in-link", email).strip().splitlines()
+        printed = stack.run_cli(*command).strip().splitlines()
     except LocalError as error:
         return f"not available: {error}"
     return printed[-1] if printed else "not available: the command printed nothing"

@@ -25,6 +25,17 @@ Languages = Annotated[
 Notice = Annotated[str, StringConstraints(pattern=WEB_ADDRESS, max_length=LONGEST_NOTICE)]
 
 
+class BeginningBody(Body):
+    """The first person of a company, and what it is called. The language is theirs, and the first
+    of the company's; the zone is where both are."""
+
+    name: Name
+    email: Address
+    company: Name
+    locale: Locale
+    zone: Zone
+
+
 class CompanyBody(Body):
     """All that mails, pages and calendar entries say of the company. An empty `privacy_notice_url`
     is none; `two_leads`, `proposal_hours` and `outcome_mails_per_hour` stay as they are if they are

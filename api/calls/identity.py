@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -24,6 +25,8 @@ from db.directory.identity import (
 from db.setup.administration import administer
 from domain.access import browser_of
 from domain.administration import Administrator, AdminKind
+from domain.first_link import first_token
+from domain.links import LinkKey
 from settings import Settings
 
 LINK_LIFE = timedelta(minutes=20)
@@ -38,6 +41,11 @@ def new_sign_in_link(conn: Connection, settings: Settings, person: str, at: date
     return f"{settings.desk_base_url.rstrip('/')}/sign-in/{token}"
 
 
+def new_first_link(settings: Settings, keys: Sequence[LinkKey], at: datetime) -> str:
+    """A link that makes whoever opens it the first person, once, within its life."""
+    return f"{settings.desk_base_url.rstrip('/')}/first/{first_token(keys[0], at + LINK_LIFE)}"
+
+
 def new_api_key(conn: Connection, person: str, at: datetime, limits: KeyLimits = NO_LIMITS) -> str:
     """A key for programs that act as this person. Shown once; only its hash is kept."""
     key = KEY_PREFIX + secrets.token_urlsafe(32)
@@ -47,6 +55,17 @@ def new_api_key(conn: Connection, person: str, at: datetime, limits: KeyLimits =
 
 async def sign_in(services: Services, token: str, request: Request, response: Response) -> bool:
     """Use a link up and open a session; False if the link does not, or no longer, count."""
+    at = services.parts.clock()
+    return await let_in(services, lambda conn: use_sign_in(conn, token, at), request, response)
+
+
+async def let_in(
+    services: Services,
+    whose: Callable[[Connection], str | None],
+    request: Request,
+    response: Response,
+) -> bool:
+    """Open a session for whoever `whose` comes to, in its transaction; False for nobody."""
     parts = services.parts
     at = parts.clock()
     secret = secrets.token_urlsafe(32)
@@ -54,7 +73,7 @@ async def sign_in(services: Services, token: str, request: Request, response: Re
     browser = browser_of(request.headers.get("user-agent", ""))
 
     def enter(conn: Connection) -> bool:
-        person = use_sign_in(conn, token, at)
+        person = whose(conn)
         if person is None:
             return False
         administer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -36,27 +36,29 @@ _CODES: Mapping[str, str] = {
 
 def field_codes(error: RequestValidationError) -> list[tuple[str, str]]:
     """(field, code) of each fault."""
-    return _codes(error.errors(), _path)
+    # Text that is no JSON has no fields; where in it the reader stumbled is not one.
+    kinds = [each["type"] for each in error.errors()]
+    return [
+        ("body" if kind == "json_invalid" else _path(path), code)
+        for kind, (path, code) in zip(kinds, codes_of(error.errors()), strict=True)
+    ]
 
 
 def codes_within(error: ValidationError) -> list[tuple[str, str]]:
     """The same of a body that a page put together: its fields are named from its beginning."""
-    return _codes(error.errors(), lambda loc: ".".join(map(str, loc)))
+    return [(".".join(map(str, path)), code) for path, code in codes_of(error.errors())]
 
 
-def _codes(
-    errors: Iterable[Mapping[str, Any]], path: Callable[[tuple[int | str, ...]], str]
-) -> list[tuple[str, str]]:
-    found = []
-    for each in errors:
-        code = _CODES.get(each["type"], "malformed")
-        if each["type"] == "value_error":
-            # Our own validators raise ValueError(code): see api/bodies/hiring.py.
-            code = str(each["ctx"]["error"])
-        # Text that is no JSON has no fields; where in it the reader stumbled is not one.
-        field = "body" if each["type"] == "json_invalid" else path(each["loc"])
-        found.append((field, code))
-    return found
+def codes_of(errors: Iterable[Any]) -> list[tuple[tuple[int | str, ...], str]]:
+    """Where each of pydantic's errors is, and our code of it."""
+    return [(each["loc"], _code(each)) for each in errors]
+
+
+def _code(each: Any) -> str:
+    if each["type"] == "value_error":
+        # Our own validators raise ValueError(code): see api/bodies/hiring.py.
+        return str(each["ctx"]["error"])
+    return _CODES.get(each["type"], "malformed")
 
 
 def _path(loc: tuple[int | str, ...]) -> str:

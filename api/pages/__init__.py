@@ -6,6 +6,7 @@ from api.pages import (
     adopting,
     application,
     assets,
+    beginning,
     board,
     bulk_letters,
     candidate,
@@ -15,6 +16,7 @@ from api.pages import (
     day,
     documents,
     duplicates,
+    first_steps,
     inbox,
     job_forms,
     jobs,
@@ -60,6 +62,8 @@ DESK = (
     webhooks.router,
     trail.router,
     sign_in.router,
+    beginning.router,
+    first_steps.router,
 )
 PUBLIC = (link.router, documents.linked, candidate.router, assets.router)
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.deps import PersonDep, ServicesDep
+from api.pages.first_steps import steps_if_any
 from api.pages.frame import DeskViewDep, View
 from api.pages.list_items import Dues, Shown, options, shown
 from db.reading.board import Card, newest_change, read_board
@@ -40,9 +41,11 @@ async def board(
             conn, parts.policies, view.reader, view.at, wanted, column=column, after=after
         )
     )
+    nobody = not any(each.total for each in found.columns)
     return view.page(
         "board.html",
         board=found,
+        steps=await steps_if_any(view, services) if nobody else (),
         shown=_shown_to(view),
         options=options,
         wanted=wanted,

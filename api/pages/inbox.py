@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from api.calls.proposals import sees_all
 from api.deps import ServicesDep
+from api.pages.first_steps import steps_if_any
 from api.pages.form_views import FormView, task_forms
 from api.pages.frame import DeskViewDep, View
 from api.pages.list_items import Due, Dues
@@ -71,6 +72,7 @@ async def inbox(
     lines = Lines(view, whole_desk)
     to_do = (*found.urgent, *found.overdue, *found.today, *found.later)
     to_confirm = [line for line in proposals if line.to_confirm]
+    nothing = not (found.to_do or proposals)
     return view.page(
         "inbox.html",
         inbox=found,
@@ -84,6 +86,7 @@ async def inbox(
         letters=any(lines.way(task) == SEND for task in to_do),
         to_confirm=() if after else to_confirm,
         proposed=() if after else [line for line in proposals if line.mine],
+        steps=await steps_if_any(view, services) if nothing else (),
     )
 
 

@@ -120,6 +120,8 @@ def options(choices: tuple[Choice, ...], chosen: str) -> Markup:
 
     Ids hold nothing to escape.
     """
+    if not choices:
+        return Markup()
     names = str(escape(_MARK.join(each.name for each in choices))).split(_MARK)
     return Markup(
         "".join(

@@ -7,10 +7,14 @@ a year that was not announced yet it answers with the statutory days alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import NamedTuple
 
 import holidays
+from babel.core import get_global
+
+from domain.policy import Policy
 
 FIRST_YEAR_LOOKED_AT = 2015
 YEARS_THAT_MAKE_A_HABIT = 3
@@ -26,6 +30,29 @@ class CalendarSeed(NamedTuple):
 
 class UnknownCountry(LookupError):
     """Nobody has written down the holidays of this country."""
+
+
+def seeded(policy: Policy, zone: str, at: datetime) -> Policy:
+    """A mode's default policy in the company's zone, with the days off of this year and the next
+    that are announced there; without any, where nobody has written them down.
+    """
+    try:
+        seed = seed_calendar(country_of(zone), (at.year, at.year + 1))
+    except UnknownCountry:
+        seed = CalendarSeed(frozenset(), frozenset(), None)
+    calendar = replace(
+        policy.calendar,
+        zone=zone,
+        days_off=seed.days_off,
+        working_days=seed.working_days,
+        covers_until=seed.covers_until,
+    )
+    return replace(policy, calendar=calendar)
+
+
+def country_of(zone: str) -> str:
+    """The country that a zone's city is in (ISO 3166 code); '' for one that nobody knows."""
+    return str(get_global("zone_territories").get(zone, ""))
 
 
 def seed_calendar(country: str, years: Iterable[int]) -> CalendarSeed:

@@ -233,9 +233,11 @@ async def opened(
     *,
     surface: Surface = Surface.ALL,
     kept: Refilled[Facts] | None = None,
+    facts: Facts | None = None,
     **settings: Any,
 ) -> AsyncIterator[World]:
-    """The company, open for business: on SQLite, in a database that is kept, or in an empty one."""
+    """The company, open for business: on SQLite, in a database that is kept, or in an empty one;
+    or one that the caller has made, with these facts."""
     given = {
         "desk_base_url": ORIGIN,
         "public_base_url": ORIGIN,
@@ -245,7 +247,7 @@ async def opened(
         **settings,
     }
     chosen = Settings(_env_file=None, data_dir=tmp_path, **given)
-    facts = kept.made if kept else None
+    facts = kept.made if kept else facts
     if not chosen.database_url:
         content, facts = founded()
         (tmp_path / "genjin.db").write_bytes(content)

@@ -48,6 +48,22 @@ def test_the_last_line_is_the_link_and_the_key(capsys: pytest.CaptureFixture[str
     assert re.fullmatch(r"gnj_\S{40,}", out.splitlines()[-1])
 
 
+@pytest.mark.usefixtures("database")
+def test_where_there_is_nobody_the_last_line_is_the_link_of_whoever_comes_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, _ = run(capsys, "first-link")
+    assert code == 0
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/first/\S{40,}", out.splitlines()[-1])
+
+
+@pytest.mark.usefixtures("lina")
+def test_where_there_is_somebody_nobody_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, complained = run(capsys, "first-link")
+    assert (code, out) == (1, "")
+    assert "cli.py sign-in-link" in complained
+
+
 @pytest.mark.usefixtures("lina")
 def test_a_key_is_listed_by_its_id_and_revoked_by_it(
     database: Database, capsys: pytest.CaptureFixture[str]

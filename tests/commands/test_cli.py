@@ -27,7 +27,7 @@ COMMANDS = {
     "migrate", "api", "catch-mail", "up", "demo", "doctor", "import", "policy", "sign-in-link",
     "api-key", "replay", "rebuild-view", "reconcile", "export", "erase", "retention", "outcomes",
     "play-samples", "deploy", "api-keys", "revoke-key", "sign-out",
-    "sessions", "end-session", "hold",
+    "sessions", "end-session", "hold", "first-link",
 }  # fmt: skip
 
 
@@ -204,6 +204,15 @@ def test_up_lets_a_recruiter_of_the_database_in(folder: Path) -> None:
     found = desk_address(database)
     database.dispose()
     assert found == SAMPLE_RECRUITER
+
+
+@pytest.mark.usefixtures("here")
+def test_who_begins_with_nothing_does_not_get_the_sample_team(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, complained = run(capsys, "up", "--empty", "--data-dir", str(folder))
+    assert code == 1
+    assert "make up ARGS='--empty --anew'" in complained
 
 
 def test_nothing_heavy_is_loaded_for_a_help() -> None:

@@ -30,11 +30,11 @@ from db.schema import (
     policy_versions,
     stages,
 )
+from db.setup.holidays_seed import seeded
 from domain.defaults import brisk, default_policy
 from domain.policy_json import to_json
 from domain.policy_schemas import SCHEMA
 from importing import faults
-from importing.job_policies import seeded
 from local.toolchain import ROOT
 from notify.catalogue import Catalogue
 from settings import Settings

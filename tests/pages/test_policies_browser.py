@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Browser
 
+from db.setup.holidays_seed import seeded
 from db.setup.policies import save_policy
 from domain.defaults import default_policy
-from importing.job_policies import seeded
 from tests.api.world import World
 from tests.pages.browser import PHONE, press, served, sign_in
 from tests.pages.looks import LOOKS_AT_LONG_PAGES, UNFOLD, examined, looking
