@@ -195,8 +195,8 @@ class Rows:
     def _secrets(self, application: str) -> frozenset[str]:
         """Every text of a person's that may stand in the database and in mails, and nowhere
         else."""
-        told = (each[1:] for name in SECRETS for each in self.of[name].get(application, ()))
-        texts: Iterable[Any] = (text for each in told for text in each)
+        told = (each for name in SECRETS for each in self.of[name].get(application, ()))
+        texts: Iterable[Any] = (text for each in told for text in tuple(each)[1:])
         subjects = (each.subject for each in self.of[messages.name].get(application, ()))
         places = (each.place for each in self.of[interviews.name].get(application, ()))
         return frozenset(text for text in (*texts, *subjects, *places) if text)

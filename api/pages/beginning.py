@@ -55,7 +55,7 @@ async def enter(token: str, request: Request, services: ServicesDep) -> Response
     response = see_other(AFTERWARDS)
     if not await begin(services, token, said, request, response):
         services.failed_sign_ins.note(SignInFailure.LINK_NOT_VALID)
-        services.rates.count_failure(request)
+        services.guesses.count(request)
         return _too_late(request, services)
     return response
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from api.calls.identity import new_api_key
 from db.directory.people import change_address
@@ -104,13 +104,13 @@ async def test_two_addresses_of_one_mailbox_are_one_pair_of_eyes(world: World) -
     second_lead(world)
     id_ = await proposed(world, POLICY, "lina")
     hers, again = "hana@starriver.example", "hana+tasks@starriver.example"
-    world.parts.database.write_now(
-        lambda conn: [
-            change_address(conn, world.people["hana"], hers),
-            change_address(conn, world.people["lina"], again),
-            conn.execute(delete(admin_acts)),
-        ]
-    )
+
+    def move(conn: Connection) -> None:
+        change_address(conn, world.people["hana"], hers)
+        change_address(conn, world.people["lina"], again)
+        conn.execute(delete(admin_acts))
+
+    world.parts.database.write_now(move)
     assert said(await settle(world, id_, "confirm", "hana")) == (403, "not_independent")
     assert (await settle(world, id_, "refuse", "hana", reason="Not yet.")).status_code == 200
 

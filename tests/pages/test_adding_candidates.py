@@ -24,9 +24,7 @@ ANNA = {
 }
 
 
-async def press(
-    world: World, file: tuple[str, bytes] | None = None, who: str = "lina", **form: Any
-) -> httpx2.Response:
+async def press(world: World, file: Any = None, who: str = "lina", **form: Any) -> httpx2.Response:
     """Send the form, with the key that a page has given."""
     async with world.client(who) as client:
         if "key" not in form:

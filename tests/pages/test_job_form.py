@@ -15,7 +15,6 @@ from domain.words import Role
 from tests.api.world import START, World
 
 
-
 def attribute(tag: str, name: str) -> str:
     found = re.search(rf'\b{name}="([^"]*)"', tag)
     return unescape(found[1]) if found else ""
@@ -178,7 +177,14 @@ async def test_stages_and_meetings_are_added_moved_and_removed(world: World) -> 
     sent = await pressed(world, "/jobs/new", sent, "remove_meeting.0.0")
     sent = await pressed(world, "/jobs/new", sent, "remove_meeting.0.0")
     assert "stages.0.meetings.0.name" not in sent
-    for nonsense in ("up.9", "remove_stage.x", "remove_meeting.0.7", "drop.", "fly.1", "add_stage.1"):
+    for nonsense in (
+        "up.9",
+        "remove_stage.x",
+        "remove_meeting.0.7",
+        "drop.",
+        "fly.1",
+        "add_stage.1",
+    ):
         again = await pressed(world, "/jobs/new", sent, nonsense)
         assert again == sent
 
