@@ -9,7 +9,7 @@ from alembic import op
 from alembic.operations import BatchOperations
 
 revision = "0017_jobs"
-down_revision = "0015_offices"
+down_revision = "0016_guesses"
 branch_labels = None
 depends_on = None
 
