@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from local.process import LocalError
 
+OWN = 0o700
 LOCK = "lock"
 ASIDE = "before-"
 
 
 def claim(folder: Path) -> IO[str]:
-    """Hold the folder until the result is closed; a LocalError says who holds it already."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Hold the folder until the result is closed; a LocalError says who holds it already.
+
+    Whoever else works on this machine does not look into it: the mails that were caught hold links
+    that sign in and judge, and the database what was said of whom.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=OWN)
+    with suppress(PermissionError):  # it is somebody else's, who lets us in
+        folder.chmod(OWN)
     lock = (folder / LOCK).open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -134,8 +134,11 @@ class Threshold:
             headers["Strict-Transport-Security"] = HSTS
 
     def _refuse_other_hosts(self, scope: Scope) -> None:
-        host = Headers(scope=scope).get("host", "")
-        if scope["path"] not in PROBES and urlsplit(f"//{host}").hostname not in self._hosts:
+        try:
+            host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
+        except ValueError:  # `[`: there is no such host, and no address of ours to be made with it
+            raise OtherHost from None
+        if scope["path"] not in PROBES and host not in self._hosts:
             raise OtherHost
 
     def _refuse_other_sites(self, scope: Scope) -> None:

@@ -9,6 +9,7 @@ HR lead asks in three parts, which the processes of a run share; together they a
 from __future__ import annotations
 
 import re
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -31,6 +32,8 @@ WHAT_OTHERS_SEND = "^/api/v1/(external|jobs|policies)"
 WHO_IS_HIRED = "^/api/v1/(applications|candidates|proposals|tasks)"
 EVERY_PHASE = ("--phases", "examples,coverage,fuzzing", "--max-examples", "4")
 AT_RANDOM = ("--phases", "examples,fuzzing", "--max-examples", "4")
+
+BOTH = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +66,12 @@ async def company(folder: Path) -> AsyncIterator[World]:
         folder, desk_base_url=here, public_base_url=here, rate_limits=UNLIMITED
     ) as world:
         yield at_work(world)
+
+
+def used_s() -> float:
+    """The processor's seconds of this process and of what it has run."""
+    own, others = (resource.getrusage(whose) for whose in BOTH)
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
 async def asked(world: World, who: str, folder: Path, *options: str) -> tuple[int, str]:
@@ -103,12 +112,15 @@ async def asked(world: World, who: str, folder: Path, *options: str) -> tuple[in
 async def test_whatever_is_asked_is_answered_as_described(
     tmp_path: Path, who: str, asking: tuple[str, ...], fewest: int
 ) -> None:
+    before_s = used_s()
     async with company(tmp_path) as world:
         code, said = await asked(world, who, tmp_path, *asking)
+    spent_s = used_s() - before_s
     assert code == 0, said[-20_000:]
     made = re.search(r"(\d+) generated", said)
     assert made is not None
     assert int(made[1]) > fewest, said[-2000:]
+    print(f"{made[1]} cases in {spent_s:.0f} s of a core")
 
 
 async def test_what_the_description_does_not_tell_is_found(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def wait_for_file(path: Path) -> None:
 
 
 def test_a_second_start_continues_where_the_first_stopped(tmp_path: Path, said: list[str]) -> None:
+    tmp_path.chmod(0o755)  # as an earlier release left it
     with Stack(options(tmp_path), said.append) as stack:
         assert stack.dead() is None
         keys = (tmp_path / "link-keys-seen").read_text()
@@ -62,6 +63,7 @@ def test_a_second_start_continues_where_the_first_stopped(tmp_path: Path, said: 
         assert (tmp_path / "migrated").read_text() == "xx"
         assert (tmp_path / "link-keys-seen").read_text() == keys
     assert stat.S_IMODE((tmp_path / "link-keys").stat().st_mode) == 0o600
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
     assert [line.split()[0] for line in said[:5]] == [
         "Temporal", "mail", "migrate", "worker", "api",
     ]  # fmt: skip

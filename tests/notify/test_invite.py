@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,11 +15,13 @@ from ical.event import Event
 
 from domain.names import has_bidi_control, has_control
 from domain.scenario_columns import CalendarMethod
+from local.toolchain import ROOT
 from notify.channel import HeaderRefused
 from notify.invite import LONGEST_LINE, Meeting, invitation, uid_of
 from tests.calendars import read
 from tests.clocks import ZONES, changes_of, sides
 
+HOUR = timedelta(hours=1)
 STAMP = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 STARTS = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 REQUEST, CANCEL = CalendarMethod.REQUEST, CalendarMethod.CANCEL
@@ -49,6 +53,22 @@ def organizer_of(event: Event) -> str:
 def attendee_of(event: Event) -> str:
     [attendee] = event.attendees
     return str(attendee.uri)
+
+
+def test_an_entry_says_the_instant_and_leaves_no_rules_of_a_zone_to_anybody() -> None:
+    """In Casablanca the clocks stand an hour back in Ramadan; an entry that brought the rules of
+    the zone along had none for that of 2027, and an interview was an hour off."""
+    was = (ROOT / "tests/cases/invite-casablanca-ramadan.ics").read_text("utf-8")
+    wall = re.search(r"DTSTART;TZID=(.+?):(\d{8}T\d{6})", was)
+    assert wall is not None
+    assert not re.search(r"^(?:DTSTART|RDATE):2027", was, re.MULTILINE), "no rule of that year"
+    there = datetime.strptime(wall[2], "%Y%m%dT%H%M%S").replace(tzinfo=ZoneInfo(wall[1]))
+    starts = there.astimezone(UTC)
+    assert starts == datetime(2027, 2, 18, 10, tzinfo=UTC)
+    content = invitation(meeting(starts_at=starts, ends_at=starts + HOUR), REQUEST, STAMP).content
+    assert b"DTSTART:20270218T100000Z" in content
+    assert b"TZID" not in content
+    assert b"VTIMEZONE" not in content
 
 
 @pytest.mark.parametrize("method", [REQUEST, CANCEL])

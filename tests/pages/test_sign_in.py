@@ -66,6 +66,18 @@ async def test_no_answer_leads_to_the_host_that_somebody_sent(world: World, path
     assert "evil" not in own.headers.get("location", "")
 
 
+@pytest.mark.parametrize("path", ["/inbox", "/api/v1/me", "/healthz", "/l/token", "/nothing"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("host", ["[", "[::1", "desk.example]", "[x]:1", "\u00bd[.example"])
+async def test_what_is_no_host_at_all_is_another_one(
+    world: World, path: str, method: str, host: str
+) -> None:
+    async with world.client("lina") as client:
+        sent = {"Host": host.encode("latin-1"), "Authorization": b"Bearer x"}
+        answer = await client.request(method, path, headers=sent)
+    assert answer.status_code == 421
+
+
 async def test_the_answer_does_not_say_whom_the_directory_knows(world: World) -> None:
     async with world.client("", origin=ORIGIN) as client:
         known = await client.post("/sign-in", data={"email": "lina@starriver.example"})
