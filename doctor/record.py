@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -195,11 +195,13 @@ class Rows:
     def _secrets(self, application: str) -> frozenset[str]:
         """Every text of a person's that may stand in the database and in mails, and nowhere
         else."""
-        told = (each for name in SECRETS for each in self.of[name].get(application, ()))
-        texts: Iterable[Any] = (text for each in told for text in tuple(each)[1:])
-        subjects = (each.subject for each in self.of[messages.name].get(application, ()))
-        places = (each.place for each in self.of[interviews.name].get(application, ()))
-        return frozenset(text for text in (*texts, *subjects, *places) if text)
+        found: list[Any] = []
+        for name in SECRETS:
+            for each in self.of[name].get(application, ()):
+                found += each[1:]
+        found += (each.subject for each in self.of[messages.name].get(application, ()))
+        found += (each.place for each in self.of[interviews.name].get(application, ()))
+        return frozenset(text for text in found if text)
 
 
 APPLICATION, CANDIDATE, WORDS, FILES = "application", "candidate", "words", "files"

@@ -105,12 +105,12 @@ async def test_two_addresses_of_one_mailbox_are_one_pair_of_eyes(world: World) -
     id_ = await proposed(world, POLICY, "lina")
     hers, again = "hana@starriver.example", "hana+tasks@starriver.example"
 
-    def move(conn: Connection) -> None:
+    def write(conn: Connection) -> None:
         change_address(conn, world.people["hana"], hers)
         change_address(conn, world.people["lina"], again)
         conn.execute(delete(admin_acts))
 
-    world.parts.database.write_now(move)
+    world.parts.database.write_now(write)
     assert said(await settle(world, id_, "confirm", "hana")) == (403, "not_independent")
     assert (await settle(world, id_, "refuse", "hana", reason="Not yet.")).status_code == 200
 

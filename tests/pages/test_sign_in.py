@@ -73,7 +73,7 @@ async def test_what_is_no_host_at_all_is_another_one(
     world: World, path: str, method: str, host: str
 ) -> None:
     async with world.client("lina") as client:
-        sent = {"Host": host.encode("latin-1"), "Authorization": b"Bearer x"}
+        sent = {b"Host": host.encode("latin-1"), b"Authorization": b"Bearer x"}
         answer = await client.request(method, path, headers=sent)
     assert answer.status_code == 421
 
