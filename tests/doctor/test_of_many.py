@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 import doctor
+from bench.examined import lived, multiply
 from db.engine import Database
+from db.schema import applications
 from doctor.canaries import Canaries
 from doctor.findings import Finding
+from doctor.record import application_ids, count_applications
+from tests.doctor.conftest import Patient
 from tests.doctor.walk import Walk
 from tests.faults.company import apply
 
@@ -55,6 +61,24 @@ async def test_of_a_hundred_applications_each_table_is_asked_once(
         assert await doctor.run(database, None) == []
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+async def test_the_copies_that_a_measurement_makes_are_as_healthy_as_what_they_are_made_of(
+    closed: Patient, waiting: Patient
+) -> None:
+    database = closed.database
+    conn = sqlite3.connect(str(database.engine.url.database))
+    there = multiply(conn, lived(conn), 30)
+    conn.close()
+    assert there == database.read_now(count_applications) == 30
+    told: list[int] = []
+    assert await doctor.run(database, None, progress=told.append) == []
+    assert told[-1] == there
+    ids = database.read_now(application_ids)
+    copy = next(each for each in ids if each not in {closed.id, waiting.id})
+    replace(closed, walk=replace(closed.walk, id=copy)).plant(applications, events=3)
+    found = await doctor.run(database, None)
+    assert [(each.application, each.code) for each in found] == [(copy, "events_counter_differs")]
 
 
 @pytest.mark.parametrize(
