@@ -7,14 +7,23 @@ from enum import StrEnum
 
 class ImportState(StrEnum):
     """How far an import is. Nothing of it is visible before it is applied, and nothing is applied
-    while a fault is left."""
+    while a fault is left. What came by a page waits for a person twice: until they say what its
+    columns hold (`waiting`), and, once it is sound, until they press (`checked`)."""
 
+    WAITING = "waiting"
     VALIDATING = "validating"
     FAULTY = "faulty"
+    CHECKED = "checked"
     READY = "ready"
     APPLYING = "applying"
     DONE = "done"
 
+
+FILES, TABLE = "files", "table"
+"""What is handed in: files to the command, a table to a page."""
+
+FOR_A_PERSON = (ImportState.WAITING, ImportState.FAULTY, ImportState.CHECKED)
+"""Where a table waits for whoever handed it in."""
 
 UNDER_WAY = (ImportState.READY, ImportState.APPLYING)
 """What is begun and goes on until it is done, whatever is killed meanwhile."""

@@ -57,6 +57,11 @@ def code(text: str, words: Words) -> str:
     return name(text, words, LONGEST_CODE)
 
 
+def code_or_nothing(text: str, words: Words) -> str:
+    """A job's code; '' where none is given."""
+    return code(text, words) if text.strip() else ""
+
+
 def address(text: str, words: Words) -> str:
     """An e-mail address."""
     text = text.removeprefix("'")

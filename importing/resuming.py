@@ -10,11 +10,12 @@ from datetime import timedelta
 from functools import partial
 
 from db.clock_and_ids import Clock
-from db.directory import imports
+from db.directory import import_tables, imports
 from db.engine import Database
 from db.setup.policies import Policies
 from domain.company import Company
 from importing.applying import Applying
+from importing.checking import forget
 
 LEFT_ALONE = timedelta(seconds=30)
 """Whoever works on an import gives a sign with each transaction."""
@@ -30,6 +31,7 @@ async def keep_resuming(
     while True:
         with suppress(Exception):  # the database is away: others say so
             await resume_left_alone(database, policies, company(), clock)
+            await forget_given_up(database, clock)
         await asyncio.sleep(LOOK_EVERY_S)
 
 
@@ -46,6 +48,14 @@ async def resume_left_alone(
             log.warning("%s could not be gone on with: %s", id_, type(error).__name__)
         else:
             log.info("%s is done; `cli.py import --resume` lists what did not come in", id_)
+
+
+async def forget_given_up(database: Database, clock: Clock) -> None:
+    """Delete the tables that somebody handed in on a page and did not come back to."""
+    at = clock()
+    for id_ in await database.read(partial(import_tables.given_up, at=at)):
+        await asyncio.to_thread(forget, database, id_)
+        log.info("%s was given up", id_)
 
 
 async def _resume(applying: Applying) -> None:

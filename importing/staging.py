@@ -7,7 +7,7 @@ staged; without one the import is ready, and `importing.applying` goes on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -21,7 +21,7 @@ from db.engine import Database
 from db.setup.company import fill_company, read_company
 from db.setup.policies import Policies
 from domain.company import Company
-from domain.imports import ImportState
+from domain.imports import FILES, ImportState
 from importing.adding import Promises
 from importing.comparing import Came, Compared, Comparing, Known
 from importing.counts import Count, Imported
@@ -31,7 +31,6 @@ from importing.payloads import payload_of
 from importing.records import ApplicationRecord, Bundle, CandidateRecord, Record
 
 COMPARED_AT_ONCE = 500
-FILES = "files"
 
 MAY_FOLLOW = frozenset(
     f"importing.fault.{code}"
@@ -41,7 +40,11 @@ MAY_FOLLOW = frozenset(
 
 
 class Staging:
-    """Checks a bundle, and stages what it would add. `faults`: what could not be read of it."""
+    """Checks a bundle, and stages what it would add. `faults`: what could not be read of it.
+
+    `known_as`: the import that it is of, if that is there already and somebody has taken it up;
+    `sound`: what it is then, if nothing is wrong.
+    """
 
     def __init__(
         self,
@@ -53,8 +56,11 @@ class Staging:
         *,
         via: str,
         person: str = "",
+        known_as: str = "",
+        sound: ImportState = ImportState.READY,
     ) -> None:
-        self.id = ""
+        self.id = known_as
+        self._sound = sound
         self._database = database
         self._bundle = bundle
         self._read = faults
@@ -72,7 +78,7 @@ class Staging:
     def steps(self) -> Iterator[Step]:
         """Do it, a batch at each step. Raises ImportRefused at the end if anything is wrong."""
         self._company = self._database.write_now(self._begin)
-        yield from self._forget(self._database.read_now(self._abandoned))
+        yield from self._forget({self.id, *self._database.read_now(self._abandoned)})
         records, pace, done = enumerate(self._bundle.records(), start=1), Pace(), 0
         while batch := list(islice(records, pace.rows if self._is_sound else COMPARED_AT_ONCE)):
             staged = self._database.read_now(partial(self._compare, batch=batch))
@@ -92,7 +98,10 @@ class Staging:
         return not self._read and not self._found
 
     def _begin(self, conn: Connection) -> Company:
-        self.id = imports.begin(conn, self._what, self._clock())
+        if self.id:
+            imports.change(conn, self.id, digest=self._what.digest, seen_at=self._clock())
+        else:
+            self.id = imports.begin(conn, self._what, self._clock())
         return read_company(conn) or self._company
 
     def _compare(
@@ -147,14 +156,14 @@ class Staging:
     def _abandoned(self, conn: Connection) -> list[str]:
         return imports.abandoned(conn, self._clock())
 
-    def _forget(self, ids: Sequence[str]) -> Iterator[Step]:
+    def _forget(self, ids: Iterable[str]) -> Iterator[Step]:
         """Delete what is staged of these, in short transactions too."""
         for id_ in ids:
             yield from forgetting(self._database, id_)
 
     def _end(self, conn: Connection) -> None:
         codes = Counter(fault.key.rpartition(".")[2] for fault in (*self._read, *self._found))
-        state = ImportState.READY if self._is_sound else ImportState.FAULTY
+        state = self._sound if self._is_sound else ImportState.FAULTY
         files = self._files if self._is_sound else []
         if self._is_sound:
             fill_company(conn, self._company, self._clock())

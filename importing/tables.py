@@ -110,8 +110,8 @@ class Table:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """Reading the rows of a table whose headings are understood."""
+class Reading:
+    """Reading the rows of a table whose columns are understood."""
 
     table: Table
     kind: Kind
@@ -180,7 +180,7 @@ def take_rows(table: Table, spellings: Spellings, bundle: Bundle, faults: Faults
     if kind is None:
         return
     matched = match(table.titles, kind.called, spellings.headings)
-    reading = _Reading(table, kind, matched.column_of, spellings.options, faults)
+    reading = Reading(table, kind, matched.column_of, spellings.options, faults)
     for line, row in table.rows:
         record = reading.read(line, row)
         if record is not None:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from api.bodies.hiring import CandidateChangeBody
 from api.calls.administration import administered
@@ -33,9 +34,10 @@ from db.directory.applying import ApplicationOpen
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import UnknownCandidate, UnknownJob
 from db.directory.merging import MergeRefused
-from db.privacy.retention import retain
+from db.privacy.holding import Hold, hold_of
+from db.privacy.retention import Kept, kept, retain
 from db.reading.candidate_profile import CandidateProfile, read_profile
-from db.reading.candidates import job_choices
+from db.reading.candidates import Choice, job_choices
 from domain.administration import AdminKind
 from domain.wall_times import day_in
 from domain.words import Role
@@ -57,6 +59,16 @@ class _Back:
     job: str = ""
     open_application: str = ""
     typed: Typed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What the page shows, read at once. `hold` is for those alone who may read why."""
+
+    profile: CandidateProfile
+    kept: Kept
+    hold: Hold | None
+    jobs: tuple[Choice, ...]
 
 
 @router.get("/candidates/{candidate}")
@@ -195,9 +207,9 @@ async def erase(
 ) -> Response:
     """An HR lead erases the candidate for good, and has typed their name to say so."""
     typed_name = await sent_text(request, "confirm")
-    profile = await _profile(view, services, candidate)
-    if profile.kept.erased_at is None:
-        if as_shown(typed_name) != as_shown(profile.name):
+    whole = await _profile(view, services, candidate)
+    if whole.kept.erased_at is None:
+        if as_shown(typed_name) != as_shown(whole.profile.name):
             fault = {"confirm": view.text("pages.retention.not_confirmed")}
             back = _Back(typed=Typed(ERASED, {"confirm": typed_name}, fault))
             return await _page(view, services, candidate, 422, back)
@@ -225,13 +237,19 @@ def _said(view: View) -> str:
     return next((view.text(key) for key in keys if view.catalogue.has(view.locale, key)), "")
 
 
-async def _profile(view: View, services: Services, candidate: str) -> CandidateProfile:
+async def _profile(view: View, services: Services, candidate: str) -> _Whole:
     parts, leads = services.parts, Role.HR_LEAD in view.reader.roles
-    months = parts.settings.retention_months
-    try:
-        return await parts.database.read(
-            lambda conn: read_profile(conn, candidate, months, leads=leads)
+
+    def query(conn: Connection) -> _Whole:
+        return _Whole(
+            profile=read_profile(conn, candidate),
+            kept=kept(conn, candidate, parts.settings.retention_months),
+            hold=hold_of(conn, candidate) if leads else None,
+            jobs=job_choices(conn),
         )
+
+    try:
+        return await parts.database.read(query)
     except UnknownCandidate:
         raise Unknown from None
 
@@ -239,18 +257,21 @@ async def _profile(view: View, services: Services, candidate: str) -> CandidateP
 async def _page(
     view: View, services: Services, candidate: str, status: int = 200, back: _Back | None = None
 ) -> HTMLResponse:
-    profile = await _profile(view, services, candidate)
+    whole = await _profile(view, services, candidate)
+    profile = whole.profile
     back = back or _Back()
     return view.page(
         "candidate_profile.html",
         status,
         one=profile,
+        kept=whole.kept,
+        hold=whole.hold,
         said={name: getattr(profile, name) for name in CONTACT} | dict(back.said),
         faults=dict.fromkeys((*CONTACT, "job"), "") | dict(back.faults),
         came_back=bool(back.said),
         back=back,
         labels={name: view.text(f"candidates.form.{name}") for name in (*CONTACT, "job")},
-        jobs=await services.parts.database.read(job_choices),
+        jobs=whole.jobs,
         languages=languages_of(view),
         zones=ZONES,
         saved=_said(view),

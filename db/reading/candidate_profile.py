@@ -10,8 +10,6 @@ from sqlalchemy import Connection, select
 from db.directory.duplicates import CandidateMerged, PossibleDuplicate, possible_duplicates
 from db.directory.hiring import UnknownCandidate, find_candidate
 from db.directory.notes import NoteFacts, notes_of
-from db.privacy.holding import Hold, hold_of
-from db.privacy.retention import Kept, kept
 from db.reading.documents import DocumentFacts, documents_of
 from db.schema import applications, jobs, process_views, stages
 
@@ -34,7 +32,7 @@ class ApplicationOfCandidate:
 
 @dataclass(frozen=True, slots=True)
 class CandidateProfile:
-    """One candidate. `hold` is for those alone who may read why."""
+    """One candidate. Until when they are kept is for `db.privacy` to say."""
 
     id: str
     name: str
@@ -43,15 +41,13 @@ class CandidateProfile:
     locale: str
     zone: str
     created_at: datetime
-    kept: Kept
     applications: tuple[ApplicationOfCandidate, ...]
     duplicates: tuple[PossibleDuplicate, ...]
-    hold: Hold | None
 
 
-def read_profile(conn: Connection, candidate: str, months: int, *, leads: bool) -> CandidateProfile:
-    """One candidate, for somebody at the desk; `leads`: who is an HR lead. Raises
-    `UnknownCandidate`, and `CandidateMerged` for one who is another one by now."""
+def read_profile(conn: Connection, candidate: str) -> CandidateProfile:
+    """One candidate, for somebody at the desk. Raises `UnknownCandidate`, and `CandidateMerged` for
+    one who is another one by now."""
     row = find_candidate(conn, candidate)
     if row is None:
         raise UnknownCandidate(candidate)
@@ -65,10 +61,8 @@ def read_profile(conn: Connection, candidate: str, months: int, *, leads: bool) 
         locale=row.locale,
         zone=row.zone,
         created_at=row.created_at,
-        kept=kept(conn, candidate, months),
         applications=_applications(conn, candidate),
         duplicates=possible_duplicates(conn, candidate),
-        hold=hold_of(conn, candidate) if leads else None,
     )
 
 

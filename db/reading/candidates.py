@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
 
 from db.process.cards import CLOSED_LANE
 from db.schema import (
@@ -215,9 +215,9 @@ def _applications(
         .order_by(applications.c.id.desc())
     )
     found: dict[str, list[ApplicationOfLine]] = {}
-    for row in conn.execute(query) if ids else ():
-        candidate, *about = row
-        found.setdefault(candidate, []).append(ApplicationOfLine(*about))
+    rows: Sequence[Row[*tuple[Any, ...]]] = conn.execute(query).all() if ids else ()
+    for row in rows:
+        found.setdefault(row[0], []).append(ApplicationOfLine(*row[1:]))
     return {candidate: tuple(theirs) for candidate, theirs in found.items()}
 
 
