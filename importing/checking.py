@@ -26,6 +26,9 @@ from importing.pace import Step
 from importing.staging import Staging, forgetting
 from importing.tables import Spellings
 
+MAY_FOLLOW = frozenset({"importing.fault.candidate_unknown"})
+"""Of a table alone: no other line of it could bring the job that one of them names."""
+
 
 def check(
     database: Database, id_: str, spellings: Spellings, company: Company, clock: Clock
@@ -48,6 +51,7 @@ def check(
         person=row.person_id,
         known_as=id_,
         sound=ImportState.CHECKED,
+        may_follow=MAY_FOLLOW,
     )
     found = b""
     try:

@@ -43,7 +43,8 @@ class Staging:
     """Checks a bundle, and stages what it would add. `faults`: what could not be read of it.
 
     `known_as`: the import that it is of, if that is there already and somebody has taken it up;
-    `sound`: what it is then, if nothing is wrong.
+    `sound`: what it is then, if nothing is wrong. `may_follow`: faults that say nothing as long as
+    lines cannot be read.
     """
 
     def __init__(
@@ -58,9 +59,11 @@ class Staging:
         person: str = "",
         known_as: str = "",
         sound: ImportState = ImportState.READY,
+        may_follow: frozenset[str] = MAY_FOLLOW,
     ) -> None:
         self.id = known_as
         self._sound = sound
+        self._may_follow = may_follow
         self._database = database
         self._bundle = bundle
         self._read = faults
@@ -117,7 +120,9 @@ class Staging:
             if compared.came is Came.NEW:
                 staged.append(self._row(n, kind, record, compared))
         self._found += [
-            fault for fault in comparing.faults if not (self._read and fault.key in MAY_FOLLOW)
+            fault
+            for fault in comparing.faults
+            if not (self._read and fault.key in self._may_follow)
         ]
         # What is known stays as it is, and is counted at once; what is new is counted when it is
         # added, and the policies of jobs with them.

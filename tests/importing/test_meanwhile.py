@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from db.clock_and_ids import system_clock
 from db.directory.applying import apply
@@ -14,7 +14,7 @@ from db.directory.merging import merge
 from db.directory.people import deactivate
 from db.privacy.erasing import erase
 from db.process.acts import Actor
-from db.schema import applications, candidates, import_rows, jobs, people
+from db.schema import applications, candidate_words, candidates, import_rows, jobs, people
 from db.setup.policies import Policies
 from domain.events import ActorKind
 from domain.task_specs import Capacity
@@ -183,11 +183,17 @@ def test_a_candidate_that_is_gone_altogether_is_looked_for_by_the_address(
     """Nothing of ours deletes one; somebody at the database could."""
     world.bring({**TEAM, "candidates.csv": CANDIDATES})
     world.staged({"applications.csv": APPLICATIONS})
-    gone = delete(candidates).where(candidates.c.email == "zw@m.example")
-    world.database.write_now(lambda conn: conn.execute(gone))
+    world.database.write_now(_forget_somebody)
     assert told(world, capsys) == [
         "applications.csv, line 2: Not added: the candidate does not have this address any more."
         " Mend it, and import the line again."
     ]
     left = world.database.read_now(lambda conn: conn.execute(select(applications)).all())
     assert len(left) == 1
+
+
+def _forget_somebody(conn: Connection) -> None:
+    theirs = candidates.c.email == "zw@m.example"
+    ids = select(candidates.c.id).where(theirs)
+    conn.execute(delete(candidate_words).where(candidate_words.c.candidate_id.in_(ids)))
+    conn.execute(delete(candidates).where(theirs))
