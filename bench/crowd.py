@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 
 from bench.bulk import fill
 from db.process.cards import refresh_cards
+from db.process.readings import readings_of
 from db.schema import (
     application_words,
     applications,
+    candidate_words,
     candidates,
     jobs,
     people,
@@ -28,7 +30,7 @@ from db.schema import (
 from db.setup.policies import save_policy
 from domain.defaults import default_policy
 from domain.owners import ROLE_OF
-from domain.searching import words_of
+from domain.searching import number_words, read_words, words_of
 from domain.task_kinds import CLOCK_KINDS
 from domain.tasks import TASKS
 from domain.words import ProcessOutcome, Role, TaskKind
@@ -89,6 +91,7 @@ def populate(conn: Connection, count: int, at: datetime) -> Crowd:
     fill(conn, process_views, (_view(n, job_ids, at) for n in range(count)))
     fill(conn, tasks, (row for n in range(count) for row in _tasks(n, staff, at)))
     fill(conn, application_words, (row for n in range(count) for row in _words(n, job_ids)))
+    fill(conn, candidate_words, (row for n in range(count) for row in _their_words(n, at)))
     refresh_cards(conn)
     return Crowd(
         recruiter=staff[Role.RECRUITER][0],
@@ -289,5 +292,13 @@ def _task(
 
 
 def _words(n: int, job_ids: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for word in words_of(name_of(n), _email(n), _code(n % len(job_ids))):
+    name = name_of(n)
+    for word in words_of(name, _email(n), _code(n % len(job_ids))) | read_words(name, readings_of):
         yield {"application_id": application_of(n), "word": word}
+
+
+def _their_words(n: int, at: datetime) -> Iterator[dict[str, Any]]:
+    one = _candidate(n, at)
+    named = words_of(one["name"], one["email"]) | read_words(one["name"], readings_of)
+    for word in named | number_words(one.get("phone", "")):
+        yield {"candidate_id": one["id"], "word": word}

@@ -99,6 +99,11 @@ def pages_of(crowd: Crowd) -> Mapping[str, str]:
         "board, smith": "/?q=smith",
         "inbox": "/inbox",
         "inbox, whole desk": "/inbox?whose=all",
+        "candidates": "/candidates",
+        "candidates, zhangwei": "/candidates?q=zhangwei",
+        "candidates of a job": f"/candidates?job={crowd.job}",
+        "candidates, ended": "/candidates?at=closed",
+        "candidates, declined": "/candidates?outcome=offer_declined",
     }
 
 

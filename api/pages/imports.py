@@ -33,6 +33,7 @@ from importing.counts import Imported
 from importing.faults import ImportFault, Place
 from importing.handed_in import (
     COLUMNS,
+    MOST_FAULTS,
     LocatedFault,
     missing,
     twice,
@@ -248,8 +249,9 @@ async def _page(
         job=job or (kept.job_id if kept is not None else ""),
         jobs=jobs,
         fault=fault,
-        faulty=_faulty(table, faults, words) if table and state is ImportState.FAULTY else [],
+        faulty=_faulty(view, table, faults) if table and state is ImportState.FAULTY else [],
         found=sum(row.faults.values()) if state is ImportState.FAULTY else 0,
+        more=len(faults) >= MOST_FAULTS,
         counts=_added(row),
         staged=waiting,
         left=[(each.line, view.text(f"importing.meanwhile.{each.fault}")) for each in left],
@@ -272,7 +274,7 @@ def _columns(table: Table, meant: Sequence[str]) -> list[_Column]:
     ]
 
 
-def _faulty(table: Table, faults: Sequence[LocatedFault], words: ImportWords) -> list[_FaultyRow]:
+def _faulty(view: View, table: Table, faults: Sequence[LocatedFault]) -> list[_FaultyRow]:
     """The faulty rows in their order, each with its cells."""
     rows = dict(table.rows)
     lines: dict[int, list[LocatedFault]] = {}
@@ -282,15 +284,23 @@ def _faulty(table: Table, faults: Sequence[LocatedFault], words: ImportWords) ->
     for line, of_line in sorted(lines.items()):
         row = rows.get(line, [])
         cells = tuple(
-            (unwrapped(row[place]) if place < len(row) else "", _said(of_line, place, words))
+            (unwrapped(row[place]) if place < len(row) else "", _said(view, of_line, place))
             for place in range(table.width)
         )
-        found.append(_FaultyRow(line, cells, _said(of_line, None, words)))
+        found.append(_FaultyRow(line, cells, _said(view, of_line, None)))
     return found
 
 
-def _said(faults: Sequence[LocatedFault], place: int | None, words: ImportWords) -> tuple[str, ...]:
-    return tuple(words.what(each.fault) for each in faults if each.place == place)
+def _said(view: View, faults: Sequence[LocatedFault], place: int | None) -> tuple[str, ...]:
+    return tuple(_sentence(view, each.fault) for each in faults if each.place == place)
+
+
+def _sentence(view: View, fault: ImportFault) -> str:
+    """What is wrong; in words of its own where the usual ones speak of files."""
+    own = f"candidates.{fault.key}"
+    if view.catalogue.has(view.locale, own):
+        return view.text(own, **fault.params)
+    return _words(view).what(fault)
 
 
 def _added(row: Row[Any]) -> Mapping[str, Any]:

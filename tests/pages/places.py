@@ -176,7 +176,17 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
         ("hana", path)
         for path in ("/webhooks", "/admin-acts", "/policies", "/policies/hybrid/edit")
     ]
-    return [*public, *desk, *leads, ("lina", "/policies/hybrid")]
+    hr = [
+        ("lina", path)
+        for path in (
+            "/policies/hybrid",
+            "/candidates",
+            f"/candidates/new?job={story.world.job}",
+            f"/candidates/{story.world.candidate}",
+            "/candidates/import",
+        )
+    ]
+    return [*public, *desk, *leads, *hr]
 
 
 LAST_USED = frozenset({("sessions", "used_at"), ("api_keys", "used_at")})
