@@ -146,7 +146,7 @@ def read_board(
     return Board(
         columns=_columns(conn, policies, found, at),
         mark=newest_change(conn),
-        jobs=_job_choices(conn, reader),
+        jobs=_job_choices(conn, reader, wanted.job),
         owners=_owner_choices(conn, reader),
     )
 
@@ -217,10 +217,11 @@ def _task(policy: Policy, row: Row[Any], at: datetime) -> CardTask:
     )
 
 
-def _job_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
-    """The jobs a reader can filter by: their own and those of their open tasks; for HR, all."""
+def _job_choices(conn: Connection, reader: Reader, chosen: str) -> tuple[Choice, ...]:
+    """The jobs a reader can filter by: their own and those of their open tasks; for HR, all. One
+    that has ended only where it is the one that is `chosen`, as from its own page."""
     query = _JOBS if reader.desk else _JOBS_OF
-    given = {} if reader.desk else {"reader": reader.id}
+    given = {"chosen": chosen} | ({} if reader.desk else {"reader": reader.id})
     return tuple(map(Choice._make, conn.execute(query, given).all()))
 
 
@@ -234,7 +235,11 @@ def _owner_choices(conn: Connection, reader: Reader) -> tuple[Choice, ...]:
 
 # Built once: building a statement costs several times what the database takes to run it.
 _NEWEST = select(func.max(cards.c.changed_at))
-_JOBS = select(jobs.c.id, jobs.c.title).order_by(jobs.c.title, jobs.c.id)
+_JOBS = (
+    select(jobs.c.id, jobs.c.title)
+    .where(or_(jobs.c.ended_at.is_(None), jobs.c.id == bindparam("chosen")))
+    .order_by(jobs.c.title, jobs.c.id)
+)
 _WORK = (
     select(cards.c.job_id)
     .join(tasks, tasks.c.application_id == cards.c.application_id)

@@ -30,6 +30,7 @@ OF_OTHER_FIELDS = {
     "put_interview": {"required"},
     "put_job": {"required", "said_twice"},
     "open_job": {"said_twice"},
+    "set_job_plan": {"said_twice"},
     "set_stage_attributes": {"said_twice"},
     "get_outcomes": {"too_small"},
 }

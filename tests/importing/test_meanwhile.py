@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
+from commands.terminal import CommandFailed
 from db.clock_and_ids import system_clock
 from db.directory.applying import apply
 from db.directory.hiring import NewCandidate, insert_candidate
@@ -197,3 +198,28 @@ def _forget_somebody(conn: Connection) -> None:
     ids = select(candidates.c.id).where(theirs)
     conn.execute(delete(candidate_words).where(candidate_words.c.candidate_id.in_(ids)))
     conn.execute(delete(candidates).where(theirs))
+
+
+def test_a_job_that_ends_meanwhile_takes_nobody_in(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.bring(TEAM)
+    world.staged({"candidates.csv": CANDIDATES, "applications.csv": APPLICATIONS})
+    ended = update(jobs).values(ended_at=system_clock())
+    world.database.write_now(lambda conn: conn.execute(ended))
+    assert [line.partition(": ")[2] for line in told(world, capsys)] == [
+        "Not added: the job was ended meanwhile. Reopen it, and import the line again."
+    ] * 2
+    assert world.count(applications) == 0
+
+
+def test_a_file_says_what_a_job_pays_and_names_a_job_that_has_ended(world: World) -> None:
+    pay = 'pay_range = "25–35k × 14"\npay_shown = true\n\n[[stages]]'
+    world.bring({**TEAM, "job.toml": TEAM["job.toml"].replace("[[stages]]", pay)})
+    [job] = world.rows(jobs)
+    assert (job.pay_range, job.pay_shown) == ("25–35k × 14", True)
+    ended = update(jobs).values(ended_at=system_clock())
+    world.database.write_now(lambda conn: conn.execute(ended))
+    with pytest.raises(CommandFailed, match="The job “be” has ended"):
+        world.bring({"candidates.csv": CANDIDATES, "applications.csv": APPLICATIONS})
+    assert world.count(applications) == 0

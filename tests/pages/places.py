@@ -189,6 +189,13 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
     return [*public, *desk, *leads, *hr]
 
 
+def pages_of_jobs(world: World) -> list[tuple[str, str]]:
+    """Those that are the same whatever task is open."""
+    job = f"/jobs/{world.job}"
+    paths = ("/jobs", "/jobs?show=ended", "/jobs/new", f"/jobs/new?like={world.job}")
+    return [("lina", path) for path in (*paths, job, f"{job}/edit", f"{job}/end")]
+
+
 LAST_USED = frozenset({("sessions", "used_at"), ("api_keys", "used_at")})
 COUNTED = frozenset({"guesses"})
 """Who opens a forged link has guessed, and that is counted."""

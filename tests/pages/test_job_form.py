@@ -250,6 +250,10 @@ async def test_a_job_ends_and_is_found_among_those_that_ended(world: World) -> N
     assert f'href="/jobs/{world.job}"' in await get(world, "/jobs", show="ended")
     page = await get(world, f"/jobs/{world.job}")
     assert f'action="/jobs/{world.job}/reopen"' in page
+    # The board offers it no more, but from the job's own page.
+    option = f'<option value="{world.job}"'
+    assert option not in await get(world, "/")
+    assert option in await get(world, "/", job=world.job)
     assert (await post(world, f"/jobs/{world.job}/reopen", {})).status_code == 303
     assert f'href="/jobs/{world.job}"' in await get(world, "/jobs")
 
