@@ -58,7 +58,7 @@ _SAY_NOTHING = (health.router, pages.assets.router)
 """They do not speak for the company, and answer while the database is away."""
 _ROUTERS: Mapping[Surface, tuple[APIRouter, ...]] = {
     Surface.ALL: (*pages.PUBLIC, *_DESK),
-    Surface.DESK: (pages.assets.router, *_DESK),
+    Surface.DESK: (pages.assets.router, pages.logo.router, *_DESK),
     Surface.PUBLIC: pages.PUBLIC,
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 from domain.outcome_mails import USUAL_PER_HOUR
 
@@ -23,7 +24,8 @@ class Company:
     is '' where there is none. `two_leads`: an HR lead's own changes of the guarded kinds
     (`domain.proposals`) need another HR lead; `proposal_hours`: in how many working hours a
     proposal is to be settled; `outcome_mails_per_hour`: so many outcomes one person tells by mail
-    before each further one is asked about.
+    before each further one is asked about. `names`: by languages, in which it is called otherwise;
+    `logo`: the file name of its logo, '' for none.
     """
 
     name: str
@@ -34,8 +36,14 @@ class Company:
     two_leads: bool = False
     proposal_hours: float = PROPOSAL_HOURS
     outcome_mails_per_hour: int = USUAL_PER_HOUR
+    names: Mapping[str, str] = field(default_factory=dict)
+    logo: str = ""
 
     @property
     def language(self) -> str:
         """The language of those of whom nothing else is known."""
         return self.languages[0]
+
+    def to(self, locale: str) -> Self:
+        """As whoever reads this language knows it."""
+        return replace(self, name=self.names[locale]) if locale in self.names else self

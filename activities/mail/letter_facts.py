@@ -100,7 +100,7 @@ class FactReader:
         # The letter of a decision may call off a later stage's interview; it is not about that one.
         about = None if message.decision_id else interview
         scenario = known(Scenario, message.scenario)
-        company = self._company.of(cache.conn)
+        company = self._company.of(cache.conn).to(locale)
         signed = self._signing.of(cache, message, written, job, locale)
         variables = {
             "recipient_name": to.name,
@@ -182,7 +182,7 @@ class FactReader:
         """A mail to a colleague that is about no single application."""
         to = facts.person_of(cache, message.person_id)
         scenario = known(Scenario, message.scenario)
-        company = self._company.of(cache.conn)
+        company = self._company.of(cache.conn).to(to.locale)
         variables = {"recipient_name": to.name, **said, **_everywhere(company)}
         return Facts(
             message=message,

@@ -39,7 +39,7 @@ class BeginningBody(Body):
 class CompanyBody(Body):
     """All that mails, pages and calendar entries say of the company. An empty `privacy_notice_url`
     is none; `two_leads`, `proposal_hours` and `outcome_mails_per_hour` stay as they are if they are
-    left out.
+    left out, as do `names`: what it is called in the languages in which it is called otherwise.
     """
 
     name: Name
@@ -50,6 +50,7 @@ class CompanyBody(Body):
     two_leads: StrictBool | None = None
     proposal_hours: Annotated[float, Field(gt=0, le=400)] | None = None
     outcome_mails_per_hour: Annotated[int, Field(ge=1, le=MOST_PER_HOUR)] | None = None
+    names: dict[Locale, Name] | None = None
 
     def said(self, now: Company) -> Company:
         """As the domain has it; `now` is what counts of what is left out."""
@@ -63,4 +64,8 @@ class CompanyBody(Body):
             now.two_leads if two is None else two,
             now.proposal_hours if hours is None else hours,
             self.outcome_mails_per_hour or now.outcome_mails_per_hour,
+            dict(now.names)
+            if self.names is None
+            else {str(each): name for each, name in self.names.items()},
+            now.logo,
         )

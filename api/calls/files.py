@@ -112,10 +112,15 @@ async def sent_file(request: Request) -> CheckedFile:
         if not upload.name and not upload.content:
             raise FieldsRefused(("file", "required"))
         return await examined(upload.name, upload.content)
+    return await examined(_name_in(request), await sent_bytes(request))
+
+
+async def sent_bytes(request: Request) -> bytes:
+    """The whole body of a program, as it is counted while it comes."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-    return await examined(_name_in(request), bytes(content))
+    return bytes(content)
 
 
 async def examined(name: str, content: bytes) -> CheckedFile:

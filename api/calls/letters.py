@@ -121,7 +121,7 @@ async def send_test(
     """
     parts = services.parts
     mail = parts.wording.preview(scenario, locale, letter)
-    at, company = parts.clock(), parts.company.known
+    at, company = parts.clock(), parts.company.known.to(locale)
     allowed = await parts.database.write(
         lambda conn: count_test_mail(conn, person.id, scenario, locale, at)
     )

@@ -8,7 +8,7 @@ time somebody confirms, it was overtaken. `shown` is what it would change, befor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -249,19 +249,23 @@ def _merge_shown(conn: Connection, parts: Parts, row: Row[Any]) -> tuple[Record,
 
 def _change_company(making: Making) -> Company:
     said = making.wanted
-    wanted = Company(**{**said, "languages": tuple(said["languages"])})
+    now = read_company(making.conn) or making.parts.company.first
+    # What was proposed before the company had it stays as it is.
+    wanted = replace(now, **{**said, "languages": tuple(said["languages"])})
     making.administer(AdminKind.COMPANY_CHANGED, lambda conn: change_company(conn, wanted), ONLY)
     return wanted
 
 
 def company_record(company: Company) -> dict[str, Any]:
-    """All that is said of the company."""
-    return asdict(company) | {"languages": list(company.languages)}
+    """All that is said of the company; its logo is changed by itself."""
+    said = asdict(company) | {"languages": list(company.languages)}
+    return {name: value for name, value in said.items() if name != "logo"}
 
 
 def _company(conn: Connection, subject: str, wanted: Record) -> Record:
     company = read_company(conn)
-    return company_record(company) if company is not None else {}
+    known = company_record(company) if company is not None else {}
+    return {name: value for name, value in known.items() if name in wanted}
 
 
 CHANGES: Final[Mapping[ProposalKind, Change]] = MappingProxyType(

@@ -69,7 +69,7 @@ async def _send_link(services: Services, email: str) -> None:
             person.id,
         )
         letter = parts.wording.in_force(conn, Scenario.SIGN_IN, person.locale)
-        return _Prepared(link, letter, parts.company.of(conn))
+        return _Prepared(link, letter, parts.company.of(conn).to(person.locale))
 
     prepared = await parts.database.write(prepare)
     if prepared is None:

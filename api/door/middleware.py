@@ -34,7 +34,9 @@ PROBES = frozenset({"/healthz", "/readyz"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # Where a file may come in.
-UPLOADS = re.compile(r"(?:/api/v1)?/applications/[^/]+/resume|/candidates/(?:new|import)")
+UPLOADS = re.compile(
+    r"(?:/api/v1)?(?:/applications/[^/]+/resume|/company/logo)|/candidates/(?:new|import)"
+)
 
 
 CONTENT_POLICY = "; ".join(

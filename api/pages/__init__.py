@@ -13,6 +13,7 @@ from api.pages import (
     candidate_form,
     candidate_profile,
     candidates,
+    company,
     day,
     documents,
     duplicates,
@@ -23,6 +24,7 @@ from api.pages import (
     jobs,
     letters,
     link,
+    logo,
     me,
     notes,
     people,
@@ -66,7 +68,8 @@ DESK = (
     sign_in.router,
     beginning.router,
     first_steps.router,
+    company.router,
 )
-PUBLIC = (link.router, documents.linked, candidate.router, assets.router)
+PUBLIC = (link.router, documents.linked, candidate.router, assets.router, logo.router)
 
 __all__ = ["DESK", "PUBLIC", "error_page", "signed_out_page"]

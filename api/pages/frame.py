@@ -130,11 +130,12 @@ def view_of(
 ) -> View:
     """The view of somebody; `locale` and `zone` are theirs, as far as they are known."""
     catalogue, company = services.parts.catalogue, services.parts.company.known
+    language = _language(request, catalogue, company, locale)
     return View(
         request=request,
         catalogue=catalogue,
-        company=company,
-        locale=_language(request, catalogue, company, locale),
+        company=company.to(language),
+        locale=language,
         zone=_known_zone(zone or company.zone),
         at=services.parts.clock(),
         person=person,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from fastapi import Response
-from sqlalchemy import Connection
+from typing import Any
+
+from fastapi import Depends, Request, Response
 
 from api.answers import Answer
 from api.bodies.company import CompanyBody
-from api.calls.proposals import Guarded, guarded
-from api.calls.proposed_changes import company_record
-from api.deps import AdministratorDep, LeadDep, ServicesDep
+from api.calls.company import change_company, change_logo, drop_logo
+from api.calls.files import sent_bytes
+from api.deps import AdministratorDep, Counted, LeadDep, ServicesDep
+from api.rates import Rate
+from api.refusals import FieldsRefused
 from api.routes.common import PROPOSED, awaiting, router
-from db.schema.company import ONLY
-from db.setup.company import read_company
 from domain.access import Scope
 from domain.company import Company
-from domain.proposals import ProposalKind
+from domain.logo_files import LogoRefused, PictureType
+
+_PICTURE = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
+LOGO_BODY: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {each.value: _PICTURE for each in PictureType}}
+}
 
 company = router("/company", "company", writes=Scope.ADMINISTER)
 
@@ -28,7 +34,8 @@ class CompanyAnswer(Answer):
     `two_leads`: what a recruiter only proposes, an HR lead does with another HR lead alone;
     `proposal_hours`: in how many working hours a proposal is to be settled;
     `outcome_mails_per_hour`: so many outcomes one person tells by mail within an hour before each
-    further one has to be confirmed.
+    further one has to be confirmed; `names`: what it is called in languages in which it is called
+    otherwise; `logo`: the file name of its logo, below `/static/logo/`, empty for none.
     """
 
     name: str
@@ -39,6 +46,8 @@ class CompanyAnswer(Answer):
     two_leads: bool
     proposal_hours: float
     outcome_mails_per_hour: int
+    names: dict[str, str]
+    logo: str
 
 
 @company.get("", operation_id="get_company", summary="The company's own facts")
@@ -62,17 +71,36 @@ async def change(
     `outcome_mails_per_hour`) stays as it is if it is left out; that `two_leads` ends is
     confirmed by another HR lead: 202.
     """
-    known = await services.parts.database.read(services.parts.company.read)
-    wanted = body.said(known)
-
-    def needed(conn: Connection) -> bool:
-        now = read_company(conn)
-        return now is not None and now.two_leads and not wanted.two_leads
-
-    asked = Guarded(ProposalKind.COMPANY_CHANGED, ONLY, company_record(wanted), needed)
-    done = await guarded(services, person, by, asked)
-    services.parts.company.forget()
+    wanted, done = await change_company(services, person, by, body)
     return awaiting(done.proposal) if done.proposal is not None else _answer(wanted)
+
+
+@company.put(
+    "/logo",
+    operation_id="put_company_logo",
+    summary="Show a logo",
+    openapi_extra=LOGO_BODY,
+    dependencies=[Depends(Counted(Rate.UPLOADS))],
+)
+async def put_logo(
+    request: Request, person: LeadDep, by: AdministratorDep, services: ServicesDep
+) -> CompanyAnswer:
+    """PNG or JPEG, at most 512 KiB, as the whole body. What
+    cameras and programs put beside the picture is not kept.
+    """
+    try:
+        await change_logo(services, by, await sent_bytes(request))
+    except LogoRefused as refused:
+        raise FieldsRefused(("file", refused.fault)) from None
+    return await one(person, services)
+
+
+@company.delete(
+    "/logo", operation_id="delete_company_logo", status_code=204, summary="Show no logo"
+)
+async def delete_logo(person: LeadDep, by: AdministratorDep, services: ServicesDep) -> None:
+    """Nothing changes where there is none."""
+    await drop_logo(services, by)
 
 
 def _answer(company: Company) -> CompanyAnswer:
@@ -85,4 +113,6 @@ def _answer(company: Company) -> CompanyAnswer:
         two_leads=company.two_leads,
         proposal_hours=company.proposal_hours,
         outcome_mails_per_hour=company.outcome_mails_per_hour,
+        names=dict(company.names),
+        logo=company.logo,
     )

@@ -8,7 +8,7 @@ from db.schema.access import api_keys, guesses, heartbeats, sessions, sign_ins
 from db.schema.administration import admin_acts
 from db.schema.base import metadata
 from db.schema.board import application_words, candidate_words, cards
-from db.schema.company import company
+from db.schema.company import company, company_logos
 from db.schema.documents import document_reads, documents
 from db.schema.external import external_ids
 from db.schema.hiring import (
@@ -45,6 +45,7 @@ __all__ = [
     "candidates",
     "cards",
     "company",
+    "company_logos",
     "decisions",
     "document_reads",
     "documents",

@@ -1,8 +1,17 @@
-"""The company's own facts."""
+"""The company's own facts, and its logo."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, Integer, String, Table
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
 
 from db.schema.base import metadata
 from db.types import Id, Json
@@ -26,6 +35,21 @@ company = Table(
     Column("proposal_hours", Float, nullable=False, default=8),
     # How many outcomes one person tells by mail within an hour before it is asked about.
     Column("outcome_mails_per_hour", Integer, nullable=False, default=10, server_default="10"),
+    # What it is called in a language in which it is called otherwise.
+    Column("names", Json, nullable=False, default=dict, server_default="{}"),
+    # The file name of its logo, which is its digest; '' for none.
+    Column("logo", String(80), nullable=False, default="", server_default=""),
     # There is never another.
     CheckConstraint(f"id = '{ONLY}'", name="one_row"),
+)
+
+# Apart from the facts, which every process reads every few seconds.
+company_logos = Table(
+    "company_logos",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint(f"id = '{ONLY}'", name="one_logo"),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.clock_and_ids import Clock
-from db.schema import company
+from db.schema import company, company_logos
 from db.schema.company import ONLY
 from db.setup.administration import administer
 from domain.administration import ENVIRONMENT, Administrator, AdminKind
@@ -75,6 +75,8 @@ def read_company(conn: Connection) -> Company | None:
         row.two_leads,
         row.proposal_hours,
         row.outcome_mails_per_hour,
+        row.names,
+        row.logo,
     )
 
 
@@ -93,6 +95,26 @@ def change_company(conn: Connection, wanted: Company) -> None:
         conn.execute(insert(company).values(id=ONLY, **_columns(wanted)))
 
 
+def keep_logo(conn: Connection, name: str, media_type: str, content: bytes) -> None:
+    """Show this logo from now on."""
+    remove_logo(conn)
+    conn.execute(
+        insert(company_logos).values(id=ONLY, name=name, media_type=media_type, content=content)
+    )
+    conn.execute(update(company).values(logo=name))
+
+
+def remove_logo(conn: Connection) -> None:
+    """Show none."""
+    conn.execute(delete(company_logos))
+    conn.execute(update(company).values(logo=""))
+
+
+def find_logo(conn: Connection, name: str) -> Row[Any] | None:
+    """The logo of this file name, if it is the one that is shown now."""
+    return conn.execute(select(company_logos).where(company_logos.c.name == name)).first()
+
+
 def _columns(of: Company) -> dict[str, Any]:
     return {
         "name": of.name,
@@ -103,6 +125,8 @@ def _columns(of: Company) -> dict[str, Any]:
         "two_leads": of.two_leads,
         "proposal_hours": of.proposal_hours,
         "outcome_mails_per_hour": of.outcome_mails_per_hour,
+        "names": dict(of.names),
+        "logo": of.logo,
     }
 
 

@@ -21,6 +21,7 @@ from db.schema import (
     candidates,
     cards,
     company,
+    company_logos,
     decisions,
     document_reads,
     documents,
@@ -54,6 +55,7 @@ PUBLIC_SURFACE: Final[Mapping[Table, str]] = {
     # of it.
     candidates: "SELECT, UPDATE (created_at)",
     company: _READ,
+    company_logos: _READ,
     decisions: _READ,
     documents: _READ,
     heartbeats: _READ,

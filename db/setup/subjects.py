@@ -56,7 +56,7 @@ def _company(conn: Connection, subject: str, at: datetime) -> Facts:
     row = _locked(conn, company, subject)
     if row is None:
         return NOTHING
-    said = ("name", "email", "zone", "languages", "privacy_notice_url")
+    said = ("name", "names", "email", "zone", "languages", "privacy_notice_url", "logo")
     return _shown(row._mapping, *said, "two_leads", "proposal_hours", "outcome_mails_per_hour")
 
 

@@ -27,6 +27,8 @@ RULES: dict[str, Any] = {
     "two_leads": False,
     "proposal_hours": 8.0,
     "outcome_mails_per_hour": 10,
+    "names": {},
+    "logo": "",
 }
 """What is not said stays."""
 
