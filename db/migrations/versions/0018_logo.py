@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0018_logo"
-down_revision = "0015_offices"
+down_revision = "0017_jobs"
 branch_labels = None
 depends_on = None
 

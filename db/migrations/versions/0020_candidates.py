@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0020_candidates"
-down_revision = "0017_jobs"
+down_revision = "0018_logo"
 branch_labels = None
 depends_on = None
 
