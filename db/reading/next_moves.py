@@ -10,7 +10,7 @@ from db.process.projection import OPEN
 from db.schema import people, tasks
 from domain.releases import known
 from domain.task_kinds import ON_THE_WAY
-from domain.words import TaskKind
+from domain.words import Party, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class NextMove:
 
     task: str
     kind: TaskKind
+    party: Party
     person_id: str
     person_name: str
 
@@ -26,7 +27,7 @@ class NextMove:
 def read_next_moves(conn: Connection, application: str) -> tuple[NextMove, ...]:
     """What is to be done next, the soonest due first; nothing while only the clock runs."""
     rows = conn.execute(
-        select(tasks.c.id.label("task"), tasks.c.kind, people.c.id, people.c.name)
+        select(tasks.c.id.label("task"), tasks.c.kind, tasks.c.party, people.c.id, people.c.name)
         .join(people, people.c.id == tasks.c.owner_id)
         .where(
             tasks.c.application_id == application,
@@ -35,4 +36,7 @@ def read_next_moves(conn: Connection, application: str) -> tuple[NextMove, ...]:
         )
         .order_by(tasks.c.due_at, tasks.c.id)
     )
-    return tuple(NextMove(row.task, known(TaskKind, row.kind), row.id, row.name) for row in rows)
+    return tuple(
+        NextMove(row.task, known(TaskKind, row.kind), known(Party, row.party), row.id, row.name)
+        for row in rows
+    )

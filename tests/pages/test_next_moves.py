@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from activities.steps import closing, judging
-from domain.words import TaskKind
+from domain.task_kinds import ON_THE_WAY
+from domain.words import LANGUAGES, Party, TaskKind
 from tests.api.world import World
 from tests.pages.places import HOLD
 from tests.pages.story import PASS, Story
 
+CATALOGUE = Path(__file__).resolve().parents[2] / "templates" / "catalogue"
 FIRST_DAY = "2027-03-08"
 
 
@@ -30,17 +35,19 @@ async def test_the_colleague_who_is_still_to_say_is_named(story: Story, world: W
     story.collecting("maya", "otto")
     link = submitted(story, "maya")
     assert await then_it_goes(world, link) == (
-        "Next it goes to Otto Brandt. You can close this page."
+        "Next, Otto Brandt (interviewer) gives feedback. You can close this page."
     )
 
 
-async def test_while_nobody_is_known_yet_the_party_is_named(story: Story, world: World) -> None:
+async def test_while_nobody_is_known_yet_the_recruiter_is_named(story: Story, world: World) -> None:
     story.collecting()
     link = submitted(story, "maya")
     assert await then_it_goes(world, link) == (
-        "Next it goes to the recruiter. You can close this page."
+        "Next, 李娜 (recruiter) follows up. You can close this page."
     )
-    assert await then_it_goes(world, link, "zh") == "接下来交给招聘 HR。您可以关闭此页面。"
+    assert await then_it_goes(world, link, "zh") == (
+        "接下来：李娜（招聘 HR）跟进。您可以关闭此页面。"
+    )
 
 
 async def test_whoever_decides_or_tells_is_named_as_soon_as_it_is_theirs(
@@ -51,7 +58,8 @@ async def test_whoever_decides_or_tells_is_named_as_soon_as_it_is_theirs(
     submitted(story, "otto", **HOLD)
     story.step(judging.decide, story.stage)
     manager = story.open(TaskKind.DECIDE)
-    assert "Tom Becker" in await then_it_goes(world, link)
+    assert "Next, Tom Becker (hiring manager) decides" in await then_it_goes(world, link)
+    assert "接下来：Tom Becker（用人经理）确定面试结果。" in await then_it_goes(world, link, "zh")
     story.step(judging.decided, story.act(manager.id, "decided", "tom", outcome="advance"))
     assert "李娜" in await then_it_goes(world, link)
 
@@ -94,3 +102,10 @@ async def test_whoever_accepted_is_still_to_start_until_their_first_day(
             board = (await client.get(f"/?lang={lang}")).text
         assert f'<span class="tag state hired">{name}</span>' in case
         assert f'hired">{name}</span>' in board
+
+
+def test_there_are_words_for_every_next_move_in_each_language() -> None:
+    for lang in LANGUAGES:
+        words = tomllib.loads((CATALOGUE / lang / "ways.toml").read_text("utf-8"))
+        assert set(words["does"]) == ON_THE_WAY
+        assert set(words["party"]) == set(Party)
