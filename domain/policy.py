@@ -21,6 +21,8 @@ from domain.scenarios import Scenario
 from domain.words import Party, TaskKind, WordingLevel
 
 LONGEST_WAIT_FOR_A_GOOD_DAY: Final = 31
+HELD_OFTEN_ENOUGH: Final = "held_often_enough"
+"""Why a hold cannot be decided any more: a fault of its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class Policy:
 def rule_for(policy: Policy, name: str) -> Rule:
     """The decision table that a stage names; the default if this version does not know it."""
     return policy.rules.get(name) or policy.rules[policy.default_rule]
+
+
+def may_hold(policy: Policy, held: int) -> bool:
+    """Whether a candidate who was told of so many holds in a stage can be put on hold once more."""
+    return policy.holds_at_most is None or held < policy.holds_at_most
 
 
 def release_at(policy: Policy, at: datetime, candidate_zone: str | None) -> datetime:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from domain.fields import OPINION, SCORECARD
+from domain.fields import DECISION, OPINION, SCORECARD
 from domain.phases import Phase
 from domain.task_columns import Judges, Letter, Shows, Stop
 from domain.task_specs import LEADS, Capacity, Completion, TaskSpec
@@ -62,6 +62,9 @@ ADVISING = frozenset(kind for kind in OPINIONS if TASKS[kind].phase is not None)
 
 WEIGHING = frozenset(kinds_where(lambda spec: spec.judges is Judges.STAGE))
 """What is decided on all that was said."""
+
+DECIDABLE = frozenset(kind for kind, _ in ways_where(lambda way: way.fields == DECISION))
+"""What a stage can be decided in."""
 
 LEAVING = frozenset(kinds_where(lambda spec: spec.letter is Letter.LEAVING))
 """An outcome whose letter somebody has sent, and that has not left yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from db.reading.scorecards import Attribute
 from domain.acts import OWN_ACTS, ActKind
@@ -36,12 +37,15 @@ OPTION_WORDS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice. `marked`: it stands out, as what a stage is about above all. `about`: what was
-    said, where that is what is chosen about."""
+    said, where that is what is chosen about. `closed`: why it cannot be chosen any more, a code and
+    its sentence; '' for what can."""
 
     value: str
     label: str
     marked: bool = False
     about: str = ""
+    closed: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +76,24 @@ def forms_of(
     attributes: Sequence[Attribute] = (),
     pieces: Sequence[Option] = (),
     level: WordingLevel = WordingLevel.FREE,
+    ruled_out: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Form, ...]:
     """The forms of a task that somebody who acts in these capacities may fill in. `level`: how much
     of its letter they may word.
 
     `withheld` ways to complete it are not offered: `domain.senders`. `attributes` are what its
     stage asks ratings of; without any, no form asks for them. So it is with `pieces`, what is given
-    out or withheld.
+    out or withheld. `ruled_out`: options that cannot be chosen any more, and the fault that
+    choosing them is; what is asked only with them is not asked.
     """
     return tuple(
         Form(
             completion,
             catalogue.text(locale, f"forms.completions.{completion}"),
             tuple(
-                form_field(catalogue, locale, spec, attributes, pieces)
+                form_field(catalogue, locale, spec, attributes, pieces, ruled_out)
                 for spec in fields_for(TASKS[kind].completions[completion].fields, held, level)
-                if _concerns(spec, scenario, attributes, pieces)
+                if _concerns(spec, scenario, attributes, pieces) and not _is_idle(spec, ruled_out)
             ),
         )
         for completion in possible(kind, held)
@@ -114,12 +120,22 @@ def form_field(
     spec: Field,
     attributes: Sequence[Attribute] = (),
     pieces: Sequence[Option] = (),
+    ruled_out: Mapping[str, str] = MappingProxyType({}),
 ) -> FormField:
     """A field with its label and the names of its options; of ratings, those are what is rated, and
     of pieces, what was said."""
     words = OPTION_WORDS.get(spec.name, "")
     rated = attributes if spec.type is FieldType.RATINGS else ()
-    named = (Option(one, catalogue.text(locale, f"words.{words}.{one}")) for one in spec.options)
+    closed = {one: ruled_out.get(one, "") if words == "outcome" else "" for one in spec.options}
+    named = (
+        Option(
+            one,
+            catalogue.text(locale, f"words.{words}.{one}"),
+            closed=closed[one],
+            why=catalogue.text(locale, f"forms.faults.{closed[one]}") if closed[one] else "",
+        )
+        for one in spec.options
+    )
     return FormField(
         spec,
         catalogue.text(locale, f"forms.fields.{spec.name}"),
@@ -129,6 +145,11 @@ def form_field(
             *(pieces if spec.type is FieldType.PIECES else ()),
         ),
     )
+
+
+def _is_idle(spec: Field, ruled_out: Mapping[str, str]) -> bool:
+    """Whether a field is asked only with options that cannot be chosen any more."""
+    return spec.shown_if is not None and set(spec.shown_if[1]) <= set(ruled_out)
 
 
 def fault_text(catalogue: Catalogue, locale: str, fault: FormFault) -> str:

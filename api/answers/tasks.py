@@ -42,10 +42,12 @@ class TaskLine(BaseModel):
 
 
 class OptionAnswer(BaseModel):
-    """A choice of a field: what is sent, and how people read it."""
+    """A choice of a field: what is sent, and how people read it. `closed`: the code of the fault
+    that choosing it would be, because it cannot be chosen any more."""
 
     value: str
     label: str
+    closed: str | None = None
 
 
 class FieldAnswer(BaseModel):
@@ -81,7 +83,9 @@ class CompletionAnswer(BaseModel):
                     label=field.label,
                     required=field.spec.required,
                     options=[
-                        OptionAnswer(value=option.value, label=option.label)
+                        OptionAnswer(
+                            value=option.value, label=option.label, closed=option.closed or None
+                        )
                         for option in field.options
                     ],
                     shown_if=_condition(field.spec.shown_if),

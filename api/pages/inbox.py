@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from api.pages.proposal_lines import ProposalLine, lines_of
 from api.pages.template_view import warnings_of
 from composition import Parts
 from db.reading.inbox import DoneTask, Inbox, done_task, read_inbox
+from db.reading.ruled_out import NOTHING, RuledOut, ruled_out_of
 from db.reading.task_lines import TaskLine
 from db.setup.proposals import PAGE as MOST_PROPOSALS
 from db.setup.proposals import shown_in_inbox
@@ -31,7 +32,6 @@ from domain.task_columns import Letter, Shows
 from domain.task_specs import Capacity, capacities
 from domain.tasks import possible
 from domain.wording_lint import doubts_in
-from domain.words import TaskKind
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,6 +41,8 @@ RECENTLY = timedelta(days=7)
 SEND, UNDO, SEND_NOW = "send", "undo", "send_now"
 WAYS = {Letter.DRAFTED: SEND, Letter.LEAVING: UNDO, Letter.WAITING: SEND_NOW}
 """What a letter's line has to tick or to press, without a form."""
+
+Found = tuple[Inbox, DoneTask | None, list[ProposalLine], Mapping[str, RuledOut]]
 
 
 @router.get("/inbox")
@@ -55,7 +57,7 @@ async def inbox(
     parts = services.parts
     whole_desk = whose == WHOLE_DESK and view.reader.desk
 
-    def query(conn: Connection) -> tuple[Inbox, DoneTask | None, list[ProposalLine]]:
+    def query(conn: Connection) -> Found:
         found = read_inbox(
             conn,
             parts.policies,
@@ -66,11 +68,12 @@ async def inbox(
             after=after,
         )
         just_done = done_task(conn, view.reader, done) if done else None
-        return found, just_done, _proposals(conn, view, parts)
+        kinds = {task.id: task.kind for task in found.of_people}
+        out = ruled_out_of(conn, parts.policies, kinds)
+        return found, just_done, _proposals(conn, view, parts), out
 
-    found, just_done, proposals = await parts.database.read(query)
-    lines = Lines(view, whole_desk)
-    to_do = (*found.urgent, *found.overdue, *found.today, *found.later)
+    found, just_done, proposals, out = await parts.database.read(query)
+    lines = Lines(view, whole_desk, out)
     to_confirm = [line for line in proposals if line.to_confirm]
     nothing = not (found.to_do or proposals)
     return view.page(
@@ -83,7 +86,7 @@ async def inbox(
         promised=_promised(view, just_done),
         after=after,
         shown=lines.shown,
-        letters=any(lines.way(task) == SEND for task in to_do),
+        letters=any(lines.way(task) == SEND for task in found.of_people),
         to_confirm=() if after else to_confirm,
         proposed=() if after else [line for line in proposals if line.mine],
         steps=await steps_if_any(view, services) if nothing else (),
@@ -124,13 +127,14 @@ class Line(NamedTuple):
 class Lines:
     """The tasks as the inbox shows them to one reader."""
 
-    def __init__(self, view: View, whole_desk: bool) -> None:
+    def __init__(self, view: View, whole_desk: bool, out: Mapping[str, RuledOut]) -> None:
         self._view = view
+        self._out = out
         self._write = view.writing
         self._scope = "?whose=all" if whole_desk else ""
         self._dues = Dues(self._write, view.text)
         self._word = cache(view.word)
-        self._made: dict[tuple[TaskKind, frozenset[Capacity]], str] = {}
+        self._made: dict[Hashable, str] = {}
 
     def shown(self, tasks: Sequence[TaskLine]) -> list[Line]:
         """The lines of a group."""
@@ -172,19 +176,26 @@ class Lines:
         """Rendered once for each kind of task; then only what is the task's own is put in."""
         if Shows.FORM_IN_INBOX not in task.spec.shows and task.spec.letter is None:
             return Markup()
-        key = task.kind, self._held(task)
+        key = task.kind, self._held(task), tuple(self._out.get(task.id, {}).items())
         if key not in self._made:
-            self._made[key] = self._render(task, key)
+            self._made[key] = self._render(task)
         html = self._made[key].replace(ANY.id, escape(task.id))
         # Names come last: nothing is looked for in what a person has written.
         html = html.replace(ANY.version, str(task.version))
         return Markup(html.replace(ANY.candidate_name, escape(task.candidate_name)))
 
-    def _render(self, task: TaskLine, key: tuple[TaskKind, frozenset[Capacity]]) -> str:
+    def _render(self, task: TaskLine) -> str:
         forms: tuple[FormView, ...] = ()
         if Shows.FORM_IN_INBOX in task.spec.shows:
             begin = {"told_at": self._write.input_value(self._view.at)}
-            made = task_forms(self._view, *key, task.scenario, begin=begin)
+            made = task_forms(
+                self._view,
+                task.kind,
+                self._held(task),
+                task.scenario,
+                begin=begin,
+                ruled_out=self._out.get(task.id, NOTHING),
+            )
             forms = tuple(_named_after(ANY.id, form) for form in made)
         facts = {"task": ANY, "scope": self._scope, "forms": forms, "way": self.way(task)}
         return str(self._view.part("inbox_here.html", **facts))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
 
 from api.answers.forms import Option
 from api.deps import ServicesDep, Via
@@ -31,6 +32,7 @@ from api.pages.typed_back import as_typed, is_kept, left_over
 from api.services import Conflict, Services
 from db.process.acts import ActKind, Actor, ActRequest
 from db.reading.link import LinkFacts, read_link
+from db.reading.ruled_out import ruled_out
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
 from domain.fields import OWN_PARAGRAPH
@@ -183,7 +185,15 @@ def _to_do(link: LinkFacts | None, completion: str) -> TaskToDo | None:
 async def _read(services: Services, token: str, request: Request) -> LinkFacts | None:
     parts = services.parts
     at = parts.clock()
-    link = await parts.database.read(lambda conn: read_link(conn, parts.keys, token, at))
+
+    def query(conn: Connection) -> LinkFacts | None:
+        link = read_link(conn, parts.keys, token, at)
+        if link is None or link.task is None:
+            return link
+        out = ruled_out(conn, parts.policies, link.task.id, link.task.kind)
+        return replace(link, task=replace(link.task, ruled_out=out))
+
+    link = await parts.database.read(query)
     if link is None:
         services.guesses.count(request)
     return link
@@ -240,6 +250,7 @@ async def _show(
         withheld=withheld(link.task.sent_by) | unplanned(link.task),
         attributes=link.task.attributes,
         level=letter.level if letter else WordingLevel.FREE,
+        ruled_out=link.task.ruled_out,
     )
     correction = _correction_form(view, link, typed, conflict)
     aside = forms_aside(view, link.task, frozenset({link.capacity}), typed)

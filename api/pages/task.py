@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request
@@ -36,6 +36,7 @@ from api.pages.typed_back import as_typed, is_kept, left_over
 from api.refusals import Unknown
 from api.services import Conflict, Services
 from db.process.acts import ActKind, Actor, ActRequest
+from db.reading.ruled_out import ruled_out
 from db.reading.task import TaskFacts, read_task
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
@@ -185,12 +186,15 @@ async def _read(
 ) -> tuple[TaskFacts, LetterToSend | None]:
     """The task, and the mail to the candidate as it would be sent, or as it waits to leave."""
 
+    parts = services.parts
+
     def query(conn: Connection) -> tuple[TaskFacts, LetterToSend | None] | None:
         facts = read_task(conn, view.reader, task_id)
         if facts is None:
             return None
+        facts = replace(facts, ruled_out=ruled_out(conn, parts.policies, task_id, facts.kind))
         own = held(view, facts)
-        return facts, read_letter(conn, services.parts, facts, view.reader.id, own, paragraph)
+        return facts, read_letter(conn, parts, facts, view.reader.id, own, paragraph)
 
     found = await services.parts.database.read(query)
     if found is None:
@@ -291,6 +295,7 @@ def _page(
         attributes=facts.attributes,
         pieces=pieces_of(view, facts),
         level=letter.level if letter else WordingLevel.FREE,
+        ruled_out=facts.ruled_out,
     )
     written = facts.written_down
     correction = correction_form(view, written.card, facts.attributes, typed) if written else None

@@ -34,6 +34,7 @@ from db.process.letter_wording import level_shown
 from db.process.projection import OPEN
 from db.reading.inbox_queries import cursor_of
 from db.reading.rights import read_request_to_answer
+from db.reading.ruled_out import ruled_out
 from db.reading.scorecards import attributes_of
 from db.reading.task_list import TaskFilter, find_task, page_of_tasks
 from domain.releases import known
@@ -79,19 +80,24 @@ async def one(
     catalogue = services.parts.catalogue
     locale = locale_of(request, services.parts.company.known)
     elsewhere = withheld(sent_by(row.senders, row.scenario))
-    level = await services.parts.database.read(
-        lambda conn: level_shown(conn, services.parts.policies, row, held)
+    policies, kind = services.parts.policies, known(TaskKind, row.kind)
+    level, out = await services.parts.database.read(
+        lambda conn: (
+            level_shown(conn, policies, row, held),
+            ruled_out(conn, policies, task_id, kind),
+        )
     )
     forms = forms_of(
         catalogue,
         locale,
-        known(TaskKind, row.kind),
+        kind,
         held,
         row.scenario,
         elsewhere | (asked.out_of_question if asked else frozenset()),
         attributes_of(row.attributes, row.focus),
         [_option(each) for each in asked.pieces] if asked else (),
         level,
+        out,
     )
     return TaskAnswer.with_forms(row, forms)
 

@@ -26,6 +26,7 @@ from domain.fields import AFTERWARDS, CONFIRMED
 from domain.forms import Filled, FormFault, FormRefused
 from domain.owners import AT_DESK
 from domain.panel import lead_of
+from domain.policy import HELD_OFTEN_ENOUGH, may_hold
 from domain.read_model import Task
 from domain.releases import known
 from domain.task_kinds import CONFIRMING, FEEDBACK, INTERVIEWING
@@ -159,7 +160,7 @@ def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
     """
     stage, outcome = case.task(request.task).stage_id, known(Outcome, str(filled.codes["outcome"]))
     if outcome is Outcome.HOLD and _held_often_enough(case, request):
-        raise FormRefused([FormFault("outcome", "held_often_enough")])
+        raise FormRefused([FormFault("outcome", HELD_OFTEN_ENOUGH)])
     if not filled.texts.get("note"):
         if who_speaks_against(case, stage, outcome):
             raise FormRefused([FormFault("note", "against_an_opinion")])
@@ -173,9 +174,9 @@ def _decided(case: Case, request: ActRequest, filled: Filled, act: str) -> None:
 
 def _held_often_enough(case: Case, request: ActRequest) -> bool:
     """Every hold that the candidate was told of has come to be reviewed."""
-    most, stage = case.policy.holds_at_most, case.task(request.task).stage_id
+    stage = case.task(request.task).stage_id
     held = case.tasks_of({TaskKind.REVIEW_HOLD}, stage_id=stage)
-    return most is not None and len(held) >= most
+    return not may_hold(case.policy, len(held))
 
 
 def check_day_ahead(case: Case, request: ActRequest, field: str, day: object) -> None:

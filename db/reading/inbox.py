@@ -57,6 +57,11 @@ class Inbox:
     next: str
     mark: str
 
+    @property
+    def of_people(self) -> tuple[TaskLine, ...]:
+        """What people are to do, and not the clock."""
+        return (*self.urgent, *self.overdue, *self.today, *self.later)
+
 
 @dataclass(frozen=True, slots=True)
 class DoneTask:

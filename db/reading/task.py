@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from db.reading.passed_on import PassedOn, read_passed_on
 from db.reading.question_to_answer import QuestionToAnswer, read_question_to_answer
 from db.reading.returned_decision import ReturnedDecision, read_returned_decision
 from db.reading.rights import RequestToAnswer, read_request_to_answer
+from db.reading.ruled_out import RuledOut
 from db.reading.scorecards import (
     Attribute,
     InterviewFacts,
@@ -100,6 +101,7 @@ class TaskFacts:
     written_down: WrittenDown | None = None
     opinions: OpinionFacts = OpinionFacts()
     passed_on: PassedOn | None = None
+    ruled_out: RuledOut = field(default_factory=dict)
 
     @property
     def spec(self) -> TaskSpec:

@@ -1,7 +1,7 @@
-"""The real process with nobody from Temporal: its timers, signals and activities are done by hand.
+"""The real process without Temporal: its timers, signals and activities are done by hand.
 
-`workflows/hire.py` runs as it is, and so do the steps, on a real database; a hire takes a moment. What
-Temporal adds (histories, replay, queues, tries again) is not here: that is shown in `tests/process`.
+`workflows/hire.py` runs as it is, and so do the steps, on a real database; a hire takes a moment.
+What Temporal adds (histories, replay, queues, tries again) is not here: see `tests/process`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from activities.foretelling import Foretelling
 from activities.step import StepRunner
 from activities.step_table import STEPS
 from activities.waking import Waking
+from db.engine import Database
 from db.process import ledger
 from db.process.ledger import MessageState
 from domain.protocol import DeliverCall, Delivered, StartHire, StepCall, WakeCall, Woken
@@ -27,9 +28,17 @@ from tests.db.world import Scene
 from workflows.contracts import DELIVER, WAKE
 from workflows.hire import HiringProcess
 
-QUIET_TURNS: Final = 5
+A_LOOK_S: Final = 0.01
+QUIET_TURNS: Final = 8
 """Turns of the loop in which nothing happens, until the process is taken to be waiting."""
 DONE: Final = frozenset({MessageState.SENT, MessageState.NOTED})
+
+
+class InOneThread(Database):
+    """A database without a hop to a thread: nobody else waits meanwhile."""
+
+    async def _hop(self, run: Callable[[Any], Any], what: Any) -> Any:
+        return run(what)
 
 
 class BegunAnew(Exception):
@@ -174,10 +183,10 @@ class ByHand:
         quiet = 0
         while quiet < QUIET_TURNS:
             before = self._happened
-            if self._under_way:
-                await asyncio.wait(self._under_way)
-                self._happened += 1
             await asyncio.sleep(0)
+            if self._under_way:  # what is left to another thread
+                await asyncio.wait(self._under_way, timeout=A_LOOK_S)
+                self._happened += 1
             rung = [ended for at, ended in self._timers if at <= self._at]
             true = [ended for is_true, ended in self._conditions if is_true()]
             for ended in (*rung, *true):
@@ -259,7 +268,7 @@ class ByHand:
             return await database.write(lambda conn: self._settled(conn, call))
         ended = self._loop.create_future()
         self._deliveries.append((call, ended))
-        self._under_way.discard(asyncio.current_task())  # type: ignore[arg-type]
+        self._under_way -= {asyncio.current_task()}
         delivered: Delivered = await ended
         return delivered
 

@@ -93,7 +93,7 @@ def _judged_by_one(conn: Connection, application: str) -> Iterator[str]:
             yield f"{each.actor_id} alone was for the rejection of {each.stage_id}, and sent it"
 
 
-def _who_is_for_it(conn: Connection, application: str, sent: Row[Any]) -> Iterator[str]:
+def _who_is_for_it(conn: Connection, application: str, sent: Any) -> Iterator[str]:
     decision = conn.execute(select(decisions).where(decisions.c.id == sent.decision_id)).one()
     yield decision.decided_by or ""
     cards = conn.execute(
