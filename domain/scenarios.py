@@ -199,7 +199,9 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         ),
         # A courtesy after the candidate's own word: nobody has to chase an address for it.
         Scenario.WITHDRAWAL_RECEIVED: _to_candidate(must_arrive=False),
-        Scenario.QUESTION_ANSWERED: _to_candidate("question", "answer"),
+        Scenario.QUESTION_ANSWERED: _to_candidate(
+            "question", "answer", optional=frozenset({"topic"})
+        ),
         Scenario.REVIEW_ANSWERED: _to_candidate("question", "answer"),
         Scenario.PANEL_INVITATION: _to_person(
             _STAGE,

@@ -19,6 +19,7 @@ from activities.mail.subject_facts import (
     of_other_decision,
     of_question,
     of_sender,
+    topic_named,
 )
 from db.mail import facts
 from db.process.case import clock_of
@@ -111,7 +112,7 @@ class FactReader:
             **self._of_task(cache, message, about, locale),
             **self._of_interview(cache, about, locale),
             **of_former_stage(cache, message, about),
-            **of_question(cache, message),
+            **of_question(cache, message, self._catalogue, locale),
             **self._of_request(cache, message, locale),
             **of_decision(cache, message, to.zone),
             **self._elapsed(cache, message),
@@ -274,13 +275,15 @@ class FactReader:
         }
 
     def _task_title(self, cache: QueryCache, task: Row[Any], locale: str) -> str:
-        """What is to be done; of a request by right also for what."""
+        """What is to be done; of a request by right also for what, of a question on which topic."""
         title = self._catalogue.text(locale, f"words.task.{known(TaskKind, task.kind)}")
-        if task.kind not in BY_LAW:
+        about = topic_named(self._catalogue, locale, task)
+        if task.kind in BY_LAW:
+            right = known(Right, facts.codes(cache, task.question_id)["right"])
+            about = self._catalogue.text(locale, f"words.right_asked.{right}")
+        if not about:
             return title
-        right = known(Right, facts.codes(cache, task.question_id)["right"])
-        asked = self._catalogue.text(locale, f"words.right_asked.{right}")
-        return self._catalogue.text(locale, "messages.format.titled", title=title, about=asked)
+        return self._catalogue.text(locale, "messages.format.titled", title=title, about=about)
 
     def _of_request(self, cache: QueryCache, message: Row[Any], locale: str) -> dict[str, object]:
         """What a candidate asked for by right, since when, and until when they are answered."""

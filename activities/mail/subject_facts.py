@@ -11,10 +11,10 @@ from db.process.interviews import stage_after, stage_before
 from db.process.outcome_mails import sent_by
 from db.process.query_cache import QueryCache
 from domain.pay import pay_told
-from domain.releases import known
+from domain.releases import known, known_if_any
 from domain.scenarios import scenario_spec
 from domain.wall_times import day_in
-from domain.words import Outcome
+from domain.words import Outcome, Topic
 from notify.catalogue import Catalogue
 
 
@@ -45,8 +45,10 @@ def of_former_stage(
     return {"former_stage_name": facts.stage_name(cache, former)}
 
 
-def of_question(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
-    """What a candidate asked, and the answer that the message brings."""
+def of_question(
+    cache: QueryCache, message: Row[Any], catalogue: Catalogue, locale: str
+) -> dict[str, object]:
+    """What a candidate asked, on which topic, and the answer that the message brings."""
     task = facts.task(cache, message.task_id)
     if task is None or not task.question_id:
         return {}
@@ -54,7 +56,14 @@ def of_question(cache: QueryCache, message: Row[Any]) -> dict[str, object]:
         facts.said(cache, act, field)
         for act, field in ((task.question_id, "question"), (message.act_id, "answer"))
     ]
-    return dict(zip(("question", "answer"), said, strict=True))
+    named = dict(zip(("question", "answer"), said, strict=True))
+    return {**named, "topic": topic_named(catalogue, locale, task)}
+
+
+def topic_named(catalogue: Catalogue, locale: str, task: Row[Any]) -> str:
+    """The topic that a candidate chose for the question that a task answers; '' for none."""
+    topic = known_if_any(Topic, task.topic)
+    return catalogue.text(locale, f"words.topic.{topic}") if topic else ""
 
 
 def of_opinion(cache: QueryCache, message: Row[Any]) -> dict[str, object]:

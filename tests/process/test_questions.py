@@ -8,6 +8,8 @@ import pytest
 
 from api.services import Conflict
 from db.process.acts import ActKind
+from notify.channel import Envelope
+from tests.cast import Person
 from tests.process.checks import check_all, decoded
 from tests.process.deviations import question_passed_on_to_hr
 from tests.process.play import Play
@@ -171,12 +173,25 @@ async def test_what_was_passed_on_is_not_the_interviewers_any_more(rig: Rig) -> 
     await play.until_open("settling")
 
 
-async def test_a_question_about_pay_is_the_recruiters_also_after_an_interview(rig: Rig) -> None:
+async def test_a_question_about_pay_is_the_recruiters_also_after_an_interview_and_mails_say_so(
+    rig: Rig,
+) -> None:
     play = await rig.play(lingering())
     await play.schedule()
     await play.until_open("give_feedback")
     await play.of_own_accord(ActKind.ASK, topic="pay", question=QUESTION)
     task = await play.until_open("answer_question")
     assert (task.owner_id, task.topic) == (play.cast.recruiter.id, "pay")
+    await play.until_mailed(play.cast.recruiter, "task_assigned")
+    asks = last_to(play, play.cast.recruiter)
+    assert asks.subject.startswith("For you: Answer the candidate: Pay, benefits, visa, ")
     await play.act(task, "answered", play.cast.recruiter, answer="月薪两万五到三万，十四薪。")
     await play.until_mailed(play.cast.candidate, "question_answered")
+    assert "您的问题（薪酬、福利与签证）：" in last_to(play, play.cast.candidate).text
+
+
+def last_to(play: Play, person: Person) -> Envelope:
+    """The last mail that somebody got."""
+    return next(
+        mail for mail in reversed(play.channel.delivered) if mail.to_address == person.email
+    )
