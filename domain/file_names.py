@@ -51,13 +51,15 @@ def _cut(stem: str, ending: str) -> str:
     return stem[:end].rstrip(". \u200d")
 
 
-def disposition(name: str) -> str:
-    """The `Content-Disposition` (RFC 6266) under which a file is saved and never shown.
+def disposition(name: str, *, shown: bool = False) -> str:
+    """The `Content-Disposition` (RFC 6266) under which a file is saved and never shown; or `shown`
+    in its place, and saved under this name.
 
     Programs that cannot read the full name get one in ASCII.
     """
     plain = "".join(sign if 32 <= ord(sign) < 127 and sign not in '"\\%' else "_" for sign in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    how = "inline" if shown else "attachment"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def name_in_disposition(header: str) -> str:

@@ -171,6 +171,13 @@ async def remove(services: Services, by: Administrator, application: str, docume
 async def hand_out(
     services: Services, by: Administrator, document: str, *, via: Via, link: str = ""
 ) -> Response:
+    """The file as a download, for somebody who may open it."""
+    return _answer(await take_out(services, by, document, via=via, link=link))
+
+
+async def take_out(
+    services: Services, by: Administrator, document: str, *, via: Via, link: str = ""
+) -> Opened:
     """The file, for somebody who may open it. Without the line in the log there is no file."""
     at = services.parts.clock()
     opened = await administered(
@@ -183,7 +190,7 @@ async def hand_out(
     )
     if opened is None:
         raise Unknown
-    return _answer(opened)
+    return opened
 
 
 def _answer(opened: Opened) -> Response:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from api.deps import PersonDep, ServicesDep
+from api.pages.came_from import as_said
 from api.pages.first_steps import steps_if_any
 from api.pages.frame import DeskViewDep, View
 from api.pages.list_items import Dues, Shown, options, shown
@@ -51,6 +52,7 @@ async def board(
         wanted=wanted,
         alone=bool(column),
         after=after,
+        came=as_said("board", view.request.query_params),
     )
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.calls.duplicates import kept_apart, merged
 from api.deps import AdministratorDep, DeskDep, ServicesDep
-from api.pages.application import application_page_with, saved
+from api.pages.application_view import application_page_with, saved
 from api.pages.form_views import sent_text
 from api.pages.frame import DeskViewDep, see_other
 from db.directory.duplicates import CandidateMerged

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from api.calls.proposals import sees_all
 from api.deps import ServicesDep
+from api.pages.came_from import as_said
 from api.pages.first_steps import steps_if_any
 from api.pages.form_views import FormView, task_forms
 from api.pages.frame import DeskViewDep, View
@@ -83,6 +84,7 @@ async def inbox(
         at_least=found.at_least or len(to_confirm) >= MOST_PROPOSALS,
         whole_desk=whole_desk,
         done=just_done,
+        came=as_said("inbox", view.request.query_params),
         promised=_promised(view, just_done),
         after=after,
         shown=lines.shown,

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.calls.notes import note_down, take_back
 from api.deps import DeskDep, ServicesDep
-from api.pages.application import NOTED, application_page_with
+from api.pages.application_view import NOTED, application_page_with, list_of, page_address
 from api.pages.form_views import Typed, refused, sent_marks, sent_text
 from api.pages.frame import DeskViewDep, see_other
 from api.services import Conflict
@@ -32,11 +32,13 @@ async def add(
         return await application_page_with(
             view, services, application, 409, typed=typed, conflict=conflict.reason
         )
-    return see_other(f"/applications/{application}#notes")
+    return see_other(f"{page_address(application, list_of(view))}#notes")
 
 
 @router.post("/applications/{application}/notes/{note}/remove")
-async def remove(application: str, note: str, person: DeskDep, services: ServicesDep) -> Response:
+async def remove(
+    application: str, note: str, person: DeskDep, view: DeskViewDep, services: ServicesDep
+) -> Response:
     """Take one's own note back."""
     await take_back(services, application, note, person)
-    return see_other(f"/applications/{application}#notes")
+    return see_other(f"{page_address(application, list_of(view))}#notes")

@@ -11,7 +11,7 @@ from api.calls.administration import administered
 from api.calls.erasing import erase_candidate
 from api.calls.holding import held, lifted
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep
-from api.pages.application import application_page_with, saved
+from api.pages.application_view import application_page_with, saved
 from api.pages.form_views import Typed, sent_text
 from api.pages.frame import DeskViewDep, see_other
 from api.refusals import FieldsRefused

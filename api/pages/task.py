@@ -13,7 +13,9 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.answers.forms import Option
 from api.deps import PersonDep, ServicesDep, Via
+from api.pages.application_view import page_address
 from api.pages.aside import ASIDE, forms_aside
+from api.pages.came_from import came_from
 from api.pages.day import day_of
 from api.pages.delivery_errors import why_undelivered
 from api.pages.form_views import (
@@ -29,9 +31,9 @@ from api.pages.form_views import (
 )
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.interview_forms import arranged, in_order, lead_in, out_of_place
+from api.pages.letter_in_form import unless_untouched, wording_of
 from api.pages.letter_to_send import LetterToSend, read_letter
 from api.pages.rights import out_of_question, pieces_of
-from api.pages.template_view import warnings_of
 from api.pages.typed_back import as_typed, is_kept, left_over
 from api.refusals import Unknown
 from api.services import Conflict, Services
@@ -41,13 +43,12 @@ from db.reading.task import TaskFacts, read_task
 from domain.acts import OWN_ACTS
 from domain.events import ActorKind
 from domain.fields import GIVE, OWN_PARAGRAPH, WITHHELD_BECAUSE
-from domain.forms import FormFault, FormRefused
+from domain.forms import FormRefused
 from domain.scenarios import scenario_spec
 from domain.senders import withheld
 from domain.task_columns import Letter
 from domain.task_specs import Capacity, capacities
-from domain.wording_lint import letter_warnings
-from domain.words import WordingLevel
+from domain.words import Outcome, WordingLevel
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,7 +61,6 @@ class Resume:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-WORDS_OF_MAIL = ("subject", "body")
 CORRECTED = OWN_ACTS[ActKind.CORRECT].form
 
 
@@ -101,7 +101,7 @@ async def complete(
                 task=facts.id,
                 completion=name,
                 version=int(version[:9]) if version.isdecimal() else None,
-                form=_unless_untouched(sent, draft),
+                form=unless_untouched(sent, draft),
                 zone=view.zone,
                 draft=draft,
                 meant=await sent_marks(request),
@@ -114,7 +114,8 @@ async def complete(
         typed = Typed(name, sent)
         return _page(view, facts, letter, 409, typed=typed, conflict=conflict.reason)
     if request.query_params.get("from") == "case":
-        return see_other(f"/applications/{facts.application_id}")
+        came = came_from(request.query_params.get("list", ""))
+        return see_other(page_address(facts.application_id, came))
     whole_desk = "whose=all&" if request.query_params.get("whose") == "all" else ""
     return see_other(f"/inbox?{whole_desk}done={facts.id}")
 
@@ -202,37 +203,6 @@ async def _read(
     return found
 
 
-def _unless_untouched(sent: Mapping[str, object], draft: Mapping[str, str]) -> dict[str, object]:
-    """Without the words of the mail if they are the draft's own: the draft speaks then.
-
-    A mail that was emptied is refused here, because an act without words means the draft.
-    """
-    if not any(name in sent for name in WORDS_OF_MAIL):
-        return dict(sent)
-    words = {name: str(sent.get(name, "")).replace("\r\n", "\n").strip() for name in WORDS_OF_MAIL}
-    empty = [FormFault(name, "required") for name, text in words.items() if not text]
-    if empty:
-        raise FormRefused(empty)
-    if all(words[name] == draft.get(name, "").strip() for name in WORDS_OF_MAIL):
-        return {name: value for name, value in sent.items() if name not in WORDS_OF_MAIL}
-    return dict(sent)
-
-
-def _wording(
-    view: View, facts: TaskFacts, draft: Mapping[str, str], typed: Typed | None
-) -> tuple[str, ...]:
-    """The warnings about the words of the mail: those that came back, else the draft's. Words that
-    are to be confirmed stand in their form."""
-    if not draft or (typed is not None and typed.doubts):
-        return ()
-    words = {**draft, **(typed.values if typed is not None else {})}
-    subject, body = (str(words.get(name, "")) for name in WORDS_OF_MAIL)
-    found = letter_warnings(
-        subject, body, facts.scenario or (facts.mail.scenario if facts.mail else "")
-    )
-    return warnings_of(view, found)
-
-
 def _about(view: View, facts: TaskFacts) -> str:
     """What to do, where the name of the task does not say it."""
     key = f"pages.task.about.{facts.kind}"
@@ -261,6 +231,12 @@ def held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
     )
 
 
+def _chosen(view: View) -> str:
+    """The outcome that somebody chose on the application's page, where a decision is theirs."""
+    chosen = view.request.query_params.get("choose", "")
+    return chosen if chosen in tuple(Outcome) else ""
+
+
 def _page(
     view: View,
     facts: TaskFacts,
@@ -278,6 +254,7 @@ def _page(
         **arranged(view, facts),
         "told_at": view.writing.input_value(view.at),
         "reason_code": facts.decision.reason_code if facts.decision else "",
+        "outcome": _chosen(view),
         **(letter.begins if letter else {}),
     }
     forms = task_forms(
@@ -315,7 +292,7 @@ def _page(
         lead_in=lead_in(view, facts, forms),
         typed=typed,
         conflict=conflict,
-        wording=_wording(view, facts, draft, typed) if letter and letter.whole else (),
+        wording=wording_of(view, facts, draft, typed) if letter and letter.whole else (),
         looked=looked,
         that_day=that_day,
         resume=resume or Resume(),

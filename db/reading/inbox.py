@@ -126,6 +126,16 @@ def read_inbox(
     )
 
 
+def tasks_to_do(
+    conn: Connection, reader: Reader, *, whole_desk: bool = False, limit: int = LINES
+) -> list[str]:
+    """The ids on the first page of what `read_inbox` finds for people to do, in its order."""
+    whose = (ALL,) if whole_desk else (OWNED, TOLD)
+    given = {"reader": reader.id, "told": _quoted(reader.id)}
+    found = (_ids(conn, [Walk(each, which) for each in whose], given, limit) for which in _BOTH)
+    return [each for ids in found for each in ids]
+
+
 def done_task(conn: Connection, reader: Reader, task_id: str) -> DoneTask | None:
     """A task the reader may see and that is no longer open."""
     query = open_task_query().where(tasks.c.id == task_id, tasks.c.state != OPEN)
@@ -156,6 +166,7 @@ def _said(conn: Connection, task_id: str, completion: str) -> Mapping[str, str]:
 
 # --- which ones ---------------------------------------------------------------------------------
 
+_BOTH = (URGENT, USUAL)
 _RELEASING = tuple(str(kind) for kind in CLOCK_KINDS if TASKS[kind].letter is not None)
 _WAITING = tuple(str(kind) for kind in CLOCK_KINDS if str(kind) not in _RELEASING)
 

@@ -49,9 +49,11 @@ def second_stage(story: Story) -> str:
     return stage
 
 
-async def page_of(story: Story, who: str = "lina", lang: str = "en") -> str:
+async def page_of(story: Story, who: str = "lina", lang: str = "en", **query: str) -> str:
     async with story.world.client(who) as client:
-        page = await client.get(f"/applications/{story.application}", params={"lang": lang})
+        page = await client.get(
+            f"/applications/{story.application}", params={"lang": lang, **query}
+        )
     assert page.status_code == 200
     return str(page.text)
 
@@ -277,7 +279,7 @@ async def test_who_is_not_at_the_desk_is_not_offered_to_take_it_back(story: Stor
 
 async def test_every_automatic_step_names_its_rule_and_its_policys_version(story: Story) -> None:
     story.escalated()
-    page = await page_of(story)
+    page = await page_of(story, all="1")
     entries = page.split('<ol class="timeline">', 1)[1]
     for what in ("was reminded", "Escalated to"):
         entry = entries.split(what, 1)[1].split("</li>", 1)[0]

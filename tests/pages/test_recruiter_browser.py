@@ -27,7 +27,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "starts": "Starts at",
         "went_on": "Go on without another interview",
         "absent": "the candidate did not come",
-        "book": "Book the next interview now",
         "place": "Place or video link",
         "book_now": "Book the next stage now",
         "urgent": "Mark as urgent",
@@ -46,7 +45,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "starts": "开始时间",
         "went_on": "不再补面，继续流程",
         "absent": "候选人没有来",
-        "book": "提前约下一轮面试",
         "place": "地点或视频链接",
         "book_now": "提前约下一轮",
         "urgent": "标为加急",
@@ -118,6 +116,7 @@ async def test_an_application_is_booked_ahead_noted_about_and_marked_as_urgent(
     story.collecting()
     words, path = WORDS[language], f"/applications/{story.application}"
     async with at_the_desk(browser, world, path, language) as page:
+        await page.locator("#notes summary").click()
         await page.get_by_label(words["note"]).fill("另一家周五前要答复")
         await press(page.get_by_role("button", name=words["keep"]))
         assert await page.get_by_text("另一家周五前要答复").is_visible()
@@ -127,7 +126,7 @@ async def test_an_application_is_booked_ahead_noted_about_and_marked_as_urgent(
         await page.locator("#urgent").get_by_label(words["reason"]).fill("有其他公司的 offer")
         await press(page.locator("#urgent").get_by_role("button", name=words["urgent"]))
         assert await page.locator(".head .tag.urgent").is_visible()
-        await page.get_by_role("heading", name=words["book"]).click()
+        await page.locator("#book > summary").click()
         await page.locator("#book").get_by_label(words["starts"]).fill("2027-03-04T10:00")
         await page.locator("#book").get_by_label(words["place"]).fill("Room 2")
         await press(page.locator("#book").get_by_role("button", name=words["book_now"]))

@@ -77,7 +77,9 @@ async def test_urgency_stands_in_the_timeline_with_its_reason_and_the_new_due_ti
     story.hasten("Another offer, until Friday")
     async with world.client("lina") as client:
         page = (
-            await client.get(f"/applications/{story.application}", params={"lang": locale})
+            await client.get(
+                f"/applications/{story.application}", params={"lang": locale, "all": "1"}
+            )
         ).text
     assert sentence in page
     assert "Another offer, until Friday" in page
@@ -100,7 +102,7 @@ async def test_the_timeline_says_for_whom_feedback_was_written_and_who_interview
     task = story.open(TaskKind.GIVE_FEEDBACK, world.people["otto"]).id
     story.act(task, "submitted_for", "lina", **PASS)
     async with world.client("lina") as client:
-        page = (await client.get(f"/applications/{story.application}?lang=en")).text
+        page = (await client.get(f"/applications/{story.application}?lang=en&all=1")).text
     assert "李娜 changed the panel" in page
     assert "The panel is now: Otto Brandt" in page
     assert "李娜 entered the feedback of Otto Brandt" in page
@@ -109,6 +111,6 @@ async def test_the_timeline_says_for_whom_feedback_was_written_and_who_interview
 async def test_an_interviewer_reads_of_no_mails(story: Story, world: World) -> None:
     story.invited("maya")
     async with world.client("maya") as client:
-        page = (await client.get(f"/applications/{story.application}?lang=en")).text
+        page = (await client.get(f"/applications/{story.application}?lang=en&all=1")).text
     assert "Interview set for" in page
     assert "Mail " not in page
