@@ -20,15 +20,21 @@ from domain.words import Party, Role, WordingLevel
 PLACE = "own_words"
 """The name by which a letter's template gives the paragraph its place."""
 
+HEARD = "interviewer_words"
+"""The name by which it gives what interviewers wrote for the candidate its place."""
+
+_EMPTY_LINE = "\n\n"
 _NAMES_PLACE = re.compile(r"\{\{[^}]*\bown_words\b[^}]*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Who sends a letter ('': the desk), and the paragraph that they add."""
+    """Who sends a letter ('': the desk), and the paragraph that they add. `heard`: what an
+    interviewer wrote for the candidate, where it is put into the letter."""
 
     person: str = ""
     paragraph: str = ""
+    heard: str = ""
 
 
 def writes_as(party: Party, held: frozenset[Capacity]) -> Party:
@@ -72,6 +78,29 @@ def one_paragraph(text: str) -> str:
     """What somebody typed, as one paragraph of a letter: without the empty lines that would end
     it."""
     return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
+
+
+def put_in(body: str, words: str, around: str) -> str:
+    """A letter's text with an interviewer's words in it, as a paragraph of their own.
+
+    `around` is the letter as its template makes it, with the words where it has their place: what
+    stands behind them there, or before them, stands so in the text too, however it was changed.
+    Where the template has no place for them, or nothing is left of it, they come before the
+    signature, which is the last paragraph. Words that stand in it already are not put in again.
+    """
+    said = one_paragraph(words)
+    text = body.replace("\r\n", "\n").strip()
+    if not said or said in text:
+        return text
+    paragraphs, drafted = text.split(_EMPTY_LINE), around.strip().split(_EMPTY_LINE)
+    at = len(paragraphs) - 1
+    if said in drafted:
+        place = drafted.index(said)
+        behind = (paragraphs.index(each) for each in drafted[place + 1 :] if each in paragraphs)
+        above = reversed(drafted[:place])
+        before = (paragraphs.index(each) + 1 for each in above if each in paragraphs)
+        at = next(behind, next(before, at))
+    return _EMPTY_LINE.join([*paragraphs[:at], said, *paragraphs[at:]])
 
 
 def signs_as(person: str, holders: Mapping[Role, str]) -> Role | None:

@@ -193,7 +193,7 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
             outcome=True,
             needs_person=True,
             tells=Outcome.REJECT,
-            optional=frozenset({_STAGE, "interview_starts_at"}),
+            optional=frozenset({_STAGE, "interview_starts_at", "interviewer_words"}),
             # Of a next interview that had been booked already: it goes with the rejection.
             calendar=CalendarMethod.CANCEL,
         ),

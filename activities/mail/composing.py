@@ -135,6 +135,26 @@ class Composer:
         unsent = _Unsent(application, task, scenario, at, decision_id=decision)
         return self.draft(self.facts(conn, cast("Row[Any]", unsent), written))
 
+    def looks(
+        self,
+        conn: Connection,
+        *,
+        application: str,
+        task: str,
+        scenario: str,
+        at: datetime,
+        words: Mapping[str, str],
+    ) -> Rendered:
+        """Both halves of a mail that the desk has not sent, in these words, for whoever sends it:
+        the candidate's link is blotted out."""
+        decision = mail_facts.task_of(QueryCache(conn), task).decision_id
+        unsent = _Unsent(application, task, scenario, at, decision_id=decision)
+        facts = self.facts(conn, cast("Row[Any]", unsent))
+        link = blotted(str(facts.variables.get("link", "")))
+        return self.rendered(
+            replace(facts, words=dict(words), variables={**facts.variables, "link": link})
+        )
+
     def envelope(self, facts: Facts, rendered: Rendered, at: datetime) -> Envelope:
         """Ready to go out: from the company, answers to the recruiter, and to who else signs."""
         answered_by, *others = facts.answered_by

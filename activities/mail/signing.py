@@ -17,7 +17,7 @@ from db.process.owners import role_holders
 from db.process.query_cache import QueryCache
 from db.setup.policies import Policies
 from domain.fields import OWN_PARAGRAPH
-from domain.own_words import PLACE, Written, one_paragraph, signs_as
+from domain.own_words import HEARD, PLACE, Written, one_paragraph, signs_as
 from domain.scenarios import scenario_spec
 from domain.task_specs import Capacity
 from notify.catalogue import Catalogue
@@ -34,6 +34,7 @@ class Signature:
     boxes: tuple[Mailbox, ...]
     title: str = ""
     paragraph: str = ""
+    heard: str = ""
     reached: str = ""
     outside: bool = False
 
@@ -44,6 +45,7 @@ class Signature:
             "signer_name": self.name,
             "signer_title": self.title,
             PLACE: self.paragraph,
+            HEARD: self.heard,
         }
 
 
@@ -68,7 +70,8 @@ class Signing:
         desk = Mailbox(recruiter.name, recruiter.email)
         own = one_paragraph(written.paragraph)
         if not written.person:
-            return Signature(recruiter.name, (desk,), paragraph=own)
+            heard = one_paragraph(written.heard)
+            return Signature(recruiter.name, (desk,), paragraph=own, heard=heard)
         signer = facts.person_of(cache, written.person)
         role = signs_as(signer.id, role_holders(job))
         boxes = (Mailbox(signer.name, signer.email), desk) if role else (desk,)

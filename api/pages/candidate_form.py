@@ -21,7 +21,7 @@ from api.calls.files import Upload, examined, sent_upload
 from api.deps import Counted, DeskDep, ServicesDep
 from api.door.problems import problem_of
 from api.door.texts import Texts
-from api.pages.application import SAVED
+from api.pages.application_view import SAVED
 from api.pages.form_views import MEANT
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.template_view import warnings_of

@@ -23,7 +23,7 @@ from api.calls.holding import held, lifted
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep, Via, actor_of
 from api.door.problems import problem_of
 from api.door.texts import Texts
-from api.pages.application import SAVED
+from api.pages.application_view import SAVED
 from api.pages.candidate_form import ZONES, languages_of
 from api.pages.form_views import Typed, sent_text
 from api.pages.frame import DeskViewDep, View, see_other

@@ -12,7 +12,10 @@ from db.mail import facts as mail_facts
 from db.process.letter_wording import level_shown
 from db.process.query_cache import QueryCache
 from db.reading.task import TaskFacts
+from db.setup.templates import SavedLetter, saved_letter_in_force
 from domain.own_words import Written
+from domain.releases import known
+from domain.scenarios import Scenario
 from domain.task_columns import Letter
 from domain.task_specs import Capacity
 from domain.words import WordingLevel
@@ -21,12 +24,14 @@ from domain.words import WordingLevel
 @dataclass(frozen=True, slots=True)
 class LetterToSend:
     """Subject and text as they would leave now. `paragraph`: what stands in it of theirs, or stood
-    there when it was last taken back."""
+    there when it was last taken back. `template`: the saved version that it is made from, for
+    whoever may word all of it; None for the product's own."""
 
     level: WordingLevel
     subject: str
     body: str
     paragraph: str = ""
+    template: SavedLetter | None = None
 
     @property
     def whole(self) -> bool:
@@ -74,4 +79,35 @@ def read_letter(
         at=parts.clock(),
         written=Written("" if at_desk else person, own),
     )
-    return LetterToSend(level, draft.subject, draft.body, own)
+    template = None
+    if level is WordingLevel.FREE:
+        scenario = known(Scenario, task.scenario)
+        template = saved_letter_in_force(conn, scenario, task.candidate_locale)
+    return LetterToSend(level, draft.subject, draft.body, own, template)
+
+
+def letter_with(conn: Connection, parts: Parts, task: TaskFacts, words: str) -> str:
+    """The text of a task's letter as its template makes it, with an interviewer's words where it
+    has a place for them: a name of its own, or that of its sender's paragraph."""
+    draft = parts.composer.preview(
+        conn,
+        application=task.application_id,
+        task=task.id,
+        scenario=task.scenario,
+        at=parts.clock(),
+        written=Written("", words, heard=words),
+    )
+    return draft.body
+
+
+def phone_look(conn: Connection, parts: Parts, task: TaskFacts, subject: str, body: str) -> str:
+    """The letter's HTML half in these words, as it is read on a phone."""
+    rendered = parts.composer.looks(
+        conn,
+        application=task.application_id,
+        task=task.id,
+        scenario=task.scenario,
+        at=parts.clock(),
+        words={"subject": subject, "body": body},
+    )
+    return rendered.html

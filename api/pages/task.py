@@ -16,7 +16,6 @@ from api.deps import PersonDep, ServicesDep, Via
 from api.pages.application_view import page_address
 from api.pages.aside import ASIDE, forms_aside
 from api.pages.came_from import came_from
-from api.pages.day import day_of
 from api.pages.delivery_errors import why_undelivered
 from api.pages.form_views import (
     Typed,
@@ -31,9 +30,18 @@ from api.pages.form_views import (
 )
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.interview_forms import arranged, in_order, lead_in, out_of_place
-from api.pages.letter_in_form import unless_untouched, wording_of
+from api.pages.letter_in_form import (
+    LOOK,
+    PUT_IN,
+    heard_for,
+    unless_untouched,
+    with_heard,
+    wording_of,
+)
 from api.pages.letter_to_send import LetterToSend, read_letter
+from api.pages.look import UNSEEN, Seen, look
 from api.pages.rights import out_of_question, pieces_of
+from api.pages.template_view import policy_for
 from api.pages.typed_back import as_typed, is_kept, left_over
 from api.refusals import Unknown
 from api.services import Conflict, Services
@@ -85,11 +93,16 @@ async def complete(
         return await _aside(view, services, facts, name)
     way = completion_of(facts.kind, name)
     sent = await sent_form(request, way.fields if way else ())
-    if await sent_text(request, "look"):
-        appoints = "starts_at" in sent
-        that_day = await day_of(view, services, facts, sent) if appoints else ""
-        typed = Typed(name, sent)
-        return _page(view, facts, letter, typed=typed, looked=not that_day, that_day=that_day)
+    if (whose := await sent_text(request, PUT_IN)) and letter and letter.whole:
+        sent = await with_heard(services, facts, sent, whose)
+        return _page(view, facts, letter, typed=Typed(name, sent))
+    if await sent_text(request, LOOK):
+        seen = await look(view, services, facts, letter, sent)
+        response = _page(view, facts, letter, typed=Typed(name, sent), seen=seen)
+        if seen.phone:
+            styles = services.parts.wording.styles
+            response.headers["Content-Security-Policy"] = policy_for(styles)
+        return response
     draft = letter.words if letter and letter.whole else {}
     actor = Actor(ActorKind.PERSON, person.id, held(view, facts), Via.DESK)
     try:
@@ -245,8 +258,7 @@ def _page(
     *,
     typed: Typed | None = None,
     conflict: str = "",
-    looked: bool = False,
-    that_day: str = "",
+    seen: Seen = UNSEEN,
     resume: Resume | None = None,
 ) -> HTMLResponse:
     draft = letter.words if letter else {}
@@ -285,6 +297,7 @@ def _page(
         **aside,
         draft=draft,
         letter=letter if letter and not letter.whole else None,
+        template=letter.template if letter else None,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
         about=_about(view, facts),
         held_back=_is_held_back(facts),
@@ -293,8 +306,10 @@ def _page(
         typed=typed,
         conflict=conflict,
         wording=wording_of(view, facts, draft, typed) if letter and letter.whole else (),
-        looked=looked,
-        that_day=that_day,
+        looked=seen.looked,
+        that_day=seen.that_day,
+        phone=seen.phone,
+        heard=heard_for(facts, letter, typed),
         resume=resume or Resume(),
         left=left_over(view, typed, (*forms, correction, *aside.values())),
         kept=is_kept(typed, conflict),

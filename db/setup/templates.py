@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select
 
 from db.clock_and_ids import new_id
-from db.schema import people, templates, test_mails
+from db.schema import people, proposals, templates, test_mails
 from domain.letters import Letter, LetterChanged
+from domain.proposals import ProposalKind, ProposalState
 from domain.scenarios import Scenario
 
 TEST_MAILS_PER_HOUR = 20
@@ -19,12 +20,14 @@ TEST_MAILS_PER_HOUR = 20
 
 @dataclass(frozen=True, slots=True)
 class SavedLetter:
-    """A saved version, and whose it is; nobody's if it was saved without a person."""
+    """A saved version, and whose it is; nobody's if it was saved without a person. Of a letter that
+    needs two pairs of eyes, also who confirmed it; '' where an HR lead saved it themselves."""
 
     letter: Letter
     saved_by: str
     saved_by_name: str
     at: datetime
+    confirmed_by_name: str = ""
 
 
 def newest_letter(conn: Connection, scenario: Scenario, locale: str) -> Letter | None:
@@ -62,6 +65,14 @@ def letters_in_force(conn: Connection) -> Mapping[tuple[str, str], SavedLetter]:
         ),
     )
     return {(row.scenario, row.locale): _saved_letter(row) for row in conn.execute(query)}
+
+
+def saved_letter_in_force(conn: Connection, scenario: Scenario, locale: str) -> SavedLetter | None:
+    """The newest saved version with its people; None while the product's own words are."""
+    of = (templates.c.scenario == scenario, templates.c.locale == locale)
+    newest = _saved().where(*of).order_by(templates.c.version.desc()).limit(1)
+    row = conn.execute(newest).first()
+    return _saved_letter(row) if row is not None else None
 
 
 def saved_letters(conn: Connection, scenario: Scenario, locale: str) -> list[SavedLetter]:
@@ -124,16 +135,32 @@ def count_test_mail(
 
 
 def _saved() -> Select[Any]:
-    return select(templates, people.c.name.label("saved_by_name")).outerjoin(
-        people, people.c.id == templates.c.saved_by
+    # A proposal that was confirmed is saved in the transaction that settles it.
+    confirmed = and_(
+        proposals.c.kind == ProposalKind.TEMPLATE_SAVED,
+        proposals.c.state == ProposalState.CONFIRMED,
+        proposals.c.subject_id == templates.c.scenario + "/" + templates.c.locale,
+        proposals.c.settled_at == templates.c.at,
+    )
+    return (
+        select(
+            templates,
+            people.c.name.label("saved_by_name"),
+            _CONFIRMER.c.name.label("confirmed_by_name"),
+        )
+        .outerjoin(people, people.c.id == templates.c.saved_by)
+        .outerjoin(proposals, confirmed)
+        .outerjoin(_CONFIRMER, _CONFIRMER.c.id == proposals.c.settled_by)
     )
 
 
 def _saved_letter(row: Row[Any]) -> SavedLetter:
     letter = Letter(row.subject, row.body, row.version)
-    return SavedLetter(letter, row.saved_by or "", row.saved_by_name or "", row.at)
+    confirmed = row.confirmed_by_name or ""
+    return SavedLetter(letter, row.saved_by or "", row.saved_by_name or "", row.at, confirmed)
 
 
+_CONFIRMER = people.alias("confirmer")
 _VERSION_AT = select(func.max(templates.c.version)).where(
     templates.c.scenario == bindparam("scenario"),
     templates.c.locale == bindparam("locale"),

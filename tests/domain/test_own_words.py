@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from domain.own_words import fields_for, has_place, not_theirs, one_paragraph, signs_as, writes_as
+from domain.own_words import (
+    fields_for,
+    has_place,
+    not_theirs,
+    one_paragraph,
+    put_in,
+    signs_as,
+    writes_as,
+)
 from domain.scenarios import Scenario
 from domain.task_specs import Capacity
 from domain.tasks import TASKS
@@ -90,3 +98,36 @@ def test_a_signature_says_what_somebody_is_to_the_job_but_for_the_recruiter() ->
         Role.HR_LEAD,
         Role.INTERVIEWER,
     ]
+
+
+LETTER = "Dear Jing,\n\nWe have decided not to go on.\n\nSimply reply.\n\nLina\nStarriver"
+WITH_PLACE = LETTER.replace("Simply", "Clear answers.\n\nSimply")
+
+
+@pytest.mark.parametrize(
+    ("body", "around", "found"),
+    [
+        (LETTER, WITH_PLACE, WITH_PLACE),
+        # What stands behind the place, or before it, is found however the rest was changed.
+        (
+            LETTER.replace("Dear Jing", "Hello"),
+            WITH_PLACE,
+            WITH_PLACE.replace("Dear Jing", "Hello"),
+        ),
+        (
+            "We have decided not to go on.\n\nYours",
+            WITH_PLACE,
+            "We have decided not to go on.\n\nClear answers.\n\nYours",
+        ),
+        # Without a place it comes before the signature.
+        (LETTER, LETTER, LETTER.replace("Lina", "Clear answers.\n\nLina")),
+        ("All anew.\n\nLina", WITH_PLACE, "All anew.\n\nClear answers.\n\nLina"),
+        ("", WITH_PLACE, "Clear answers.\n\n"),
+        (WITH_PLACE, WITH_PLACE, WITH_PLACE),
+    ],
+)
+def test_an_interviewers_words_come_where_the_template_has_their_place(
+    body: str, around: str, found: str
+) -> None:
+    assert put_in(body, " Clear answers.\n", around) == found
+    assert put_in(body, " ", around) == body
