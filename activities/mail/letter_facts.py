@@ -19,7 +19,7 @@ from activities.mail.subject_facts import (
     of_other_decision,
     of_question,
     of_sender,
-    topic_named,
+    task_title,
 )
 from db.mail import facts
 from db.process.case import clock_of
@@ -36,7 +36,7 @@ from domain.releases import known
 from domain.rights import copy_until
 from domain.scenarios import SCENARIOS, Scenario, scenario_spec
 from domain.task_kinds import BY_LAW
-from domain.words import Right, TaskKind
+from domain.words import Right
 from notify.catalogue import Catalogue
 from notify.channel import Mailbox
 from notify.overview import Item
@@ -271,19 +271,8 @@ class FactReader:
             "returned_because": returned.note if returned else "",
             "due_at": task.due_at,
             "owner_name": owner.name if owner else "",
-            "task_title": self._task_title(cache, task, locale),
+            "task_title": task_title(cache, task, self._catalogue, locale),
         }
-
-    def _task_title(self, cache: QueryCache, task: Row[Any], locale: str) -> str:
-        """What is to be done; of a request by right also for what, of a question on which topic."""
-        title = self._catalogue.text(locale, f"words.task.{known(TaskKind, task.kind)}")
-        about = topic_named(self._catalogue, locale, task)
-        if task.kind in BY_LAW:
-            right = known(Right, facts.codes(cache, task.question_id)["right"])
-            about = self._catalogue.text(locale, f"words.right_asked.{right}")
-        if not about:
-            return title
-        return self._catalogue.text(locale, "messages.format.titled", title=title, about=about)
 
     def _of_request(self, cache: QueryCache, message: Row[Any], locale: str) -> dict[str, object]:
         """What a candidate asked for by right, since when, and until when they are answered."""

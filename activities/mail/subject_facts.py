@@ -13,8 +13,9 @@ from db.process.query_cache import QueryCache
 from domain.pay import pay_told
 from domain.releases import known, known_if_any
 from domain.scenarios import scenario_spec
+from domain.task_kinds import BY_LAW
 from domain.wall_times import day_in
-from domain.words import Outcome, Topic
+from domain.words import Outcome, Right, TaskKind, Topic
 from notify.catalogue import Catalogue
 
 
@@ -64,6 +65,18 @@ def topic_named(catalogue: Catalogue, locale: str, task: Row[Any]) -> str:
     """The topic that a candidate chose for the question that a task answers; '' for none."""
     topic = known_if_any(Topic, task.topic)
     return catalogue.text(locale, f"words.topic.{topic}") if topic else ""
+
+
+def task_title(cache: QueryCache, task: Row[Any], catalogue: Catalogue, locale: str) -> str:
+    """What is to be done; of a request by right also for what, of a question on which topic."""
+    title = catalogue.text(locale, f"words.task.{known(TaskKind, task.kind)}")
+    about = topic_named(catalogue, locale, task)
+    if task.kind in BY_LAW:
+        right = known(Right, facts.codes(cache, task.question_id)["right"])
+        about = catalogue.text(locale, f"words.right_asked.{right}")
+    if not about:
+        return title
+    return catalogue.text(locale, "messages.format.titled", title=title, about=about)
 
 
 def of_opinion(cache: QueryCache, message: Row[Any]) -> dict[str, object]:

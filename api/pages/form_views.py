@@ -127,9 +127,7 @@ def task_forms(
     level: WordingLevel = WordingLevel.FREE,
     ruled_out: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[FormView, ...]:
-    """The forms that somebody in these capacities may fill in. `pieces`: what is given out, or
-    withheld, one by one; `level`: how much of a letter they may word; `ruled_out`: what cannot be
-    chosen any more, and why."""
+    """The forms that somebody in these capacities may fill in, by what `forms_of` asks."""
     which = (view.catalogue, view.locale, kind, held, scenario, withheld)
     forms = forms_of(*which, attributes, pieces, level, ruled_out)
     return tuple(_form_view(view, form, begin, people, typed) for form in forms)

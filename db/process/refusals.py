@@ -22,6 +22,7 @@ from domain.read_model import Task
 from domain.scenarios import Scenario
 from domain.senders import refusal as not_sent_here
 from domain.task_kinds import BY_LAW, TELLING
+from domain.task_specs import Capacity
 from domain.tasks import spec_of
 
 
@@ -52,7 +53,7 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
         return "candidate_withdrew" if case.ended(ActKind.WITHDRAW) else "task_closed"
     if request.version is not None and request.version != row.version:
         return "task_changed"
-    if not way.by & request.actor.held:
+    if not way.by & _still_held(request, row):
         return "not_yours"
     if way.by_another and _looks_at_own(case, request.actor.id):
         return "sent_by_you"
@@ -65,6 +66,18 @@ def _refusal_of_task(case: Case, request: ActRequest, row: Task) -> str:
     return not_sent_here(case.row.senders, request.completion, row.scenario) or sent_too_early(
         case, row, request.completion
     )
+
+
+def _still_held(request: ActRequest, row: Task) -> frozenset[Capacity]:
+    """In which capacities somebody acts on a task now that it is locked: it may have gone to
+    somebody else since they were asked."""
+    actor, gone = request.actor, set()
+    if actor.id != row.owner_id:
+        gone.add(Capacity.OWNER)
+    # What an ATS says is said for whoever was brought in.
+    if actor.id not in row.escalated_to and not actor.channel.startswith(FROM_AN_ATS):
+        gone.add(Capacity.ESCALATED)
+    return actor.held - gone
 
 
 def _tells_rejection(row: Task, completion: str) -> bool:
@@ -89,7 +102,9 @@ def _refusal_of_own(case: Case, request: ActRequest) -> str:
     outlives = outlives or _outlives_withdrawal(case)
     if case.ended(ActKind.WITHDRAW) and not outlives:
         return "candidate_withdrew"
-    if not OWN_ACTS[request.kind].by & request.actor.held:
+    about = case.model.tasks.get(request.task) if OWN_ACTS[request.kind].about_task else None
+    held = _still_held(request, about) if about is not None else request.actor.held
+    if not OWN_ACTS[request.kind].by & held:
         return "not_yours"
     return own_acts.refusal(case, request)
 
