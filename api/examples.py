@@ -32,6 +32,21 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
                 "focus": ["design"],
             }
         ],
+        "pay_range": "25–35k × 14",
+        "pay_shown": True,
+    },
+    "JobChangeBody": {"title": "后端工程师 / Backend Engineer", "pay_range": "25–35k × 14"},
+    "PlanBody": {
+        "stages": [
+            {
+                "id": "stg_01m8ntvz2gfs0bfsa0f4cc2k4w",
+                "name": "Technical interview",
+                "rule": "any_veto",
+                "minutes": 60,
+                "panel": ["per_01m8ntvz19fs0bfsa0f4cc2k4w"],
+            },
+            {"name": "Meet the team", "minutes": 30},
+        ],
     },
     "CandidateBody": {
         "name": "欧阳静",

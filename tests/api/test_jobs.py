@@ -38,8 +38,8 @@ def followed(world: World) -> list[str]:
     return kept
 
 
-def somebody(world: World) -> str:
-    new = NewCandidate("王小明", "ming@mail.example", "zh", "Asia/Shanghai")
+def somebody(world: World, email: str = "ming@mail.example") -> str:
+    new = NewCandidate("王小明", email, "zh", "Asia/Shanghai")
     return world.parts.database.write_now(lambda conn: add_candidate(conn, new, world.clock()))
 
 

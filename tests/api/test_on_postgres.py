@@ -15,6 +15,7 @@ from domain.proposals import ProposalKind
 from domain.words import TaskKind
 from tests.api.proposing import proposed
 from tests.api.test_applying_again import applies_again, many_apply_again
+from tests.api.test_jobs import all_over, somebody
 from tests.api.world import Facts, World, opened
 from tests.databases import Refilled
 
@@ -144,3 +145,19 @@ async def test_of_two_who_give_a_job_to_somebody_else_each_has_their_way_in_turn
     assert owner == holder
     moved = [answer.json() for answer in answers]
     assert all(each["tasks"] == len(each["roles"]) for each in moved)
+
+
+async def test_a_job_does_not_end_under_whoever_just_applies(world: World) -> None:
+    all_over(world)
+    new = [{"candidate": somebody(world, f"m{n}@mail.example"), "job": world.job} for n in range(8)]
+    end = f"/api/v1/jobs/{world.job}/end"
+    async with world.client("lina") as client:
+        ended, *applied = await asyncio.gather(
+            client.post(end, json={}),
+            *(client.post("/api/v1/applications", json=each) for each in new),
+        )
+    begun = [answer for answer in applied if answer.status_code == 201]
+    refused = [answer.json()["reason"] for answer in applied if answer.status_code != 201]
+    # Either it ended and nobody got in, or somebody did and it goes on.
+    assert (ended.status_code, len(begun)) in {(204, 0), (409, len(new))}
+    assert set(refused) <= {"job_ended"}
