@@ -27,6 +27,7 @@ class AdminKind(StrEnum):
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
     PERSON_DEACTIVATED = "person.deactivated"
+    PERSON_REACTIVATED = "person.reactivated"
     PERSON_SIGNED_OUT = "person.signed_out"
     POLICY_SAVED = "policy.saved"
     TEMPLATE_SAVED = "template.saved"
@@ -106,6 +107,7 @@ SUBJECTS: Final[Mapping[AdminKind, Subject | None]] = MappingProxyType(
         AdminKind.PERSON_ADDED: Subject.PERSON,
         AdminKind.PERSON_CHANGED: Subject.PERSON,
         AdminKind.PERSON_DEACTIVATED: Subject.PERSON,
+        AdminKind.PERSON_REACTIVATED: Subject.PERSON,
         AdminKind.PERSON_SIGNED_OUT: Subject.ACCESS,
         AdminKind.POLICY_SAVED: Subject.POLICY,
         AdminKind.TEMPLATE_SAVED: Subject.TEMPLATE,

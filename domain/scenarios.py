@@ -53,6 +53,7 @@ class Scenario(StrEnum):
     TASK_OPENED = "task_opened"
     NEW_TASKS = "new_tasks"
     PROPOSAL_SETTLED = "proposal_settled"
+    INVITED = "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,12 @@ SCENARIOS: Mapping[Scenario, ScenarioSpec] = MappingProxyType(
         ),
         Scenario.SIGN_IN: _to_person(
             "link",
+            common=frozenset({"company_name", "recipient_name"}),
+            optional=frozenset({"due_at"}),
+        ),
+        # To a new colleague who has something to sign in for.
+        Scenario.INVITED: _to_person(
+            *("inviter_name", "role_names", "link"),
             common=frozenset({"company_name", "recipient_name"}),
             optional=frozenset({"due_at"}),
         ),

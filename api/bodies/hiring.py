@@ -35,7 +35,6 @@ from domain.offices import OfficeRefused, clean_office
 from domain.phones import LONGEST_PHONE, PhoneRefused, clean_phone
 from domain.scenarios import Scenario
 from domain.senders import CHOOSABLE, SentBy
-from domain.words import NewTasks, Role
 from domain.zones import ZoneRefused, clean_zone
 
 
@@ -103,30 +102,6 @@ class Body(BaseModel):
     """What is sent is what is declared, and nothing else."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class PersonBody(Body):
-    """Somebody for the directory. Language and zone are the company's unless they are said."""
-
-    name: Name
-    email: Address
-    roles: Annotated[list[Role], Field(min_length=1, max_length=4)]
-    locale: Locale | None = None
-    zone: Zone | None = None
-    office: Office = ""
-
-
-class PersonChangeBody(Body):
-    """What is to be different about somebody; what is left out stays. By the hours of their
-    `office` is due what they get from now on."""
-
-    office: Office | None = None
-
-
-class MeBody(Body):
-    """What is to be different of one's own settings."""
-
-    new_tasks: NewTasks | None = None
 
 
 class CandidateChangeBody(Body):

@@ -14,15 +14,14 @@ from api.calls.proposed_changes import company_record
 from api.services import Services
 from db.directory.people import Person
 from db.schema.company import ONLY
-from db.setup.company import change_company as save_company
-from db.setup.company import keep_logo, read_company, remove_logo
+from db.setup.company import change_company, keep_logo, read_company, remove_logo
 from domain.administration import Administrator, AdminKind
 from domain.company import Company
 from domain.logo_files import ENDINGS, CheckedLogo, checked_logo
 from domain.proposals import ProposalKind
 
 
-async def change_company(
+async def restate_company(
     services: Services, person: Person, by: Administrator, body: CompanyBody
 ) -> tuple[Company, Done]:
     """Say what the company is from now on; that `two_leads` ends is confirmed by another HR lead.
@@ -48,7 +47,7 @@ async def change_logo(services: Services, by: Administrator, content: bytes) -> 
 
     def keep(conn: Connection) -> None:
         if read_company(conn) is None:
-            save_company(conn, first)
+            change_company(conn, first)
         keep_logo(conn, name, logo.type, logo.content)
 
     await administered(services, by, AdminKind.COMPANY_CHANGED, keep, ONLY)

@@ -34,10 +34,12 @@ KEY_PREFIX = "gnj_"
 NO_LIMITS = KeyLimits()
 
 
-def new_sign_in_link(conn: Connection, settings: Settings, person: str, at: datetime) -> str:
+def new_sign_in_link(
+    conn: Connection, settings: Settings, person: str, at: datetime, life: timedelta = LINK_LIFE
+) -> str:
     """A link that signs this person in, once, within its life."""
     token = secrets.token_urlsafe(32)
-    add_sign_in(conn, person, token, at + LINK_LIFE)
+    add_sign_in(conn, person, token, at + life)
     return f"{settings.desk_base_url.rstrip('/')}/sign-in/{token}"
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 
 from api.answers.proposals import ProposalAnswer
 from api.calls.guarded_change import Making
+from api.calls.invitations import invite_soon
 from api.calls.proposed_changes import CHANGES
 from api.deps import Via, actor_of
 from api.refusals import Unknown
@@ -155,6 +156,8 @@ async def confirm(
     parts.company.forget()
     if settled.state == ProposalState.OVERTAKEN:
         raise ProposalOver(settled.state, "overtaken")
+    if settled.after.get("invite"):
+        invite_soon(services, str(settled.after["email"]), settled.proposed_by)
     return settled
 
 

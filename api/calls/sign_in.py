@@ -1,10 +1,11 @@
-"""The sign-in mail. It belongs to no process and must go out even when no worker runs, so this is
-the one place of the API that hands a mail to the mail server itself.
+"""Mails that belong to no process and must go out even when no worker runs, as the sign-in mail is:
+this is the one place of the API that hands a mail to the mail server itself.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from api.calls.identity import LINK_LIFE, new_sign_in_link
 from api.services import Services
 from db.clock_and_ids import new_id
 from db.directory.identity import living_sign_ins
-from db.directory.people import find_address
+from db.directory.people import Person, find_address
 from db.setup.administration import administer
 from domain.addresses import looked_up
 from domain.administration import Administrator, AdminKind, SignInFailure
@@ -30,12 +31,13 @@ log = logging.getLogger("api.calls.sign_in")
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """What the mail is made of."""
+class Prepared:
+    """What a mail that belongs to no process is made of."""
 
-    link: str
+    to: Person
     letter: Letter
     company: Company
+    facts: Mapping[str, object]
 
 
 def ask_for_link(services: Services, email: str) -> None:
@@ -56,7 +58,7 @@ async def _send_link(services: Services, email: str) -> None:
         services.failed_sign_ins.note(SignInFailure.ADDRESS_UNKNOWN)
         return
 
-    def prepare(conn: Connection) -> _Prepared | None:
+    def prepare(conn: Connection) -> Prepared | None:
         if living_sign_ins(conn, person.id, at) >= MOST_AT_ONCE:
             log.warning("too many sign-in mails at once for %s", person.id)
             return None
@@ -68,29 +70,33 @@ async def _send_link(services: Services, email: str) -> None:
             lambda conn: new_sign_in_link(conn, parts.settings, person.id, at),
             person.id,
         )
+        company = parts.company.of(conn).to(person.locale)
+        facts = {
+            "company_name": company.name,
+            "recipient_name": person.name,
+            "link": link,
+            "due_at": at + LINK_LIFE,
+        }
         letter = parts.wording.in_force(conn, Scenario.SIGN_IN, person.locale)
-        return _Prepared(link, letter, parts.company.of(conn).to(person.locale))
+        return Prepared(person, letter, company, facts)
 
     prepared = await parts.database.write(prepare)
     if prepared is None:
         services.failed_sign_ins.note(SignInFailure.TOO_MANY_LINKS)
         return
-    company = prepared.company
-    facts = {
-        "company_name": company.name,
-        "recipient_name": person.name,
-        "link": prepared.link,
-        "due_at": at + LINK_LIFE,
-    }
-    mail = parts.wording.rendered(
-        Scenario.SIGN_IN, prepared.letter, facts, person.locale, person.zone
-    )
+    await send(services, Scenario.SIGN_IN, prepared)
+
+
+async def send(services: Services, scenario: Scenario, prepared: Prepared) -> None:
+    """Hand a mail to the mail server, once; that it was lost is logged."""
+    parts, to, company = services.parts, prepared.to, prepared.company
+    mail = parts.wording.rendered(scenario, prepared.letter, prepared.facts, to.locale, to.zone)
     envelope = Envelope(
         message_id=f"{new_id('msg')}@genjin.invalid",
         from_address=company.email,
         from_name=company.name,
-        to_address=person.email,
-        to_name=person.name,
+        to_address=to.email,
+        to_name=to.name,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
@@ -98,4 +104,4 @@ async def _send_link(services: Services, email: str) -> None:
     try:
         await parts.channels[ChannelKind.EMAIL].deliver(envelope)
     except (DeliveryRefused, DeliveryUnknown) as failure:
-        log.warning("the sign-in mail to %s was lost: %s", person.id, failure.code)
+        log.warning("the mail %s to %s was lost: %s", scenario, to.id, failure.code)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from api.bodies.company import CompanyBody
-from api.calls.company import change_company, change_logo, drop_logo
+from api.calls.company import change_logo, drop_logo, restate_company
 from api.calls.files import sent_upload
 from api.deps import AdministratorDep, Counted, LeadDep, ServicesDep
 from api.pages.entry_forms import Asked, Faulty, Kind, Values, entries, in_words, sent_values, taken
@@ -66,7 +66,7 @@ async def save(
         body = _body(sent)
     except Faulty as faulty:
         return await _page(view, services, 422, values=sent, faults=faulty.faults)
-    _, done = await change_company(services, person, by, body)
+    _, done = await restate_company(services, person, by, body)
     if done.proposal is not None:
         return see_other(f"/proposals/{done.proposal.id}?made=true")
     return see_other(f"{PAGE}?saved=yes")

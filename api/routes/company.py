@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from api.answers import Answer
 from api.bodies.company import CompanyBody
-from api.calls.company import change_company, change_logo, drop_logo
+from api.calls.company import change_logo, drop_logo, restate_company
 from api.calls.files import sent_bytes
 from api.deps import AdministratorDep, Counted, LeadDep, ServicesDep
 from api.rates import Rate
@@ -71,7 +71,7 @@ async def change(
     `outcome_mails_per_hour`) stays as it is if it is left out; that `two_leads` ends is
     confirmed by another HR lead: 202.
     """
-    wanted, done = await change_company(services, person, by, body)
+    wanted, done = await restate_company(services, person, by, body)
     return awaiting(done.proposal) if done.proposal is not None else _answer(wanted)
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from fastapi import Response
 
 from api.answers import Created, PersonAnswer
-from api.bodies.hiring import MeBody, PersonBody, PersonChangeBody
+from api.bodies.people import MeBody, PersonBody, PersonChangeBody
 from api.calls.access import sign_out_everywhere
 from api.calls.administration import administered
-from api.calls.offices import change_office
 from api.calls.own_settings import change_own
-from api.calls.proposals import Guarded, guarded
+from api.calls.people import add_colleague, bring_back, change_colleague
 from api.deps import AdministratorDep, DeskDep, LeadDep, PersonDep, ServicesDep, actor_of
 from api.refusals import Unknown
 from api.routes.common import PROPOSED, PathId, awaiting, router
 from db.directory.leaving import leave
-from db.directory.people import all_people, refuse_making_leads
+from db.directory.people import all_people
 from domain.access import Scope
 from domain.administration import AdminKind
-from domain.proposals import ProposalKind, guarded_among
 from domain.words import Role
 
 people = router("/people", "people", writes=Scope.ADMINISTER)
@@ -64,20 +62,7 @@ async def add(
 ) -> Created | Response:
     """409 if the address is known. Only an HR lead adds an HR lead; a recruiter proposes a hiring
     manager: 202."""
-    refuse_making_leads(person, body.roles)
-    company = services.parts.company.known
-    wanted = {
-        "name": body.name,
-        "email": body.email,
-        "roles": body.roles,
-        "locale": body.locale or company.language,
-        "zone": body.zone or company.zone,
-        "office": body.office,
-    }
-    asked = Guarded(
-        ProposalKind.PERSON_ADDED, "", wanted, lambda conn: bool(guarded_among(body.roles))
-    )
-    done = await guarded(services, person, by, asked)
+    done = await add_colleague(services, person, by, body)
     return awaiting(done.proposal) if done.proposal is not None else Created(id=done.made)
 
 
@@ -87,17 +72,44 @@ async def listed(person: DeskDep, services: ServicesDep) -> list[PersonAnswer]:
     return [PersonAnswer.of(each) for each in await services.parts.database.read(all_people)]
 
 
-@people.patch("/{person_id}", operation_id="change_person", summary="Change where somebody works")
+@people.patch(
+    "/{person_id}",
+    operation_id="change_person",
+    summary="Change what is said of somebody",
+    response_model=PersonAnswer,
+    responses=PROPOSED,
+)
 async def changed_by_desk(
     person_id: PathId,
     body: PersonChangeBody,
     person: DeskDep,
     by: AdministratorDep,
     services: ServicesDep,
-) -> PersonAnswer:
+) -> PersonAnswer | Response:
     """By the hours of their office is due what they get from now on; what they have keeps its
-    times."""
-    return PersonAnswer.of(await change_office(services, by, person_id, body.office))
+    times. Only an HR lead gives or takes that role, or changes an address; a recruiter proposes
+    hiring managers: 202. 409 where a job would lose its people, or the desk the last of a role.
+    """
+    now, guarded = await change_colleague(services, person, by, person_id, body)
+    proposal = next((done.proposal for done in guarded if done.proposal is not None), None)
+    return awaiting(proposal) if proposal is not None else PersonAnswer.of(now)
+
+
+@people.post(
+    "/{person_id}/reactivate",
+    operation_id="reactivate_person",
+    summary="Let somebody in again",
+    response_model=PersonAnswer,
+    responses=PROPOSED,
+)
+async def reactivated(
+    person_id: PathId, person: DeskDep, by: AdministratorDep, services: ServicesDep
+) -> PersonAnswer | Response:
+    """Whoever had left is back with the roles they had; those that nobody gives alone are proposed:
+    202. They are invited by mail, if they have something to sign in for.
+    """
+    back, done = await bring_back(services, person, by, person_id)
+    return awaiting(done.proposal) if done.proposal is not None else PersonAnswer.of(back)
 
 
 @people.post(

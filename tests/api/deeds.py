@@ -274,7 +274,10 @@ DEEDS: Mapping[AdminKind, Deed] = {
     AdminKind.COMPANY_FILLED: Deed(
         FILLED,
         NOBODY_KNOWN,
-        lambda world: _company()(world) | {"languages": ["en", "zh"], "outcome_mails_per_hour": 10},
+        lambda world: (
+            _company()(world)
+            | {"languages": ["en", "zh"], "outcome_mails_per_hour": 10, "names": {}, "logo": ""}
+        ),
     ),
     AdminKind.COMPANY_CHANGED: Deed(
         sends("PUT", "/api/v1/company", _company(name="星河科技", languages=["zh"])),
@@ -334,6 +337,12 @@ DEEDS: Mapping[AdminKind, Deed] = {
         ),
         always(name=WITHHELD, zone="Asia/Shanghai"),
         always(name=WITHHELD, zone="Europe/Berlin", system="greenhouse"),
+    ),
+    AdminKind.PERSON_REACTIVATED: Deed(
+        sends("POST", "/api/v1/people/{otto}/reactivate"),
+        always(active=False),
+        always(active=True),
+        (sends("POST", "/api/v1/people/{otto}/deactivate"),),
     ),
     AdminKind.PERSON_DEACTIVATED: Deed(
         sends("POST", "/api/v1/people/{otto}/deactivate"),

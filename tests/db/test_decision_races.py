@@ -7,7 +7,7 @@ one has left.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -87,8 +87,8 @@ def to_decide(world: World, policy: Policy | None = None) -> Scene:
     return scene
 
 
-def decision(scene: Scene, form: dict[str, object]) -> ActRequest:
-    return scene.request(scene.open("decide"), "decided", scene.cast.manager, form)
+def decision(scene: Scene, form: Mapping[str, object]) -> ActRequest:
+    return scene.request(scene.open("decide"), "decided", scene.cast.manager, dict(form))
 
 
 def opinion(scene: Scene) -> ActRequest:
