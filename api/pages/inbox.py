@@ -68,7 +68,7 @@ async def inbox(
             whole_desk=whole_desk,
             after=after,
         )
-        just_done = done_task(conn, view.reader, done) if done else None
+        just_done = done_task(conn, parts.policies, view.reader, done) if done else None
         kinds = {task.id: task.kind for task in found.of_people}
         out = ruled_out_of(conn, parts.policies, kinds)
         return found, just_done, _proposals(conn, view, parts), out

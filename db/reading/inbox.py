@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from db.directory.readers import Reader, visible_to
 from db.process.projection import OPEN
@@ -26,12 +26,16 @@ from db.reading.inbox_queries import (
     place_of,
 )
 from db.reading.task_lines import TaskLine, open_task_query, task_line_query, task_lines
-from db.schema import act_texts, acts, tasks
+from db.schema import act_texts, acts, applications, candidates, tasks
 from db.setup.policies import Policies
 from domain.acts import ActKind
-from domain.task_kinds import CLOCK_KINDS
+from domain.policy import release_at, send_at
+from domain.scenarios import Scenario
+from domain.task_kinds import CLOCK_KINDS, LEAVING, TELLING
 from domain.tasks import TASKS
 
+SENT = "send"
+"""The way to tell a candidate by the drafted letter."""
 LINES = 30
 SHOWN_BY_CLOCK = 10
 COUNTED = 500
@@ -66,7 +70,8 @@ class Inbox:
 @dataclass(frozen=True, slots=True)
 class DoneTask:
     """A task that was just completed, for the line that confirms it. `said`: what was written with
-    it, for whoever is at the desk."""
+    it, for whoever is at the desk. `leaves_at`: when the letter leaves that was sent by it; `undo`:
+    the task by which it is taken back, once the process has opened it, and its version."""
 
     id: str
     kind: str
@@ -75,6 +80,8 @@ class DoneTask:
     candidate_name: str
     scenario: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
+    leaves_at: datetime | None = None
+    undo: tuple[str, int] | None = None
 
 
 def read_inbox(
@@ -136,12 +143,15 @@ def tasks_to_do(
     return [each for ids in found for each in ids]
 
 
-def done_task(conn: Connection, reader: Reader, task_id: str) -> DoneTask | None:
+def done_task(
+    conn: Connection, policies: Policies, reader: Reader, task_id: str
+) -> DoneTask | None:
     """A task the reader may see and that is no longer open."""
     query = open_task_query().where(tasks.c.id == task_id, tasks.c.state != OPEN)
     row = conn.execute(query.where(visible_to(reader))).first()
     if row is None:
         return None
+    sent = row.completion == SENT and row.kind in TELLING and reader.desk
     return DoneTask(
         row.id,
         row.kind,
@@ -150,7 +160,27 @@ def done_task(conn: Connection, reader: Reader, task_id: str) -> DoneTask | None
         row.candidate_name,
         row.scenario or "",
         _said(conn, row.id, row.completion) if reader.desk else {},
+        _leaves_at(conn, policies, row) if sent else None,
+        _undo(conn, row.application_id) if sent else None,
     )
+
+
+def _leaves_at(conn: Connection, policies: Policies, row: Row[Any]) -> datetime:
+    """When the letter leaves, by the same rules by which the process will have it leave."""
+    query = select(candidates.c.zone).join(
+        applications, applications.c.candidate_id == candidates.c.id
+    )
+    zone = conn.execute(query.where(applications.c.id == row.application_id)).scalar_one()
+    leaves = release_at if row.scenario == Scenario.REJECTION else send_at
+    return leaves(policies.of(conn, row.policy_version_id), row.closed_at, zone)
+
+
+def _undo(conn: Connection, application: str) -> tuple[str, int] | None:
+    query = select(tasks.c.id, tasks.c.version).where(
+        tasks.c.application_id == application, tasks.c.kind.in_(LEAVING), tasks.c.state == OPEN
+    )
+    found = conn.execute(query).first()
+    return (found.id, found.version) if found is not None else None
 
 
 def _said(conn: Connection, task_id: str, completion: str) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from activities.steps import judging
+from activities.steps import judging, telling
 from api.pages.came_from import CameFrom, came_from
 from domain.words import TaskKind
 from tests.api.world import World
@@ -192,3 +192,35 @@ async def test_who_acts_on_the_page_keeps_the_list_they_came_from(
         answer = await client.post(address, data={"reason": "Another offer"})
     where = f"/applications/{story.application}?saved=mark_urgent&from=board%3Fpressing%3D1"
     assert answer.headers["location"] == where
+
+
+# --- the inbox: what was sent, and when it leaves -----------------------------------------------
+
+
+async def test_the_inbox_says_at_once_when_a_letter_leaves_and_how_to_take_it_back(
+    story: Story, world: World
+) -> None:
+    story.judged(REJECT)
+    task = story.open(TaskKind.NOTIFY_CANDIDATE)
+    act = story.act(task.id, "send", "lina", reason_code="skills_gap")
+    async with world.client("lina") as client:
+        at_once = (await client.get(f"/inbox?done={task.id}&lang=en")).text
+        banner = at_once.split('class="confirmed"', 1)[1].split("</div>", 1)[0]
+        assert "leaves 14:01" in banner
+        assert "#open-tasks" in banner
+        story.step(telling.tell, act)
+        page = (await client.get(f"/inbox?done={task.id}&lang=en")).text
+        banner = page.split('class="confirmed"', 1)[1].split("</div>", 1)[0]
+        waiting = story.open(TaskKind.AWAIT_RELEASE)
+        assert f'action="/tasks/{waiting.id}"' in banner
+        answer = await client.post(
+            f"/tasks/{waiting.id}", data={"completion": "undo", "version": str(waiting.version)}
+        )
+    assert answer.status_code == 303
+    assert "<title>(" not in at_once
+    assert "<title>(1) Inbox" in await _inbox(world, "hana", "?whose=all")
+
+
+async def _inbox(world: World, who: str, query: str) -> str:
+    async with world.client(who) as client:
+        return str((await client.get(f"/inbox{query}", params={"lang": "en"})).text)
