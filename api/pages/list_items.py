@@ -108,7 +108,7 @@ class Dues:
         short = self._in_moment if clock and passed else self._distance(*self._write.distance(at))
         whole = f"{self._before}{self._write.written(local)}{self._after}"
         used = round(max(task.used * 100, THINNEST))
-        return Due(state, at.isoformat(), whole, short, pace, used)
+        return Due(state, at.isoformat(timespec="seconds"), whole, short, pace, used)
 
 
 def _distance_text(text: Text, key: str, count: int) -> str:

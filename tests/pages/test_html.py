@@ -21,6 +21,7 @@ async def test_the_checker_of_the_w3c_finds_no_fault_in_any_page(tmp_path: Path)
     for kind, language in zip(TaskKind, cycle(("zh", "en"))):
         (home := tmp_path / kind).mkdir()
         async with opened(home, company_name="Starriver") as world:
+            world.clock.forward(microseconds=123_456)  # as real ones
             story = Story(world, world.application)
             task = open_task_of(kind, story)
             for who, path in pages_of(story, task):
