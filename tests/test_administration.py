@@ -83,8 +83,9 @@ CHANGES_NOTHING = frozenset(
 
 
 def calls_in(node: ast.AST) -> set[str]:
-    """The names of the functions that something calls."""
-    found = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    """The names of the functions that something calls, or gives away to be called."""
+    calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+    found = [func for each in calls for func in (each.func, *each.args)]
     return {
         func.id if isinstance(func, ast.Name) else func.attr
         for func in found
