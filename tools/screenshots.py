@@ -2,37 +2,30 @@
 
 `python -m tools.screenshots` signs in by a link that `cli.py sign-in-link` prints, looks at the
 desk as that person, takes the links of interviewers and candidates from the caught mails, and
-saves the pictures of the guided tour (`tools/tour.py`) in both languages. With `--everything`, all
-main pages: both languages, light and dark, phone and desk. It only looks: nothing is completed.
+saves the pictures of the guided tour (`tools/tour.py`) in both languages. With `--all`, every page
+and mail there is (`tools/every_page.py`): both languages, light and dark, phone and desk, and a
+contact sheet of each look, beside each other in a folder that is not kept. It only looks: nothing
+is completed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    StorageState,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from tools.chromium import CHROMIUM, FLAGS
+from tools.every_page import THUMB, desk_pages, linked_pages, mail_pages, shoot_all
 from tools.tour import SIZES, Tour
 
 LANGUAGES = ("en", "zh")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LINK = re.compile(r"https?://[^\s/]+(/[lc]/[A-Za-z0-9._-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +51,11 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         state = _signed_in(browser, link)
-        if not chosen.everything:
+        if chosen.all:
+            taken = _all(browser, state, chosen)
+        else:
             tour = Tour(browser, state, chosen.base, chosen.mails, chosen.temporal)
             taken = tour.take(chosen.out)
-        pages = [*_desk_pages(browser, chosen.base, state), *_linked_pages(chosen.mails)]
-        for look in _looks() if chosen.everything else ():
-            context = browser.new_context(
-                viewport=SIZES[look.size],
-                color_scheme=look.scheme,
-                storage_state=state,
-                java_script_enabled=False,
-            )
-            taken += _shoot(context, chosen.base, pages, look, chosen.out)
-            context.close()
         browser.close()
     print(f"{taken} pictures in {chosen.out}")
     return 0 if taken else 1
@@ -81,13 +66,38 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--base", default="http://127.0.0.1:8000", help="where the pages are")
     parser.add_argument("--mails", default="http://127.0.0.1:8025", help="where the mails are")
     parser.add_argument("--temporal", default="http://127.0.0.1:8233", help="Temporal's own pages")
-    parser.add_argument("--everything", action="store_true", help="all pages, in every look")
+    parser.add_argument("--all", action="store_true", help="every page and mail, in every look")
     parser.add_argument("--sign-in", default="", help="a sign-in link that nobody has used yet")
     parser.add_argument(
         "--sign-in-as", default="lin.yue@zhixing.example", help="whom to ask cli.py a link for"
     )
-    parser.add_argument("--out", type=Path, default=Path("docs/images"))
-    return parser.parse_args()
+    parser.add_argument(
+        "--out", type=Path, help="where to; docs/images, or with --all .screenshots"
+    )
+    chosen = parser.parse_args()
+    chosen.out = chosen.out or Path(".screenshots" if chosen.all else "docs/images")
+    return chosen
+
+
+def _all(browser: Browser, state: StorageState, chosen: argparse.Namespace) -> int:
+    """Every page and mail in every look; how many pictures that makes."""
+    desk = desk_pages(browser, chosen.base, state)
+    pages = {name: f"{chosen.base}{path}" for name, path in desk.items()}
+    pages |= {name: f"{chosen.base}{path}" for name, path in linked_pages(chosen.mails).items()}
+    mails = mail_pages(chosen.mails)
+    taken = 0
+    for look in _looks():
+        asked = {
+            name: f"{at}{'&' if '?' in at else '?'}lang={look.language}"
+            for name, at in pages.items()
+        }
+        context = browser.new_context(
+            viewport=SIZES[look.size], color_scheme=look.scheme, storage_state=state
+        )
+        taken += shoot_all(context, asked | mails, look.name, THUMB[look.size], chosen.out)
+        context.close()
+        print(f"{taken} pictures; {chosen.out}/all-{look.name}.png", flush=True)
+    return taken
 
 
 def _looks() -> Iterator[Look]:
@@ -116,51 +126,6 @@ def _signed_in(browser: Browser, link: str) -> StorageState:
     state = context.storage_state()
     context.close()
     return state
-
-
-def _desk_pages(browser: Browser, base: str, state: StorageState) -> list[tuple[str, str]]:
-    """Board and inbox, and the first task of each kind and the first case that they lead to."""
-    context = browser.new_context(storage_state=state)
-    page = context.new_page()
-    found = {
-        "board": "/",
-        "inbox": "/inbox?whose=all",
-        "templates": "/templates",
-        "template": "/templates/interview_invitation/zh",
-    }
-    page.goto(f"{base}/inbox?whose=all")
-    for path in _paths(page, "/tasks/"):
-        found.setdefault(f"task-{path.split(':')[-2].replace('_', '-')}", path)
-    page.goto(base)
-    for path in _paths(page, "/applications/")[:1]:
-        found["case"] = path
-    context.close()
-    return list(found.items())
-
-
-def _paths(page: Page, begins: str) -> list[str]:
-    hrefs = [link.get_attribute("href") for link in page.locator(f"a[href^='{begins}']").all()]
-    return list(dict.fromkeys(href for href in hrefs if href))
-
-
-def _linked_pages(mails: str) -> list[tuple[str, str]]:
-    """The newest link of an interviewer and of a candidate among the caught mails."""
-    found: dict[str, str] = {}
-    with urllib.request.urlopen(f"{mails}/api/mails?limit=1000", timeout=10) as answer:
-        links = [link for mail in json.load(answer) for link in mail["links"]]
-    for path in (match.group(1) for match in map(LINK.fullmatch, links) if match):
-        found.setdefault("link" if path.startswith("/l/") else "candidate", path)
-    return list(found.items())
-
-
-def _shoot(
-    context: BrowserContext, base: str, pages: list[tuple[str, str]], look: Look, out: Path
-) -> int:
-    page = context.new_page()
-    for name, path in pages:
-        page.goto(f"{base}{path}{'&' if '?' in path else '?'}lang={look.language}")
-        page.screenshot(path=out / f"{name}-{look.name}.png", full_page=look.size == "phone")
-    return len(pages)
 
 
 if __name__ == "__main__":
