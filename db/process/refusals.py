@@ -102,9 +102,7 @@ def _refusal_of_own(case: Case, request: ActRequest) -> str:
     outlives = outlives or _outlives_withdrawal(case)
     if case.ended(ActKind.WITHDRAW) and not outlives:
         return "candidate_withdrew"
-    about = case.model.tasks.get(request.task) if OWN_ACTS[request.kind].about_task else None
-    held = _still_held(request, about) if about is not None else request.actor.held
-    if not OWN_ACTS[request.kind].by & held:
+    if not OWN_ACTS[request.kind].by & request.actor.held:
         return "not_yours"
     return own_acts.refusal(case, request)
 

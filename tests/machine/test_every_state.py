@@ -55,13 +55,12 @@ OF_THE_PROCESS = frozenset({ActKind.ABORT, ActKind.CHANGE_CALENDAR, ActKind.WEBH
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InOneThread]:
     """A database for all walks: each makes an application of its own."""
     database = InOneThread(f"sqlite:///{tmp_path_factory.mktemp('machine') / 'genjin.db'}")
     make_tables(database)
-    world = World(database)
-    yield world
-    world.close()
+    yield database
+    database.dispose()
 
 
 def _one_of(data: st.DataObject, choices: Sequence[T]) -> T:
@@ -72,7 +71,7 @@ def _one_of(data: st.DataObject, choices: Sequence[T]) -> T:
 class Machine(RuleBasedStateMachine):
     """One application under one way of working."""
 
-    world: World
+    database: InOneThread
     mode: str
 
     @initialize(
@@ -82,7 +81,8 @@ class Machine(RuleBasedStateMachine):
         meetings=st.sampled_from((1, 1, 1, 2)),
     )
     def applies(self, rule: str, panel: int, stages: int, meetings: int) -> None:
-        """Somebody applies."""
+        """Somebody applies, always on the same Monday."""
+        self.world = World(self.database)
         policy = default_policy(self.mode)
         self.scene: Scene = self.world.application(
             policy, panel=panel, rule=rule, stages=stages, meetings=meetings
@@ -193,6 +193,7 @@ class Machine(RuleBasedStateMachine):
             self.what_is_promised_holds()
         finally:
             self.process.close()
+            self.world.loop.close()
 
     def _see_to_the_end(self) -> None:
         self.process.fate, self.process.slow = MessageState.SENT, False
@@ -266,8 +267,10 @@ class Machine(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
-def test_whatever_is_done_in_whatever_state_what_is_promised_holds(world: World, mode: str) -> None:
-    machine = type("Machine", (Machine,), {"world": world, "mode": mode})
+def test_whatever_is_done_in_whatever_state_what_is_promised_holds(
+    database: InOneThread, mode: str
+) -> None:
+    machine = type("Machine", (Machine,), {"database": database, "mode": mode})
     run_state_machine_as_test(machine, settings=FEW)
 
 

@@ -144,6 +144,16 @@ async def corrected_before_release(play: Play) -> None:
     await hired(play)
 
 
+async def corrected_on_hold(play: Play) -> None:
+    await play.schedule()
+    task = (await play.judge_of("hold", play.cast.interviewer)).id
+    await play.send()
+    await play.until_open("review_hold")
+    await play.of_own_accord(ActKind.CORRECT, play.cast.interviewer, task=task, **CORRECTED)
+    await play.decide("advance")
+    await hired(play)
+
+
 async def returned_by_hr(play: Play) -> None:
     await play.schedule()
     await play.judge("reject")
@@ -202,6 +212,17 @@ async def urgent_while_collecting(play: Play) -> None:
     await play.until_open("give_feedback")
     await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="其他公司的 offer")
     await play.until_event("task.redated")
+    await play.judge("pass")
+    await hired(play)
+
+
+async def no_longer_urgent(play: Play) -> None:
+    await play.schedule()
+    await play.until_open("give_feedback")
+    await play.of_own_accord(ActKind.MARK_URGENT, play.cast.recruiter, reason="其他公司的 offer")
+    await play.until_event("task.redated")
+    await play.of_own_accord(ActKind.TAKE_BACK_URGENCY, play.cast.recruiter)
+    await play.until_event("task.redated", times=2)
     await play.judge("pass")
     await hired(play)
 

@@ -34,6 +34,19 @@ async def told_by_the_lead_in_person(play: Play) -> None:
     await play.accept_offer()
 
 
+async def arranging_passed_on_to_hr(play: Play) -> None:
+    await play.schedule()
+    await play.judge("pass")
+    await play.send()
+    task = await play.until_open("schedule_interview", play.cast.interviewer)
+    await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=task.id, wish=WISH)
+    await play.until_open("schedule_interview", play.cast.recruiter)
+    await play.schedule()
+    await play.judge("pass")
+    await play.send()
+    await play.accept_offer()
+
+
 async def telling_passed_on_to_hr(play: Play) -> None:
     task = await to_tell(play)
     await play.of_own_accord(ActKind.PASS_ON, play.cast.interviewer, task=task.id, wish=WISH)

@@ -74,6 +74,14 @@ def lead_tells(policy: Policy, *, decides: bool = False) -> Policy:
     return replace(policy, name=f"lead-tells-{policy.name}", tasks={**policy.tasks, **led})
 
 
+def lead_arranges(policy: Policy) -> Policy:
+    """Whoever led the interview before arranges the next one; the first is the recruiter's."""
+    kind, lead = TaskKind.SCHEDULE_INTERVIEW, Party.LAST_LEAD
+    led = of_lead(policy.tasks[kind], lead)
+    led = replace(led, owner=(lead, Party.RECRUITER))
+    return replace(policy, name=f"lead-arranges-{policy.name}", tasks={**policy.tasks, kind: led})
+
+
 def of_lead(task: TaskPolicy, lead: Party) -> TaskPolicy:
     """The same task, but whoever led has it, and is asked to first."""
     ladder = task.ladder

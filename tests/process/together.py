@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.acts import ActKind
 from domain.hearing import HeardFrom, WaitFor
 from domain.policy import Policy
 from domain.words import Party, TaskKind
-from tests.process.deviations import hired
+from tests.process.deviations import CORRECTED, hired
 from tests.process.play import Play
 
 WHY = "与他谈过，想留给另一个组。夜莺"
@@ -84,6 +85,33 @@ async def the_others_were_in_time(play: Play) -> None:
     await play.until_open("await_cards")
     await play.judge("pass", by=play.cast.panel[1])
     await hired(play)
+
+
+async def the_lead_was_enough_at_once(play: Play) -> None:
+    await play.schedule()
+    await play.until_open("give_feedback", play.cast.panel[1])
+    await play.judge("pass", by=play.cast.interviewer)
+    await hired(play)
+
+
+async def corrected_while_advising(play: Play) -> None:
+    first, second = play.cast.panel
+    await play.schedule()
+    await play.judge("hold", by=second)
+    task = (await play.judge_of("pass", first)).id
+    await play.until_open("advise")
+    form = {**CORRECTED, "recommendation": "no", "verdict": "hold"}
+    await play.of_own_accord(ActKind.CORRECT, first, task=task, **form)
+    await play.until_event("task.opened", times=6)
+    await advise(play, "pass")
+    await play.decide("advance", by=play.cast.recruiter)
+    await hired(play)
+
+
+async def withdrawn_while_advising(play: Play) -> None:
+    await disagreed(play)
+    await play.until_open("advise")
+    await play.withdraw()
 
 
 async def taken_back_by_the_manager(play: Play) -> None:
