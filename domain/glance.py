@@ -32,6 +32,12 @@ class Said:
         own = self.entered_by == self.interviewer
         return self.verdict is not None and not (own or self.confirmed_by)
 
+    def is_of_another(self, person: str) -> bool:
+        """Whether somebody else than this person stands behind it: it is not their own seat, and
+        not what they wrote down for another who has not said that it is so."""
+        written_by = self.confirmed_by or self.entered_by
+        return person not in (self.interviewer, written_by)
+
 
 def verdicts_of(panel: Sequence[Said]) -> tuple[PanelVerdict, ...]:
     """What a rule looks at."""

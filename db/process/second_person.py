@@ -40,7 +40,11 @@ def judged_alone(case: Case, stage: str, person: str) -> bool:
         return False
     if _decided_by(case) != person:
         return False
-    said = [each.verdict for each in panel_of(case, stage) if each.verdict]
+    panel = [each for each in panel_of(case, stage) if each.verdict]
+    # What only they have said, or written down for others, is no second mind.
+    if not any(each.is_of_another(person) for each in panel):
+        panel = []
+    said = [each.verdict for each in panel if each.verdict]
     above = set(role_holders(case.row).values()) - {case.row.recruiter_id, person}
     seconded = any(
         who in above and outcome is Outcome.REJECT for who, outcome in opinions_on(case, stage)
