@@ -12,6 +12,8 @@ from db.clock_and_ids import system_clock
 from doctor import Tolerances, examine, report
 from doctor.findings import Visit
 from doctor.record import read_record
+from domain.defaults import USUAL_MODE
+from domain.presets import MODES
 from tests.process.bells import ShortRuns
 from tests.process.policies import hurried
 from tests.process.rig import Rig
@@ -33,11 +35,18 @@ async def test_whatever_is_done_in_whatever_order_it_comes_to_an_end(
     assert not wrong, "\n\n".join(wrong)
 
 
-async def _wandered(rig: Rig, seed: int, history_limit: int) -> str:
+@pytest.mark.parametrize("mode", sorted(set(MODES) - {USUAL_MODE}))
+async def test_so_it_does_under_every_way_of_working(rig: Rig, mode: str) -> None:
+    """One walk each on a real server; how a team works in all states is tests/machine."""
+    wrong = await _wandered(rig, SEED, 0, mode)
+    assert not wrong, wrong
+
+
+async def _wandered(rig: Rig, seed: int, history_limit: int, mode: str = USUAL_MODE) -> str:
     """What went wrong, with the whole story; nothing, if all went well."""
     dice = Random(seed)
     play = await rig.play(
-        hurried(),
+        hurried(mode=mode),
         panel=3,
         stages=dice.choice((1, 2, 3)),
         meetings=dice.choice((1, 1, 2)),

@@ -170,7 +170,8 @@ class Wanderer:
 
     def decision(self) -> Form:
         outcome = self.dice.choice(("advance", "advance", "hold", "reject"))
-        return {"outcome": outcome} | ({"reason_code": "other"} if outcome == "reject" else {})
+        why = self.dice.choice(({}, {"note": "综合几轮来看"}))
+        return {"outcome": outcome, "reason_code": "other", **why}
 
     def told(self) -> Form:
         return {"channel": "phone", "told_at": self.play.now().isoformat(), "gist": "谈了十分钟"}
@@ -195,7 +196,7 @@ def _seated(self: Wanderer, row: Row[Any]) -> tuple[Person, Form]:
 def _telling(make: Callable[[Wanderer], Form] = lambda _: {}) -> Any:
     def how(self: Wanderer, row: Row[Any]) -> tuple[Person, Form]:
         reason = {"reason_code": "other"} if row.scenario == "rejection" else {}
-        return self.play.cast.recruiter, {**reason, **make(self)}
+        return self.owner(row), {**reason, **make(self)}
 
     return how
 
@@ -210,7 +211,7 @@ def _answer(_: Wanderer) -> Form:
 
 
 def _advance(_: Wanderer) -> Form:
-    return {"outcome": "advance"}
+    return {"outcome": "advance", "note": "综合几轮来看"}
 
 
 _SCORED: Way = ("submitted", _owner(Wanderer.scorecard))
@@ -247,19 +248,23 @@ WAYS: Mapping[TaskKind, tuple[Way, ...]] = {
         ("took_place", _recruiter()),
         ("went_on", _recruiter()),
     ),
-    TaskKind.DECIDE: (_DECIDED,),
+    TaskKind.DECIDE: (("decided", _owner(Wanderer.decision)),),
+    TaskKind.ADVISE: (_THINKS, ("went_on_without", _recruiter())),
     TaskKind.NOTIFY_CANDIDATE: (
         _SEND,
         _SEND,
         ("told_otherwise", _telling(Wanderer.told)),
         ("returned", _recruiter(lambda _: {"note": "请再看看"})),
     ),
-    TaskKind.AWAIT_RELEASE: (("undo", _recruiter()),),
+    TaskKind.AWAIT_RELEASE: (
+        ("undo", _recruiter()),
+        ("taken_back", _manager(lambda _: {"note": "请再看看"})),
+    ),
     TaskKind.AWAIT_INVITATION: (
         ("send_now", _recruiter()),
         ("told_otherwise", _recruiter(Wanderer.told)),
     ),
-    TaskKind.REVIEW_HOLD: (_DECIDED,),
+    TaskKind.REVIEW_HOLD: (("decided", _owner(Wanderer.decision)),),
     TaskKind.PREPARE_OFFER: (_ACCEPTED, ("declined", _recruiter()), ("lapsed", _recruiter())),
     TaskKind.RESOLVE_DELIVERY: (
         ("retry", _recruiter()),
@@ -275,9 +280,10 @@ TO_THE_END: Mapping[TaskKind, tuple[Way, ...]] = {
     TaskKind.SCHEDULE_INTERVIEW: (_SCHEDULED,),
     TaskKind.GIVE_FEEDBACK: (_SCORED,),
     TaskKind.RESOLVE_INTERVIEW: (("went_on", _recruiter()),),
-    TaskKind.DECIDE: (("decided", _manager(_advance)),),
+    TaskKind.DECIDE: (("decided", _owner(_advance)),),
+    TaskKind.ADVISE: (_THINKS,),
     TaskKind.NOTIFY_CANDIDATE: (_SEND,),
-    TaskKind.REVIEW_HOLD: (("decided", _manager(_advance)),),
+    TaskKind.REVIEW_HOLD: (("decided", _owner(_advance)),),
     TaskKind.PREPARE_OFFER: (_ACCEPTED,),
     TaskKind.RESOLVE_DELIVERY: (("arrived", _recruiter()),),
     TaskKind.ANSWER_QUESTION: (_ANSWERED,),
