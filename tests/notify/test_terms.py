@@ -17,13 +17,14 @@ CATALOGUE = Catalogue.load(ROOT / "templates" / "catalogue")
 ONCE = {
     "zh": (
         "总体建议|做决定|直接决定|招聘专员|代评|代填(?:的)?评价|重新评估|复议|收尾|谢绝录用|接受录用"
-        "|录用通知(?!书)|其他录用|系统原文|拒信|接下来交给 HR|判断跟进|执行跟进"
+        "|录用通知(?!书)|其他录用|竞争 ?offer|系统原文|原始模板|已录用|拒信|接下来交给|判断跟进|执行跟进"
+        "|= \"结论\"|回访日期"
         "|感谢信(?<!婉拒通知（感谢信)|候选人(?:已)?退出(?!应聘)"
     ),
     "en": (
         "Overall recommendation|Wrapping up|[Oo]riginal wording|HR takes it from here|wrote down"
         "|written down feedback|Courteous letter|Their other offer|looked at again"
-        "|The candidate has withdrawn"
+        "|The candidate has withdrawn|Next it goes to"
     ),
 }
 """What each language said before, or says by mistake."""
