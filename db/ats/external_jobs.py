@@ -18,6 +18,7 @@ from db.ats.external import Reference, TakenElsewhere, lock_said, note
 from db.ats.upserts import person_of
 from db.clock_and_ids import new_id
 from db.directory.hiring import NewJob, NewStage, ReferenceRefused, add_job, plan_of, set_senders
+from db.directory.job_plan import set_aside
 from db.directory.job_team import change_people, leads
 from db.process.acts import Actor
 from db.schema import applications, external_ids, jobs, stages
@@ -32,8 +33,6 @@ from domain.words import Role
 
 LONGEST_CODE = 60
 _MARK = 12
-_ASIDE = 1000
-"""Added to the positions of a plan while it is put in another order: each of them is unique."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +209,7 @@ class _Plan:
             self._drop(gone.id)
         moved = [row.position for row in kept] != list(range(1, len(wanted) + 1))
         if moved and kept:
-            aside = {"position": stages.c.position + _ASIDE}
-            self._conn.execute(
-                update(stages)
-                .where(stages.c.job_id == job, stages.c.removed_at.is_(None))
-                .values(**aside)
-            )
+            set_aside(self._conn, job)
         changed = bool(lost) or moved
         for number, (row, stage) in enumerate(zip(found, wanted, strict=True)):
             changed |= self._put(job, number, row, stage, moved=moved)

@@ -23,7 +23,7 @@ from domain.external import ExternalKind
 from domain.plan import Followed, takes_its_place
 
 _ASIDE = 1000
-"""Added to the positions of a plan while it is put in another order: each of them is unique."""
+"""Added to the positions of a plan while it is put in another order."""
 
 
 class PlanElsewhere(Exception):
@@ -63,7 +63,7 @@ def set_plan(conn: Connection, job: str, wanted: Sequence[Planned], at: datetime
         if system := _system_of(conn, list(rows)):
             raise PlanElsewhere(job, system)
         _take_out(conn, job, lost, at, followed=followed)
-        _set_aside(conn, job)
+        set_aside(conn, job)
     changed = bool(lost)
     for position, step in enumerate(steps, start=1):
         changed |= _put(conn, job, position, rows.get(step.id), step.stage)
@@ -73,6 +73,12 @@ def set_plan(conn: Connection, job: str, wanted: Sequence[Planned], at: datetime
 def system_of_plan(conn: Connection, job: str) -> str:
     """The other system that has the plan of a job; '' for none."""
     return _system_of(conn, [row.id for row in plan_of(conn, [job])[job]])
+
+
+def set_aside(conn: Connection, job: str) -> None:
+    """Make room for another order: no two stages of a job ever stand in one place."""
+    of_plan = (stages.c.job_id == job) & stages.c.removed_at.is_(None)
+    conn.execute(update(stages).where(of_plan).values(position=stages.c.position + _ASIDE))
 
 
 def _followed(conn: Connection, job: str) -> bool:
@@ -110,11 +116,6 @@ def _take_out(
     for number, row in enumerate(lost, start=1):
         values = {"removed_at": at, "position": min(lowest, 0) - number}
         conn.execute(update(stages).where(stages.c.id == row.id).values(**values))
-
-
-def _set_aside(conn: Connection, job: str) -> None:
-    of_plan = (stages.c.job_id == job) & stages.c.removed_at.is_(None)
-    conn.execute(update(stages).where(of_plan).values(position=stages.c.position + _ASIDE))
 
 
 def _put(conn: Connection, job: str, position: int, row: Row[Any] | None, stage: NewStage) -> bool:
