@@ -45,6 +45,14 @@ class PersonChangeBody(Body):
 
 
 class MeBody(Body):
-    """What is to be different of one's own settings."""
+    """What is to be different of one's own settings; what is left out stays."""
 
+    name: Name | None = None
+    locale: Locale | None = None
+    zone: Zone | None = None
     new_tasks: NewTasks | None = None
+
+    def facts(self) -> dict[str, str]:
+        """What they are called, and how they are written to, by column."""
+        said: dict[str, str] = self.model_dump(exclude={"new_tasks"}, exclude_none=True)
+        return said

@@ -57,5 +57,7 @@ async def change_logo(services: Services, by: Administrator, content: bytes) -> 
 
 async def drop_logo(services: Services, by: Administrator) -> None:
     """Show none."""
-    await administered(services, by, AdminKind.COMPANY_CHANGED, remove_logo, ONLY)
+    await administered(
+        services, by, AdminKind.COMPANY_CHANGED, lambda conn: remove_logo(conn), ONLY
+    )
     services.parts.company.forget()

@@ -33,9 +33,10 @@ async def whoami(person: PersonDep) -> PersonAnswer:
 async def changed(
     body: MeBody, person: PersonDep, by: AdministratorDep, services: ServicesDep
 ) -> PersonAnswer:
-    """What is left out stays. `new_tasks`: how one hears of tasks that are new in one's inbox, at
-    once, together within 30 minutes, or never; whoever has no desk is always mailed."""
-    return PersonAnswer.of(await change_own(services, by, person, body.new_tasks))
+    """What is left out stays; an address is changed by an HR lead. `new_tasks`: how one hears of
+    tasks that are new in one's inbox, at once, together within 30 minutes, or never; whoever has no
+    desk is always mailed."""
+    return PersonAnswer.of(await change_own(services, by, person, body))
 
 
 @me.post(

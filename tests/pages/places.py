@@ -158,6 +158,7 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
         ("", "/sign-in"),
         ("", "/sign-in/sent"),
         ("", "/sign-in/some-token"),
+        ("", "/first/some.forged.token"),
         ("", "/signed-out"),
     ]
     desk = [
@@ -174,7 +175,11 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
     ]
     leads = [
         ("hana", path)
-        for path in ("/webhooks", "/admin-acts", "/policies", "/policies/hybrid/edit")
+        for path in (
+            *("/webhooks", "/admin-acts", "/policies", "/policies/hybrid/edit"),
+            *("/company", "/people", "/people/new", f"/people/{story.world.people['maya']}"),
+            *("/me", "/first-steps"),
+        )
     ]
     hr = [
         ("lina", path)

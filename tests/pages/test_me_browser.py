@@ -15,4 +15,4 @@ pytestmark = pytest.mark.browser
 async def test_the_page_can_be_read_by_everybody(
     world: World, browser: Browser, language: str
 ) -> None:
-    await looked_at(browser, world, ["/me"], language)
+    await looked_at(browser, world, ["/me"], language, unfold=True)
