@@ -211,6 +211,7 @@ NOTHING: Mapping[str, str] = MappingProxyType(
         "admin_acts": "who of the team changed what: ids and codes, and their network address; of"
         " what a candidate is called, and where they are reached, only that it changed",
         "company": "the company's own facts",
+        "company_logos": "the company's logo, without what cameras put beside a picture",
         "imports": "which files were imported, and how many rows of them; what the rows say of"
         " somebody stands in import_rows until it is applied",
         "import_tables": "a table that somebody handed in and nobody has imported yet: whom it"
