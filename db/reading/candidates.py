@@ -102,10 +102,14 @@ class _Sieve:
 
 
 def read_candidates(
-    conn: Connection, wanted: CandidateFilter, after: str = "", limit: int = PAGE
+    conn: Connection,
+    wanted: CandidateFilter,
+    after: str = "",
+    limit: int = PAGE,
+    few: int = FEW,
 ) -> CandidatePage:
     """The page behind a cursor; without one, the first."""
-    rows = conn.execute(_query(conn, wanted, after).limit(limit + 1)).all()
+    rows = conn.execute(_query(conn, wanted, after, few).limit(limit + 1)).all()
     shown = rows[:limit]
     theirs = _applications(conn, [row.id for row in shown])
     return CandidatePage(
@@ -127,7 +131,7 @@ def job_choices(conn: Connection) -> tuple[Choice, ...]:
     return tuple(map(Choice._make, conn.execute(query)))
 
 
-def _query(conn: Connection, wanted: CandidateFilter, after: str) -> Select[Any]:
+def _query(conn: Connection, wanted: CandidateFilter, after: str, few: int) -> Select[Any]:
     query = (
         select(
             candidates.c.id,
@@ -142,7 +146,7 @@ def _query(conn: Connection, wanted: CandidateFilter, after: str) -> Select[Any]
     if after:
         query = query.where(candidates.c.id < after)
     sieves = _sieves(wanted)
-    listed = _narrowest(conn, sieves)
+    listed = _narrowest(conn, sieves, few)
     for number, sieve in enumerate(sieves):
         query = query.where(candidates.c.id.in_(sieve.ids) if number == listed else sieve.keeps)
     return query
@@ -182,16 +186,16 @@ def _applied(wanted: CandidateFilter) -> Select[Any]:
     return query
 
 
-def _narrowest(conn: Connection, sieves: Sequence[_Sieve]) -> int | None:
+def _narrowest(conn: Connection, sieves: Sequence[_Sieve], few: int) -> int | None:
     """The place of the sieve that lets the fewest through; None if those are not few."""
     if not sieves:
         return None
-    some = (sieve.ids.limit(FEW + 1).subquery() for sieve in sieves)
+    some = (sieve.ids.limit(few + 1).subquery() for sieve in sieves)
     hits = conn.execute(
         select(*(select(func.count()).select_from(each).scalar_subquery() for each in some))
     ).one()
     least = min(hits)
-    return list(hits).index(least) if least <= FEW else None
+    return list(hits).index(least) if least <= few else None
 
 
 def _applications(
