@@ -36,6 +36,7 @@ from db.reading.arranging import Booking, read_booking
 from db.reading.documents import DocumentFacts, ReadFacts, documents_of, reads_of
 from db.reading.late_judgments import LateJudgment, late_judgments
 from db.reading.neighbours import Neighbours
+from db.reading.ruled_out import RuledOut, ruled_out_of
 from db.reading.scorecards import InterviewFacts
 from domain.events import EventType
 from domain.words import Role
@@ -72,6 +73,7 @@ class _Whole:
     late: tuple[LateJudgment, ...]
     hold: Hold | None
     beside: Neighbours
+    out: Mapping[str, RuledOut]
 
 
 def saved(application: str, what: str, came: CameFrom | None = None) -> Response:
@@ -122,7 +124,7 @@ async def application_page_with(
         late=whole.late,
         duplicates=whole.duplicates,
         forms=forms,
-        steps=next_steps(view, case),
+        steps=next_steps(view, case, whole.out),
         bar=actions(view, case, forms),
         over=_over(view, case),
         judged=_judged(case),
@@ -168,6 +170,7 @@ def _read(
         duplicates=possible_duplicates(conn, kept.candidate) if desk else (),
         hold=hold_of(conn, kept.candidate) if Role.HR_LEAD in view.reader.roles else None,
         beside=beside,
+        out=ruled_out_of(conn, parts.policies, {task.id: task.kind for task in case.tasks}),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.action_bar import held_by
 from api.pages.form_views import FormView, task_forms
 from api.pages.frame import View
 from db.reading.application import ApplicationFacts
+from db.reading.ruled_out import NOTHING, RuledOut
 from db.reading.task_lines import TaskLine
 from domain.task_columns import Judges, Letter, Shows
 from domain.task_specs import Capacity
@@ -29,19 +31,23 @@ class NextStep:
     mine: bool = False
 
 
-def next_steps(view: View, case: ApplicationFacts) -> tuple[NextStep, ...]:
-    """The tasks in their order: what people do, by due time, before what only the clock ends."""
+def next_steps(
+    view: View, case: ApplicationFacts, out: Mapping[str, RuledOut]
+) -> tuple[NextStep, ...]:
+    """The tasks in their order: what people do, by due time, before what only the clock ends.
+    `out`: by task, what cannot be chosen any more."""
     ordered = sorted(case.tasks, key=lambda task: task.by_clock)
     filled = False
     steps = []
     for task in ordered:
-        step = _step(view, task, with_forms=not filled)
+        step = _step(view, task, None if filled else out.get(task.id, NOTHING))
         filled = filled or bool(step.forms)
         steps.append(step)
     return tuple(steps)
 
 
-def _step(view: View, task: TaskLine, *, with_forms: bool) -> NextStep:
+def _step(view: View, task: TaskLine, out: RuledOut | None) -> NextStep:
+    """`out`: what its form rules out; None where no form is shown any more."""
     held = held_by(view, task)
     mine = task.owner_id == view.reader.id
     ways = possible(task.kind, held)
@@ -50,8 +56,8 @@ def _step(view: View, task: TaskLine, *, with_forms: bool) -> NextStep:
         return NextStep(task, way if way in ways and view.reader.desk else "", mine=mine)
     if not ways or task.by_clock:
         return NextStep(task, mine=mine)
-    if with_forms and _is_short(task):
-        return NextStep(task, forms=_forms(view, task, held), mine=mine)
+    if out is not None and _is_short(task):
+        return NextStep(task, forms=_forms(view, task, held, out), mine=mine)
     return NextStep(task, do=_do(view, task), mine=mine)
 
 
@@ -60,9 +66,11 @@ def _is_short(task: TaskLine) -> bool:
     return task.spec.judges is Judges.STAGE or Shows.FORM_IN_INBOX in task.spec.shows
 
 
-def _forms(view: View, task: TaskLine, held: frozenset[Capacity]) -> tuple[FormView, ...]:
+def _forms(
+    view: View, task: TaskLine, held: frozenset[Capacity], out: RuledOut
+) -> tuple[FormView, ...]:
     begin = {"told_at": view.writing.input_value(view.at)}
-    return task_forms(view, task.kind, held, task.scenario, begin=begin)
+    return task_forms(view, task.kind, held, task.scenario, begin=begin, ruled_out=out)
 
 
 def _do(view: View, task: TaskLine) -> str:

@@ -41,6 +41,7 @@ from api.pages.letter_in_form import (
 from api.pages.letter_to_send import LetterToSend, read_letter
 from api.pages.look import UNSEEN, Seen, look
 from api.pages.rights import out_of_question, pieces_of
+from api.pages.task_words import is_held_back, what_to_do
 from api.pages.template_view import policy_for
 from api.pages.typed_back import as_typed, is_kept, left_over
 from api.refusals import Unknown
@@ -52,9 +53,7 @@ from domain.acts import OWN_ACTS
 from domain.events import ActorKind
 from domain.fields import GIVE, OWN_PARAGRAPH, WITHHELD_BECAUSE
 from domain.forms import FormRefused
-from domain.scenarios import scenario_spec
 from domain.senders import withheld
-from domain.task_columns import Letter
 from domain.task_specs import Capacity, capacities
 from domain.words import Outcome, WordingLevel
 
@@ -216,23 +215,6 @@ async def _read(
     return found
 
 
-def _about(view: View, facts: TaskFacts) -> str:
-    """What to do, where the name of the task does not say it."""
-    key = f"pages.task.about.{facts.kind}"
-    if _is_held_back(facts):
-        return view.text(f"{key}_held")
-    if facts.mail and scenario_spec(facts.mail.scenario).outcome:
-        outcome = f"{key}_outcome"
-        key = outcome if view.catalogue.has(view.locale, outcome) else key
-    return view.text(key) if view.catalogue.has(view.locale, key) else ""
-
-
-def _is_held_back(facts: TaskFacts) -> bool:
-    """Whether a mail that waits does not leave by itself before the interview that it is about."""
-    met = facts.interview
-    return facts.spec.letter is Letter.WAITING and met is not None and facts.due_at >= met.starts_at
-
-
 def held(view: View, facts: TaskFacts) -> frozenset[Capacity]:
     """In which capacities the reader may act on a task."""
     return capacities(
@@ -299,8 +281,8 @@ def _page(
         letter=letter if letter and not letter.whole else None,
         template=letter.template if letter else None,
         why_undelivered=why_undelivered(view, facts.mail.error) if facts.mail else "",
-        about=_about(view, facts),
-        held_back=_is_held_back(facts),
+        about=what_to_do(view, facts),
+        held_back=is_held_back(facts),
         forms=in_order(view, facts, forms),
         lead_in=lead_in(view, facts, forms),
         typed=typed,
