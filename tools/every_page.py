@@ -18,6 +18,7 @@ from tools.tour import BLOT
 MOST_PAGES: Final = 120
 """Of so many kinds there are pictures; more are a page whose address names something unforeseen."""
 ID: Final = re.compile(r"\b[a-z]{3}_[0-9a-z]{20,}")
+LETTER: Final = re.compile(r"/templates/[a-z_]+/[a-z]+")
 LINK: Final = re.compile(r"https?://[^\s/]+(/[lc]/[A-Za-z0-9._-]+)")
 NO_PAGES: Final = re.compile(r"/(?:api|static|documents|sign-out)\b|\.(?:csv|zip|pdf|json|ics)\b")
 THUMB: Final = {"desk": 360, "phone": 195}
@@ -44,9 +45,9 @@ def desk_pages(browser: Browser, base: str, state: StorageState) -> dict[str, st
 
 
 def shape_of(path: str) -> str:
-    """An address without what it is about: `/applications/*`, `/tasks/*:decide`."""
+    """An address without what it is about: `/applications/*`, `/tasks/*:decide`, `/templates/*`."""
     plain = path.partition("?")[0].partition("#")[0]
-    return re.sub(r":\d+$", "", ID.sub("*", plain))
+    return re.sub(r":\d+$", "", LETTER.sub("/templates/*", ID.sub("*", plain)))
 
 
 def linked_pages(mails: str) -> dict[str, str]:

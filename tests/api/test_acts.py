@@ -214,7 +214,11 @@ async def test_a_task_shows_the_forms_of_whoever_asks(world: World) -> None:
     ]
     assert [way["completion"] for way in desk["completions"]] == ["submitted_for"]
     fields = {field["name"]: field for field in owner["completions"][0]["fields"]}
-    assert fields["verdict"]["options"][0] == {"value": "pass", "label": "Pass"}
+    assert fields["verdict"]["options"][0] == {
+        "value": "pass",
+        "label": "Pass",
+        "closed": None,
+    }
     assert fields["feedback"]["required_if"] == ["verdict", ["reject"]]
     assert (owner["candidate_name"], owner["state"]) == ("欧阳静", "open")
 

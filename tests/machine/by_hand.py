@@ -183,7 +183,7 @@ class ByHand:
         quiet = 0
         while quiet < QUIET_TURNS:
             before = self._happened
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # time itself: a turn of the loop
             if self._under_way:  # what is left to another thread
                 await asyncio.wait(self._under_way, timeout=A_LOOK_S)
                 self._happened += 1
