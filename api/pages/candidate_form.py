@@ -29,11 +29,11 @@ from api.rates import Rate
 from api.refusals import TooLarge
 from api.services import Services
 from db.clock_and_ids import new_id
-from db.directory.applying import ApplicationOpen
+from db.directory.applying import ApplicationOpen, JobEnded
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import NewCandidate, UnknownCandidate, UnknownJob, find_candidate
 from db.directory.notes import FORM
-from db.reading.candidates import job_choices
+from db.reading.candidates import open_jobs
 from domain.documents import CheckedFile, checked_address
 from domain.doubts import Doubt, Questioned, marks_of
 from domain.file_faults import FileRefused
@@ -109,6 +109,9 @@ async def add(
     except ApplicationOpen as there:
         fault = view.text("problems.reason.application_open")
         back = _CameBack({"job": fault}, open_application=there.id)
+        return await _again(view, services, said, upload, back, 409)
+    except JobEnded:
+        back = _CameBack({"job": view.text("problems.reason.job_ended")})
         return await _again(view, services, said, upload, back, 409)
     except UnknownJob:
         back = _CameBack({"job": view.text("problems.field.job_unknown")})
@@ -205,7 +208,7 @@ async def _page(
     status: int = 200,
     back: _CameBack | None = None,
 ) -> HTMLResponse:
-    jobs = await services.parts.database.read(job_choices)
+    jobs = await services.parts.database.read(open_jobs)
     back = back or _CameBack({})
     labels = {name: view.text(f"candidates.form.{name}") for name in FIELDS}
     return view.page(

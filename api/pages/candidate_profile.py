@@ -30,14 +30,14 @@ from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.retention import ERASED, LONGEST_REASON, as_shown, day_said
 from api.refusals import FieldsRefused, Unknown
 from api.services import Services
-from db.directory.applying import ApplicationOpen
+from db.directory.applying import ApplicationOpen, JobEnded
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import UnknownCandidate, UnknownJob
 from db.directory.merging import MergeRefused
 from db.privacy.holding import Hold, hold_of
 from db.privacy.retention import Kept, kept, retain
 from db.reading.candidate_profile import CandidateProfile, read_profile
-from db.reading.candidates import Choice, job_choices
+from db.reading.candidates import Choice, open_jobs
 from domain.administration import AdminKind
 from domain.wall_times import day_in
 from domain.words import Role
@@ -118,6 +118,9 @@ async def apply(
     except UnknownJob:
         faults = {"job": view.text("problems.field.job_unknown")}
         return await _page(view, services, candidate, 422, _Back(faults=faults, job=job))
+    except JobEnded:
+        faults = {"job": view.text("problems.reason.job_ended")}
+        return await _page(view, services, candidate, 409, _Back(faults=faults, job=job))
     except ApplicationOpen as there:
         faults = {"job": view.text("problems.reason.application_open")}
         back = _Back(faults=faults, job=job, open_application=there.id)
@@ -245,7 +248,7 @@ async def _profile(view: View, services: Services, candidate: str) -> _Whole:
             profile=read_profile(conn, candidate),
             kept=kept(conn, candidate, parts.settings.retention_months),
             hold=hold_of(conn, candidate) if leads else None,
-            jobs=job_choices(conn),
+            jobs=open_jobs(conn),
         )
 
     try:

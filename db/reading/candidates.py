@@ -131,6 +131,12 @@ def job_choices(conn: Connection) -> tuple[Choice, ...]:
     return tuple(map(Choice._make, conn.execute(query)))
 
 
+def open_jobs(conn: Connection) -> tuple[Choice, ...]:
+    """The jobs that somebody can apply for, by their title."""
+    query = select(jobs.c.id, jobs.c.title).where(jobs.c.ended_at.is_(None))
+    return tuple(map(Choice._make, conn.execute(query.order_by(jobs.c.title, jobs.c.id))))
+
+
 def _query(conn: Connection, wanted: CandidateFilter, after: str, few: int) -> Select[Any]:
     query = (
         select(

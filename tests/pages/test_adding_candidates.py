@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from sqlalchemy import select, update
 
-from db.schema import acts, applications, candidates, documents, notes
+from db.schema import acts, applications, candidates, documents, jobs, notes
 from tests.api.world import START, World
 from tests.files import PDF, docx
 from tests.pages.places import marks_in
@@ -230,3 +230,25 @@ def end(world: World) -> None:
     """The application that is there from the beginning is over."""
     over = update(applications).values(over_at=START)
     world.parts.database.write_now(lambda conn: conn.execute(over))
+
+
+async def test_nobody_is_added_to_a_job_that_has_ended_meanwhile(world: World) -> None:
+    ended = update(jobs).values(ended_at=START)
+    world.parts.database.write_now(lambda conn: conn.execute(ended))
+    async with world.client("lina") as client:
+        assert f'value="{world.job}"' not in (await client.get("/candidates/new")).text
+    before = len(rows(world, candidates))
+    answer = await press(world, job=world.job, note="Referred by Tom")
+    assert answer.status_code == 409
+    assert "This job has ended" in answer.text
+    assert "Referred by Tom" in answer.text
+    assert len(rows(world, candidates)) == before
+    # Nor is somebody who is known already.
+    world.parts.database.write_now(
+        lambda conn: conn.execute(update(applications).values(over_at=START))
+    )
+    async with world.client("lina") as client:
+        path = f"/candidates/{world.candidate}/applications"
+        answer = await client.post(f"{path}?lang=en", data={"job": world.job})
+    assert answer.status_code == 409
+    assert "This job has ended" in answer.text
