@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from urllib.parse import parse_qsl
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
+from commands.database import rebuild_view
 from db.directory.applying import apply
 from db.directory.hiring import NewCandidate, add_candidate
 from db.process.acts import Actor
 from db.process.cards import index_candidate
-from db.schema import candidates, process_views
+from db.schema import candidate_words, candidates, process_views
 from domain.events import ActorKind
 from domain.task_specs import Capacity
 from tests.api.world import START, World
@@ -54,9 +56,9 @@ async def test_somebody_is_found_by_name_pinyin_initials_address_or_number(
 
 
 async def test_the_newest_stand_first_whether_they_have_applied_or_not(world: World) -> None:
-    added(world, "Anna Smith")
-    added(world, "张伟", job=world.job)
-    assert await listed(world) == ["张伟", "Anna Smith", "欧阳静"]
+    they = {world.candidate: "欧阳静", added(world, "Anna Smith"): "Anna Smith"}
+    they |= {added(world, "张伟", job=world.job): "张伟"}
+    assert await listed(world) == [they[each] for each in sorted(they, reverse=True)]
 
 
 async def test_filters_ask_for_one_application_that_has_all_of_it(
@@ -83,15 +85,15 @@ async def test_who_has_ended_is_found_by_how_it_ended(story: Story, world: World
 
 
 async def test_a_page_holds_fifty_and_the_next_one_goes_on_behind_it(world: World) -> None:
-    for number in range(60):
-        added(world, f"Candidate {number:02}")
+    # Who is added in the same millisecond has no order but that of their ids.
+    ids = {added(world, f"Candidate {n:02}"): f"Candidate {n:02}" for n in range(60)}
     async with world.client("lina") as client:
         first = await client.get("/candidates?lang=en&q=candidate")
         [following] = re.findall(r'rel="next" href="([^"]+)"', first.text)
         second = await client.get(following.replace("&amp;", "&"))
     names = [re.findall(r">(Candidate \d\d)</a>", page.text) for page in (first, second)]
     assert [len(each) for each in names] == [50, 10]
-    assert names[0] + names[1] == [f"Candidate {number:02}" for number in reversed(range(60))]
+    assert names[0] + names[1] == [ids[each] for each in sorted(ids, reverse=True)]
     assert 'rel="next"' not in second.text
     assert "q=candidate" in following
     assert len(first.content) < 60_000
@@ -122,6 +124,16 @@ async def test_a_new_name_is_found_at_once(world: World) -> None:
     assert changed.status_code == 200
     assert await listed(world, "q=zhugeliang") == ["诸葛亮"]
     assert await listed(world, "q=ouyang") == []
+
+
+async def test_words_of_candidates_who_were_there_before_are_written_by_rebuild_view(
+    world: World,
+) -> None:
+    added(world, "张伟")
+    world.parts.database.write_now(lambda conn: conn.execute(delete(candidate_words)))
+    assert await listed(world, "q=zw") == []
+    await asyncio.to_thread(rebuild_view, world.parts.settings, "")
+    assert await listed(world, "q=zw") == ["张伟"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
