@@ -202,7 +202,7 @@ async def test_the_inbox_says_at_once_when_a_letter_leaves_and_how_to_take_it_ba
 ) -> None:
     story.judged(REJECT)
     task = story.open(TaskKind.NOTIFY_CANDIDATE)
-    assert "<title>(1) Inbox" in await _inbox(world, "hana", "?whose=all")
+    assert "<title>(1) Inbox" in await _inbox(world, "hana", whose="all")
     act = story.act(task.id, "send", "lina", reason_code="skills_gap")
     async with world.client("lina") as client:
         at_once = (await client.get(f"/inbox?done={task.id}&lang=en")).text
@@ -221,6 +221,6 @@ async def test_the_inbox_says_at_once_when_a_letter_leaves_and_how_to_take_it_ba
     assert "<title>(" not in at_once
 
 
-async def _inbox(world: World, who: str, query: str) -> str:
+async def _inbox(world: World, who: str, **query: str) -> str:
     async with world.client(who) as client:
-        return str((await client.get(f"/inbox{query}", params={"lang": "en"})).text)
+        return str((await client.get("/inbox", params={"lang": "en", **query})).text)
