@@ -165,7 +165,7 @@ async def test_the_day_to_look_at_it_again_is_asked_for_a_hold_only(
         await page.get_by_label("On hold", exact=True).check()
         assert await day.is_visible()
         await page.get_by_label("Advance", exact=True).check()
-        await press(page.get_by_role("button", name="Decide the outcome"))
+        await press(page.get_by_role("button", name="Submit: Advance"))
         assert await heading(page) == THANKS
 
 
