@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.words import Outcome, Proposal, Verdict
 
 LARGEST_CHECKED_PANEL = 6
+KNOWN_TABLES = 256
+"""How many of them are not looked through again: the same few stand in every policy."""
 
 
 class Opinion(StrEnum):
@@ -144,11 +147,13 @@ def _is_asked(seat: PanelVerdict, asked: Collection[tuple[Opinion, Seats]]) -> b
     return (opinion, Seats.PANEL) in asked or (seat.lead and (opinion, Seats.LEAD) in asked)
 
 
+@lru_cache(KNOWN_TABLES)
 def holes(rule: Rule) -> tuple[Panel, ...]:
     """The panels of up to six that no row answers, smallest first."""
     return tuple(panel for panel in _panels(rule) if _first_match(rule, panel) is None)
 
 
+@lru_cache(KNOWN_TABLES)
 def unreachable(rule: Rule) -> tuple[str, ...]:
     """The rows that never speak: no panel is like that, or an earlier row answers."""
     speaking = {_first_match(rule, panel) for panel in _panels(rule)}
