@@ -43,6 +43,6 @@ ODD = ["1", "一", "1,", "1 ", "万", "1-", "k1", "薪", "usd ", "薪 1", "thirt
 
 @pytest.mark.parametrize("odd", ODD)
 def test_the_longest_answer_is_read_at_once_whatever_it_is_made_of(odd: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     names_an_amount((odd * 4000)[:4000])
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -269,6 +269,6 @@ def test_a_long_letter_is_read_in_no_time() -> None:
     )
     for piece in pieces:
         text = (piece * 40_000)[:40_000]
-        began = perf_counter()
+        began = thread_time()
         assert len(wording_warnings(text)) < 40_000
-        assert perf_counter() - began < 3, piece
+        assert thread_time() - began < 3, piece

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -98,8 +98,8 @@ def test_among_many_nobody_opens_a_mail_to_list_them(folder: Path) -> None:
         put(store, f"candidate{n}@x.example")
     for each in folder.glob("*.eml"):
         each.unlink()
-    began = process_time()
+    began = thread_time()
     assert len(store.index.newest(limit=100)) == 100
     assert len(store.index.newest(to="candidate42@", limit=100)) == 1
-    assert process_time() - began < 0.1
+    assert thread_time() - began < 0.1
     store.close()

@@ -6,7 +6,7 @@ import html
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import process_time
+from time import thread_time
 
 import pytest
 
@@ -183,7 +183,7 @@ ATTACKS = [
 
 @pytest.mark.parametrize("source", ATTACKS)
 def test_whatever_is_more_than_a_letter_needs_is_refused_and_never_runs(source: str) -> None:
-    began = process_time()
+    began = thread_time()
     assert codes(source) & {
         FaultCode.FORBIDDEN,
         FaultCode.SYNTAX,
@@ -192,7 +192,7 @@ def test_whatever_is_more_than_a_letter_needs_is_refused_and_never_runs(source: 
     }
     with pytest.raises(TemplateFailed):
         body(source)
-    assert process_time() - began < 1
+    assert thread_time() - began < 1
 
 
 def test_a_fault_names_the_variable_its_line_and_its_half() -> None:
@@ -296,9 +296,9 @@ def test_a_line_of_words_between_tags_keeps_its_end() -> None:
     ids=["tags", "words", "and", "number", "not", "brackets", "blanks"],
 )
 def test_no_template_keeps_its_reader_busy_or_breaks_it(body: str) -> None:
-    began = process_time()
+    began = thread_time()
     RENDERER.check(Scenario.REJECTION, Template("Your application", body), "en")
-    assert process_time() - began < 2
+    assert thread_time() - began < 2
 
 
 def test_a_template_sees_no_instruction_in_what_it_is_filled_with() -> None:

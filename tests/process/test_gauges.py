@@ -18,7 +18,7 @@ from tests.process.rig import new_parts
 
 def _served(address: str) -> dict[str, float]:
     """What stands there: each series by its name and labels, without the SDK's own label."""
-    with urllib.request.urlopen(f"http://{address}/metrics", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://{address}/metrics", timeout=30) as answer:
         lines = answer.read().decode().splitlines()
     series = (line.rsplit(" ", 1) for line in lines if line.startswith("genjin_"))
     own = 'service_name="temporal-core-sdk"'
