@@ -60,10 +60,10 @@ FULL = Sizes(
 )
 QUICK = Sizes(
     rounds=1,
-    processes=4,
+    processes=2,
     in_flight=2,
     latency_rounds=1,
-    latencies=3,
+    latencies=2,
     costed=1,
     applications=1_000,
     asked=3,
@@ -129,7 +129,7 @@ async def measure_ways(sizes: Sizes, folder: Path) -> Hires:
 async def measure_burst(sizes: Sizes, folder: Path) -> Burst:
     """Very many ladders within a minute, with nobody but our worker at work."""
     async with stand(folder) as where:
-        with where.workers(sizes.burst + WARM_CACHE):
+        with where.workers(sizes.burst + WARM_CACHE, sides=(OURS,)):
             return await burst(where, sizes.burst, sizes.burst_within_s)
 
 

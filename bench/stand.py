@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from temporalio.client import Client
 from api.services import Services
 from bench.children import mail_sink, web_server, workers_of
 from bench.seeding import Directory, seed
-from bench.sides import FLOOR, PLAIN, Floor, Ours, Side
+from bench.sides import FLOOR, OURS, PLAIN, Floor, Ours, Side
 from bench.waits import Arrivals, Datagrams, Waits
 from bench.watch import Watch
 from bench.ways import seed_ways, sides_of
@@ -72,11 +72,14 @@ class Stand:
         return Floor(self.client, FLOOR), self.ours_by_web
 
     @contextmanager
-    def workers(self, cached: int) -> Iterator[dict[str, Child]]:
-        """One worker process for each side; those that are not measured are idle."""
+    def workers(
+        self, cached: int, sides: Collection[str] = (OURS, FLOOR, PLAIN)
+    ) -> Iterator[dict[str, Child]]:
+        """One worker process for each of these sides; those that are not measured are idle."""
         settings = self.services.parts.settings
         address = self.server.address
-        children = workers_of(settings, address, self.folder, self.probe_port, cached)
+        every = workers_of(settings, address, self.folder, self.probe_port, cached)
+        children = {side: every[side] for side in sides}
         try:
             for child in children.values():
                 child.start()
