@@ -111,7 +111,7 @@ async def measure_ways(sizes: Sizes, folder: Path) -> Hires:
     """A hire of one stage in each way of working, on SQLite, the ways taking turns."""
     found = Hires()
     async with stand(folder) as where:
-        with where.workers(WARM_CACHE) as children:
+        with where.workers(WARM_CACHE, sides=(OURS,)) as children:
             worker, ways = children[OURS], where.ways()
             for way in ways:
                 await whole_processes(where, way, worker, sizes.in_flight, 8)

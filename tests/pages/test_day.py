@@ -6,8 +6,10 @@ from datetime import timedelta
 from html import unescape
 
 from playwright.async_api import Browser, expect
+from sqlalchemy import insert
 
-from domain.words import TaskKind
+from db.schema import people
+from domain.words import Role, TaskKind
 from tests.api.world import World
 from tests.pages.browser import DESK, served, sign_in
 from tests.pages.story import Story
@@ -102,3 +104,32 @@ async def test_the_day_follows_what_is_typed(story: Story, world: World, browser
         await page.fill("input[name=starts_at]", starts)
 
         await expect(page.locator("form[data-day] .that-day")).to_contain_text("不读取日历")
+
+
+async def test_among_many_people_one_is_found_by_some_letters(
+    story: Story, world: World, browser: Browser
+) -> None:
+    task = story.arranging()
+    crowd = [
+        {
+            "id": f"per_{number:026}",
+            "name": f"Crowd {number:02}",
+            "email": f"crowd{number}@starriver.example",
+            "locale": "en",
+            "zone": "Asia/Shanghai",
+            "roles": [Role.INTERVIEWER],
+            "created_at": world.clock(),
+        }
+        for number in range(20)
+    ]
+    world.parts.database.write_now(lambda conn: conn.execute(insert(people), crowd))
+    async with served(world) as address:
+        context = await browser.new_context(viewport=DESK)
+        await sign_in(context, world, address, "lina")
+        page = await context.new_page()
+        await page.goto(f"{address}/tasks/{task}")
+        await page.fill(".people .find", "crowd 07")
+
+        shown = page.locator(".people .seat:visible")
+        await expect(shown.filter(has_text="Crowd")).to_have_count(1)
+        await expect(shown.filter(has_text="Maya Chen")).to_have_count(1)

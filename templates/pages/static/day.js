@@ -30,4 +30,18 @@
     form.querySelector("button[name=look]").hidden = true;
     if (form.elements.starts_at.value) refresh();
   }
+
+  // Of many people those are shown whose name has what is typed; who is chosen stays in sight.
+  for (const search of document.querySelectorAll(".people .find")) {
+    search.hidden = false;
+    search.addEventListener("input", () => {
+      const wanted = search.value.trim().toLowerCase();
+      for (const seat of search.parentElement.querySelectorAll(".seat")) {
+        const name = seat.querySelector(".option").textContent.toLowerCase();
+        seat.hidden = !name.includes(wanted) && !seat.querySelector("[type=checkbox]").checked;
+      }
+    });
+    // Enter looks for somebody, and sends nothing.
+    search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  }
 })();
