@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -376,10 +376,15 @@ def test_a_mode_brings_its_policy_with_the_announced_days_off(
         known = connection.execute(select(jobs.c.policy_version_id)).scalar_one()
     assert (row.name, row.version, row.id) == ("hybrid", 1, known)
     assert panel == [wang]
-    fixed = seeded(default_policy(), "Europe/Berlin", datetime(2026, 3, 2, tzinfo=UTC))
-    assert any(day.month == 10 for day in fixed.calendar.days_off)
-    assert fixed.calendar.working_days
-    assert fixed.calendar.zone == "Europe/Berlin"
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    here = seeded(default_policy(), "Asia/Shanghai", at).calendar
+    assert any(day.month == 10 for day in here.days_off)
+    assert here.working_days
+    there = seeded(default_policy(), "Europe/Berlin", at).calendar
+    assert date(2026, 10, 3) in there.days_off
+    assert date(2026, 10, 1) not in there.days_off
+    assert not there.working_days
+    assert there.zone == "Europe/Berlin"
 
 
 @pytest.mark.postgres
