@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -30,14 +30,19 @@ DIALECTS: dict[type[Dialect], Dialect] = {}
 def pytest_configure() -> None:
     """Whatever the environment or a profile says of a Temporal elsewhere, no test goes there."""
     os.environ.update(only(""))
-    # Modules and thousands of tests come to stay: until all are there, no rubbish is looked for.
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and thousands of tests come to stay: until all are there no rubbish is looked for,
+    and from then on among what tests leave behind.
+    """
     gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """From here on rubbish is looked for among what tests leave behind, not in all that stays."""
-    gc.freeze()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
