@@ -29,6 +29,8 @@ from domain.searching import beyond, terms_of
 PAGE = 50
 FEW = 4000
 """So many candidates are looked up whole and sorted; beyond that the list is walked."""
+_MERGED = func.coalesce(candidates.c.merged_into, "")
+"""Nearly nobody was: SQLite would look them all up by the column's index, and sort them."""
 UNDER_WAY = "open"
 """Stands for every lane but that of what is closed."""
 AT = (UNDER_WAY, *LANES)
@@ -146,7 +148,7 @@ def _query(conn: Connection, wanted: CandidateFilter, after: str, few: int) -> S
             candidates.c.phone,
             candidates.c.created_at,
         )
-        .where(candidates.c.erased_at.is_(None), candidates.c.merged_into.is_(None))
+        .where(candidates.c.erased_at.is_(None), _MERGED == "")
         .order_by(candidates.c.id.desc())
     )
     if after:
@@ -167,13 +169,15 @@ def _sieves(wanted: CandidateFilter) -> list[_Sieve]:
         ids = select(candidate_words.c.candidate_id).where(begins)
         found.append(_Sieve(ids, exists().where(mine, begins)))
     if wanted.job or wanted.stage or wanted.at or wanted.outcome:
-        ids = _applied(wanted)
+        ids = _applied(wanted, process_views.c.outcome)
         mine = applications.c.candidate_id == candidates.c.id
-        found.append(_Sieve(ids, ids.where(mine).correlate(candidates).exists()))
+        # Of one candidate the applications are looked at, and not all that ended so.
+        asked = _applied(wanted, func.coalesce(process_views.c.outcome, ""))
+        found.append(_Sieve(ids, asked.where(mine).correlate(candidates).exists()))
     return found
 
 
-def _applied(wanted: CandidateFilter) -> Select[Any]:
+def _applied(wanted: CandidateFilter, outcome: ColumnElement[str]) -> Select[Any]:
     """Whoever has an application that is as it is wanted."""
     query = select(applications.c.candidate_id)
     if wanted.at:
@@ -186,7 +190,7 @@ def _applied(wanted: CandidateFilter) -> Select[Any]:
     if wanted.stage:
         query = query.where(process_views.c.stage_id == wanted.stage)
     if wanted.outcome:
-        query = query.where(process_views.c.outcome == wanted.outcome)
+        query = query.where(outcome == wanted.outcome)
     if wanted.job:
         query = query.where(applications.c.job_id == wanted.job)
     return query
