@@ -16,11 +16,11 @@ from api.refusals import FieldsRefused
 from api.routes.common import PROPOSED, awaiting, router
 from domain.access import Scope
 from domain.company import Company
-from domain.logo_files import LogoRefused, PictureType
+from domain.logo_files import LogoRefused
 
 _PICTURE = {"schema": {"type": "string", "format": "binary", "minLength": 1}}
 LOGO_BODY: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {each.value: _PICTURE for each in PictureType}}
+    "requestBody": {"required": True, "content": {"application/octet-stream": _PICTURE}}
 }
 
 company = router("/company", "company", writes=Scope.ADMINISTER)

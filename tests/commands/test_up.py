@@ -30,8 +30,11 @@ LIVELY = {
 
 
 @contextmanager
-def running(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
-    """`cli.py up`, what it has said when it is up, and where it listens."""
+def running(
+    folder: Path, *more: str, until: str = "Sign in as"
+) -> Iterator[tuple[subprocess.Popen[str], str, Ports]]:
+    """`cli.py up`, what it has said when it is up (`until` is in its last line), and where it
+    listens."""
     ports = Ports.free()
     flags = {
         "--data-dir": folder,
@@ -54,7 +57,7 @@ def running(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], s
     assert process.stdout is not None
     said = ""
     with process:
-        while "Sign in as" not in said:
+        while until not in said:
             line = process.stdout.readline()
             assert line, said
             said += line

@@ -27,7 +27,7 @@
       clearTimeout(pause);
       pause = setTimeout(refresh, PAUSE_MS);
     });
-    form.querySelector("button[name=look]").hidden = true;
+    form.querySelector("button[name=look]")?.remove();
     if (form.elements.starts_at.value) refresh();
   }
 
