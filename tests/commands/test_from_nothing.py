@@ -138,7 +138,7 @@ async def judges(tom: Hand) -> None:
 
 async def tells_and_hires(hr: Hand) -> None:
     """From the inbox, which follows what happens by itself."""
-    await hr.goes_on("Mei Tan · Notify", "link")
+    await hr.goes_on("Mei Tan · Tell the candidate", "link")
     await hr.goes_on("Send")
     await hr.chooses(hr.page.locator("details.here > summary").first)
     start = datetime.now(ZoneInfo(a_city_by_day())).date() + timedelta(days=30)

@@ -3,8 +3,11 @@
     const WIDE = 1000, COLUMN = 200, LINES = 3, TOUCH = 3;
     const said = each =>
         (each.innerText || each.value || each.id || each.name || each.tagName).trim().slice(0, 40);
+    // What stays in sight, and what a menu opens for a moment, lies over the page on purpose.
     const floats = each => each && (
-        ["fixed", "sticky"].includes(getComputedStyle(each).position) || floats(each.parentElement));
+        ["fixed", "sticky"].includes(getComputedStyle(each).position)
+        || (each.matches("details > *") && getComputedStyle(each).position === "absolute")
+        || floats(each.parentElement));
     const shown = each => each.offsetWidth > TOUCH
         && each.checkVisibility({opacityProperty: true, visibilityProperty: true});
     const faults = [];

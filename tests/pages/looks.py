@@ -55,7 +55,8 @@ async def examined(page: Page, looks: Iterable[Look]) -> None:
         seen = f"{page.url} {viewport} {light}"
         assert found["passes"], seen
         assert [one["id"] for one in found["violations"] if one["impact"] in SERIOUS] == [], seen
-        assert await faults_of_layout(page) == [], seen
+        squeezed = await faults_of_layout(page)
+        assert squeezed == [], f"{seen}: {squeezed}"
         root = "document.documentElement"
         assert await page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, seen
 
