@@ -52,7 +52,7 @@ async def change_as_said(
     at = services.parts.clock()
 
     def write(conn: Connection) -> Done:
-        if said:
+        if said or not named:  # a job that is not there is unknown, whatever is said of it
             administer(
                 conn, by, AdminKind.JOB_CHANGED, at, lambda conn: change_job(conn, job, said), job
             )
