@@ -25,6 +25,9 @@ from domain.senders import CHOOSABLE, SentBy
 
 router = APIRouter(include_in_schema=False)
 
+ALL_MAILS = "all_mails"
+"""The field that says who sends all of them: for a shadow run, in which no candidate is mailed."""
+
 DONE = frozenset({"opened", "changed", "ended", "reopened"})
 """What the page of a job confirms when one comes back to it."""
 
@@ -93,13 +96,10 @@ async def change(
 async def senders(
     job: str, request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
-    """Say who sends which mail; what is no sender is taken as us."""
+    """Say who sends which mail, or all of them; what is no sender is taken as us."""
     form = await request.form()
-    wanted = {
-        each: SentBy(sender)
-        for each in CHOOSABLE
-        if (sender := str(form.get(each, ""))) in list(SentBy)
-    }
+    said = {each: str(form.get(ALL_MAILS) or form.get(each, "")) for each in CHOOSABLE}
+    wanted = {each: SentBy(by_whom) for each, by_whom in said.items() if by_whom in list(SentBy)}
     known = await administered(
         services,
         by,

@@ -10,6 +10,7 @@ import pytest
 from domain.defaults import default_policy
 from domain.policy import Mode
 from domain.policy_json import to_json
+from domain.senders import CHOOSABLE
 from domain.words import Role, TaskKind
 from tests.api.test_hiring import job_of
 from tests.api.test_job_team import colleague
@@ -94,3 +95,13 @@ async def test_jobs_and_people_are_for_the_desk(world: World, who: str, language
             assert answer.status_code == (200 if who == "lina" else 403), path
             assert not re.search(r"\b(pages|words|problems)\.[a-z_]+\.[a-z_.]+", answer.text)
         assert (await client.get("/jobs/job_none")).status_code == (404 if who == "lina" else 403)
+
+
+async def test_in_a_shadow_run_nobody_sends_candidates_anything(world: World) -> None:
+    async with world.client("lina") as client:
+        answer = await client.post(
+            f"/jobs/{world.job}/senders", data={"all_mails": "nobody", "rejection": "genjin"}
+        )
+        senders = (await client.get(f"/api/v1/jobs/{world.job}")).json()["senders"]
+    assert answer.status_code == 303
+    assert senders == dict.fromkeys(CHOOSABLE, "nobody")
