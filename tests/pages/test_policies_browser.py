@@ -30,6 +30,7 @@ async def test_an_hr_lead_changes_a_deadline_without_javascript_and_is_told_what
         await sign_in(context, world, address, "hana")
         page = await context.new_page()
         await page.goto(f"{address}/inbox?lang=en")
+        await page.locator("header .menu > summary").click()
         await press(page.get_by_role("link", name="Rules and deadlines"))
         await press(page.get_by_role("link", name="Version 1"))
         await press(page.get_by_role("link", name="Change it"))

@@ -76,6 +76,7 @@ async def test_an_hr_lead_adds_an_endpoint_without_javascript_and_axe_finds_noth
         await sign_in(context, world, address, "hana")
         page = await context.new_page()
         await page.goto(address + "/inbox")
+        await page.locator("header .menu > summary").click()
         await press(page.get_by_role("link", name="Webhooks"))
         await page.get_by_label("Address").fill(URL)
         await page.get_by_label("A task was escalated").uncheck()
