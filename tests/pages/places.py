@@ -147,19 +147,12 @@ _PLAYS: Mapping[TaskKind, Callable[[Story], str]] = {
 
 
 def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
-    """Every page of an application with an open task: who looks, and where."""
-    public = [
+    """Every page that an application with an open task shows on: who looks, and where."""
+    linked = [
         ("", story.link(task, "maya")),
         ("", story.link(task, "tom", Capacity.ESCALATED)),
         ("", story.link("", "")),
         ("", story.link("", "") + "/withdraw"),
-        ("", "/l/forged.link.token"),
-        ("", "/c/forged.link.token"),
-        ("", "/sign-in"),
-        ("", "/sign-in/sent"),
-        ("", "/sign-in/some-token"),
-        ("", "/first/some.forged.token"),
-        ("", "/signed-out"),
     ]
     desk = [
         (who, path)
@@ -173,32 +166,30 @@ def pages_of(story: Story, task: str) -> list[tuple[str, str]]:
             f"/tasks/{task}",
         )
     ]
-    leads = [
-        ("hana", path)
-        for path in (
-            *("/webhooks", "/admin-acts", "/policies", "/policies/hybrid/edit"),
-            *("/company", "/people", "/people/new", f"/people/{story.world.people['maya']}"),
-            *("/me", "/first-steps"),
-        )
-    ]
-    hr = [
-        ("lina", path)
-        for path in (
-            "/policies/hybrid",
-            "/candidates",
-            f"/candidates/new?job={story.world.job}",
-            f"/candidates/{story.world.candidate}",
-            "/candidates/import",
-        )
-    ]
-    return [*public, *desk, *leads, *hr]
+    return [*linked, *desk]
 
 
-def pages_of_jobs(world: World) -> list[tuple[str, str]]:
-    """Those that are the same whatever task is open."""
+def standing_pages(world: World) -> list[tuple[str, str]]:
+    """Those that are the same whatever task is open: who looks, and where."""
     job = f"/jobs/{world.job}"
-    paths = ("/jobs", "/jobs?show=ended", "/jobs/new", f"/jobs/new?like={world.job}")
-    return [("lina", path) for path in (*paths, job, f"{job}/edit", f"{job}/end")]
+    paths = {
+        "": (
+            *("/l/forged.link.token", "/c/forged.link.token", "/first/some.forged.token"),
+            *("/sign-in", "/sign-in/sent", "/sign-in/some-token", "/signed-out"),
+        ),
+        "hana": (
+            *("/webhooks", "/admin-acts", "/policies", "/policies/hybrid/edit"),
+            *("/company", "/people", "/people/new", f"/people/{world.people['maya']}"),
+            *("/me", "/first-steps"),
+        ),
+        "lina": (
+            *("/policies/hybrid", "/candidates", f"/candidates/new?job={world.job}"),
+            *(f"/candidates/{world.candidate}", "/candidates/import"),
+            *("/jobs", "/jobs?show=ended", "/jobs/new", f"/jobs/new?like={world.job}"),
+            *(job, f"{job}/edit", f"{job}/end"),
+        ),
+    }
+    return [(who, path) for who, seen in paths.items() for path in seen]
 
 
 LAST_USED = frozenset({("sessions", "used_at"), ("api_keys", "used_at")})

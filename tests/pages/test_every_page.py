@@ -8,7 +8,7 @@ import pytest
 
 from domain.words import TaskKind
 from tests.api.world import World
-from tests.pages.places import everything_in, open_task_of, pages_of, pages_of_jobs
+from tests.pages.places import everything_in, open_task_of, pages_of, standing_pages
 from tests.pages.story import Story
 
 LOST_KEY = re.compile(r"\b(pages|words|forms|problems|jobs)\.[a-z_]+\.[a-z_.]+")
@@ -23,8 +23,8 @@ async def test_every_page_shows_every_kind_of_task_in_both_languages(
     await shown(world, pages_of(story, task))
 
 
-async def test_every_page_of_jobs_shows_in_both_languages(world: World) -> None:
-    await shown(world, pages_of_jobs(world))
+async def test_every_page_that_no_task_changes_shows_in_both_languages(world: World) -> None:
+    await shown(world, standing_pages(world))
 
 
 async def shown(world: World, pages: list[tuple[str, str]]) -> None:
@@ -44,7 +44,7 @@ async def test_looking_at_a_page_changes_nothing(
     story: Story, world: World, kind: TaskKind, method: str
 ) -> None:
     task = open_task_of(kind, story)
-    pages = [*pages_of(story, task), *pages_of_jobs(world)]
+    pages = [*pages_of(story, task), *standing_pages(world)]
     for who in {who for who, _ in pages if who}:
         world.usual_session(who)
     before = everything_in(world)
@@ -59,7 +59,7 @@ async def test_looking_at_a_page_changes_nothing(
 
 async def test_pages_hold_no_script_and_no_style_of_their_own(story: Story, world: World) -> None:
     task = open_task_of(TaskKind.NOTIFY_CANDIDATE, story)
-    for who, path in [*pages_of(story, task), *pages_of_jobs(world)]:
+    for who, path in [*pages_of(story, task), *standing_pages(world)]:
         async with world.client(who) as client:
             answer = await client.get(path)
         # A script is a file of ours, which the policy allows; none stands in the page.
