@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import Connection, bindparam, select
+
 from db.process.acts import Accepted, ActKind, ActRequest
+from db.schema import applications
 from db.setup.policies import save_policy
 from domain.policy import Mode, Policy
 from domain.words import Party, TaskKind
@@ -13,6 +16,7 @@ from tests.process.opinions import to_decide
 from tests.process.play import Play
 from tests.process.policies import calm
 
+_VERSION = select(applications.c.policy_version_id).where(applications.c.id == bindparam("of"))
 OTHER_MODE = Mode("panel_tells", {"en": "The panel tells", "zh": "面试官告知"})
 
 
@@ -25,10 +29,15 @@ def led(policy: Policy, mode: Mode | None = None) -> Policy:
 
 
 async def adopt(play: Play, policy: Policy, **form: str) -> Accepted:
-    """The HR lead has the process go on by this policy."""
+    """The HR lead has the process go on by this policy, and settle for no less time than now."""
     parts = play.services.parts
-    version = await parts.database.write(lambda conn: save_policy(conn, policy, parts.clock()))
-    return await adopt_version(play, version, **form)
+
+    def save(conn: Connection) -> str:
+        now = parts.policies.of(conn, conn.execute(_VERSION, {"of": play.application}).scalar_one())
+        settling = max(policy.settling_hours, now.settling_hours)
+        return save_policy(conn, replace(policy, settling_hours=settling), parts.clock())
+
+    return await adopt_version(play, await parts.database.write(save), **form)
 
 
 async def adopt_version(play: Play, version: str, **form: str) -> Accepted:
