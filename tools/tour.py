@@ -57,12 +57,17 @@ class Tour:
 
     def take(self, out: Path) -> int:
         """Save all of them as `<name>-<language>.png`; how many there are."""
+        taken = 0
         for language in LANGUAGES:
             for shot in SHOTS:
                 path = shot.place(self, language)
+                if not path:
+                    print(f"{shot.name}-{language} stays: no mail leads to the page at this hour")
+                    continue
+                taken += 1
                 address = f"{self._base}{path}{'&' if '?' in path else '?'}lang={language}"
                 self._shoot(address, shot, out / f"{shot.name}-{language}.png", language)
-        return len(SHOTS) * len(LANGUAGES) + self._take_temporal(out)
+        return taken + self._take_temporal(out)
 
     def task(self, kind: str, language: str) -> str:
         """The page of an open task of this kind, about somebody who is written to in a language."""
@@ -75,11 +80,12 @@ class Tour:
         return f"/applications/{found[0]['id']}"
 
     def link(self, kind: str, about: str) -> str:
-        """The newest link of a kind in the mails whose subject says something."""
+        """The newest link of a kind in the mails whose subject says something; '' for none, as of a
+        candidate by night."""
         with urllib.request.urlopen(f"{self._mails}/api/mails?limit=1000", timeout=10) as answer:
             mails = [mail for mail in json.load(answer) if about in mail["subject"]]
         links = [link for mail in mails for link in mail["links"] if kind in link]
-        return str(links[-1])[len(self._base) :]
+        return str(links[-1])[len(self._base) :] if links else ""
 
     def _ask(self, path: str) -> Any:
         context = self._browser.new_context(storage_state=self._state)
