@@ -24,6 +24,7 @@ DEPENDS_ON_WHAT_THERE_IS = {
 DEPENDS_ON_WHAT_IT_MEANS = {
     *("bidi_control", "encoded_word", "invisible_in_address", "not_an_address", "not_a_phone"),
     *("not_a_web_address", "not_https", "not_public", "neither_pdf_nor_docx"),
+    *("neither_png_nor_jpeg", "picture_broken"),
 }
 OF_OTHER_FIELDS = {
     # What is new, or is to be, needs what a known or cancelled one does not.
