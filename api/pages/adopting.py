@@ -23,7 +23,7 @@ from api.calls.job_policy import (
     version_of,
 )
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep, Via
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.refusals import FieldsRefused, Unknown
 from api.services import Conflict, Services
 from db.directory.job_policy import PolicyUnfit
@@ -79,7 +79,7 @@ async def use(
     except PolicyUnfit as unfit:
         return await _of_job(view, services, job, chosen.policy, unfit.reason)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"/jobs/{quote(job)}?used=1")
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row
@@ -21,7 +20,9 @@ from api.calls.files import Upload, examined, sent_upload
 from api.deps import Counted, DeskDep, ServicesDep
 from api.door.problems import problem_of
 from api.door.texts import Texts
+from api.door.validation import codes_within
 from api.pages.application_view import SAVED
+from api.pages.entry_forms import in_words
 from api.pages.form_views import MEANT
 from api.pages.frame import DeskViewDep, View, see_other
 from api.pages.template_view import warnings_of
@@ -33,7 +34,7 @@ from db.directory.applying import ApplicationOpen, JobEnded
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import NewCandidate, UnknownCandidate, UnknownJob, find_candidate
 from db.directory.notes import FORM
-from db.reading.candidates import open_jobs
+from db.reading.choices import open_jobs
 from domain.documents import CheckedFile, checked_address
 from domain.doubts import Doubt, Questioned, marks_of
 from domain.file_faults import FileRefused
@@ -144,8 +145,7 @@ def _candidate(view: View, said: Mapping[str, str], faults: dict[str, str]) -> N
     try:
         body = CandidateBody.model_validate(sent)
     except ValidationError as error:
-        problem = problem_of(RequestValidationError(error.errors()), _texts(view))
-        faults.update((fault.field, fault.detail) for fault in problem.errors or ())
+        faults.update(in_words(view, dict(codes_within(error))))
         return None
     company = view.company
     locale, zone = body.locale or company.language, body.zone or company.zone

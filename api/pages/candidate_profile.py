@@ -9,37 +9,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from api.bodies.hiring import CandidateChangeBody
-from api.calls.administration import administered
 from api.calls.candidates import changed_candidate
 from api.calls.duplicates import kept_apart, merged
 from api.calls.erasing import erase_candidate
-from api.calls.holding import held, lifted
+from api.calls.retaining import retained
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep, Via, actor_of
-from api.door.problems import problem_of
-from api.door.texts import Texts
+from api.door.validation import codes_within
 from api.pages.application_view import SAVED
 from api.pages.candidate_form import ZONES, languages_of
+from api.pages.entry_forms import in_words
 from api.pages.form_views import Typed, sent_text
-from api.pages.frame import DeskViewDep, View, see_other
-from api.pages.retention import ERASED, LONGEST_REASON, as_shown, day_said
-from api.refusals import FieldsRefused, Unknown
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
+from api.pages.retention import ERASED, as_shown, day_said, held_as_said
+from api.refusals import Unknown
 from api.services import Services
 from db.directory.applying import ApplicationOpen, JobEnded
 from db.directory.duplicates import CandidateMerged
 from db.directory.hiring import UnknownCandidate, UnknownJob
 from db.directory.merging import MergeRefused
 from db.privacy.holding import Hold, hold_of
-from db.privacy.retention import Kept, kept, retain
+from db.privacy.retention import Kept, kept
 from db.reading.candidate_profile import CandidateProfile, read_profile
-from db.reading.candidates import Choice, open_jobs
-from domain.administration import AdminKind
-from domain.wall_times import day_in
+from db.reading.choices import Choice, open_jobs
 from domain.words import Role
 
 router = APIRouter(include_in_schema=False)
@@ -97,13 +93,11 @@ async def change(
     try:
         body = CandidateChangeBody.model_validate(said)
     except ValidationError as error:
-        texts = Texts(view.catalogue, view.locale)
-        problem = problem_of(RequestValidationError(error.errors()), texts)
-        faults = {fault.field: fault.detail for fault in problem.errors or ()}
+        faults = in_words(view, dict(codes_within(error)))
         return await _page(view, services, candidate, 422, _Back(said, faults))
     done = await changed_candidate(services, person, by, candidate, body.said())
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return _saved(candidate, "changed")
 
 
@@ -147,7 +141,7 @@ async def merge(
         back = _Back(conflict=refused.reason)
         return await _page(view, services, candidate, 409, back)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return _saved(candidate, "merged")
 
 
@@ -165,22 +159,8 @@ async def set_retention(
     candidate: str, request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
     """HR sets the last day; an empty one goes back to the rule."""
-    until, parts = day_said(await sent_text(request, "until")), services.parts
-    today = day_in(person.zone, parts.clock())
-    await administered(
-        services,
-        by,
-        AdminKind.RETENTION_SET,
-        lambda conn: retain(
-            conn,
-            candidate,
-            until,
-            today,
-            months=parts.settings.retention_months,
-            may_erase=Role.HR_LEAD in person.roles,
-        ),
-        candidate,
-    )
+    until = day_said(await sent_text(request, "until"))
+    await retained(services, person, by, candidate, until)
     return _saved(candidate, "retention")
 
 
@@ -189,14 +169,7 @@ async def hold(
     candidate: str, request: Request, person: LeadDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
     """An HR lead puts the candidate on legal hold, says anew why, or lifts the hold."""
-    because = (await sent_text(request, "because")).strip()[:LONGEST_REASON]
-    if await sent_text(request, "lift"):
-        await lifted(services, candidate, by)
-        return _saved(candidate, "hold_lifted")
-    if not because:
-        raise FieldsRefused(("because", "required"))
-    await held(services, candidate, because, by)
-    return _saved(candidate, "hold")
+    return _saved(candidate, await held_as_said(request, services, candidate, by))
 
 
 @router.post("/candidates/{candidate}/erasure")

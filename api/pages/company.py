@@ -14,7 +14,7 @@ from api.calls.company import change_logo, drop_logo, restate_company
 from api.calls.files import sent_upload
 from api.deps import AdministratorDep, Counted, LeadDep, ServicesDep
 from api.pages.entry_forms import Asked, Faulty, Kind, Values, entries, in_words, sent_values, taken
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.pages.zones import PROPOSED
 from api.rates import Rate
 from api.services import Services
@@ -68,7 +68,7 @@ async def save(
         return await _page(view, services, 422, values=sent, faults=faulty.faults)
     _, done = await restate_company(services, person, by, body)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"{PAGE}?saved=yes")
 
 

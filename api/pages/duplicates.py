@@ -9,7 +9,7 @@ from api.calls.duplicates import kept_apart, merged
 from api.deps import AdministratorDep, DeskDep, ServicesDep
 from api.pages.application_view import application_page_with, saved
 from api.pages.form_views import sent_text
-from api.pages.frame import DeskViewDep, see_other
+from api.pages.frame import DeskViewDep, see_other, see_proposal
 from db.directory.duplicates import CandidateMerged
 from db.directory.merging import MergeRefused
 from db.privacy.retention import candidate_of
@@ -38,7 +38,7 @@ async def merge(
             view, services, application, 409, conflict=refused.reason
         )
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return saved(application, "merged")
 
 

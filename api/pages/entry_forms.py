@@ -131,8 +131,8 @@ def _number(text: str) -> object:
 
 def _entry(view: View, area: str, asked: Asked, value: object, faults: Mapping[str, str]) -> Entry:
     hint = f"{area}.hint.{asked.name}"
-    many = isinstance(value, (list, tuple, set, frozenset))
-    chosen = frozenset(map(str, value)) if many else frozenset()  # type: ignore[call-overload]
+    several = value if isinstance(value, (list, tuple, set, frozenset)) else None
+    chosen = frozenset(map(str, several or ()))
     if asked.kind is Kind.YES:
         chosen = frozenset({"yes"} if value else ())
     return Entry(
@@ -141,7 +141,7 @@ def _entry(view: View, area: str, asked: Asked, value: object, faults: Mapping[s
         view.text(f"{area}.field.{asked.name}"),
         view.text(hint) if view.catalogue.has(view.locale, hint) else "",
         asked.needed,
-        "" if many else _plain(value),
+        "" if several is not None else _plain(value),
         chosen,
         _options(view, area, asked),
         asked.proposed,

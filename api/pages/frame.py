@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.answers.proposals import ProposalAnswer
 from api.deps import PersonDep, services_of
 from api.door.texts import SWITCH, chosen_locale, locale_of
 from api.pages.assets import assets
@@ -113,6 +114,11 @@ class View:
                 **facts,
             )
         )
+
+
+def see_proposal(proposal: ProposalAnswer) -> RedirectResponse:
+    """After something was proposed in place of done: to its page, which says so."""
+    return see_other(f"/proposals/{proposal.id}?made=true")
 
 
 def see_other(address: str) -> RedirectResponse:

@@ -25,7 +25,7 @@ from api.refusals import TooLarge, Unknown
 from api.services import Services
 from db.directory import imports as staged
 from db.directory.import_tables import INTERRUPTED_AFTER, find_table, newest_tables, staged_kinds
-from db.reading.candidates import open_jobs
+from db.reading.choices import open_jobs
 from domain.imports import FOR_A_PERSON, TABLE, UNDER_WAY, ImportState
 from domain.spreadsheets import unwrapped
 from importing.cells import Unreadable

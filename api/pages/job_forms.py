@@ -10,9 +10,10 @@ from pydantic import ValidationError
 
 from api.bodies.jobs import JobBody, JobChangeBody, PlanBody
 from api.calls import job_changes
+from api.calls.proposals import Done
 from api.deps import AdministratorDep, DeskDep, ServicesDep
 from api.door.validation import codes_within
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.pages.job_form import TypedJob, job_said, pay_said, plan_said, pressed, sent_job
 from api.pages.job_form_view import JobFormView, beginning, form_view, written
 from api.pages.people_picker import Directory
@@ -54,20 +55,18 @@ async def open_new(
     if do := str(form.get("do", "")):
         changed, focus = pressed(typed, do)
         return _new(view, form_view(view, facts, changed, focus=focus))
-    made = ""
+    done = Done()
 
     async def save() -> None:
-        nonlocal made
+        nonlocal done
         body = JobBody.model_validate(job_said(typed))
         done = await job_changes.open_job(services, person, by, body)
-        if done.proposal is not None:
-            made = f"/proposals/{done.proposal.id}?made=true"
-        else:
-            made = f"/jobs/{done.made}?done=opened"
 
     if faults := await _refused(view, typed, save):
         return _new(view, form_view(view, facts, typed, faults), 422)
-    return see_other(made)
+    if done.proposal is not None:
+        return see_proposal(done.proposal)
+    return see_other(f"/jobs/{done.made}?done=opened")
 
 
 # --- one there is -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from api.calls.guarded_changes import people_of_job
 from api.calls.proposals import guarded
 from api.deps import AdministratorDep, DeskDep, ServicesDep
 from api.pages.attributes_form import Rated, attributes_said, lines_of, sent_lines
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.refusals import Unknown
 from api.services import Services
 from db.directory.hiring import ReferenceRefused, UnknownJob, set_senders
@@ -87,7 +87,7 @@ async def change(
         faults = {field: view.text(f"problems.field.{code}") for field, code in refused.errors}
         return await _page(view, services, job, 422, faults=faults)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     replaced = done.made
     return see_other(f"/jobs/{job}?tasks={replaced.tasks}" if replaced.roles else f"/jobs/{job}")
 

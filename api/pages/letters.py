@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from api.calls import letters as work
 from api.deps import AdministratorDep, DeskDep, ServicesDep
 from api.pages.form_views import sent_text
-from api.pages.frame import View, desk_view, see_other
+from api.pages.frame import View, desk_view, see_other, see_proposal
 from api.pages.template_view import Sheet, catalogue_of, looked_at, past_of, policy_for, sheet_of
 from api.refusals import Unknown
 from db.setup.templates import letters_in_force
@@ -86,7 +86,7 @@ async def do(
         sheet = await sheet_of(services, scenario, language)
         return _editor(view, sheet.with_words(typed, sheet.version), 409, conflict=True)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"/templates/{scenario}/{language}?saved={done.made}")
 
 
@@ -141,7 +141,7 @@ async def restore(
         sheet = await sheet_of(services, scenario, language)
         return await _history(view, sheet, base, sheet.version, 409)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"/templates/{scenario}/{language}?saved={done.made}&restored=true")
 
 

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from api.pages.endings import ended
 from api.pages.time_format import Writing
-from db.reading.board import Card, CardTask, Choice
+from db.reading.board import Card, CardTask
+from db.reading.choices import Choice
 from domain.task_columns import Shows
 from domain.tasks import TASKS
 

@@ -24,7 +24,7 @@ from api.pages.entry_forms import (
     sent_values,
     taken,
 )
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.pages.zones import PROPOSED
 from api.services import Services
 from db.directory.people import AddressTaken
@@ -126,7 +126,7 @@ async def invite(
         fault = {"email": view.text("problems.reason.address_taken")}
         return await _form(view, services, 409, sent, fault)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"{PAGE}?done=added")
 
 

@@ -16,7 +16,7 @@ from api.calls.invitations import invitable, invite_soon
 from api.calls.people import bring_back, change_colleague
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep, Via, actor_of
 from api.pages.entry_forms import Faulty, Values, entries, in_words, sent_values, taken
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.pages.people import PAGE, asked, fields_of
 from api.refusals import Unknown
 from api.services import Services
@@ -119,7 +119,7 @@ async def back(
     """Let them in again."""
     _, done = await bring_back(services, person, by, person_id)
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"{PAGE}?done=back")
 
 

@@ -13,7 +13,7 @@ from api.calls.policies import PolicyChanged, save_shipped, save_version
 from api.calls.proposals import Done
 from api.deps import AdministratorDep, DeskDep, ServicesDep
 from api.pages.form_views import sent_text
-from api.pages.frame import DeskViewDep, View, see_other
+from api.pages.frame import DeskViewDep, View, see_other, see_proposal
 from api.pages.policy_form import form_of
 from api.pages.policy_sent import (
     Said,
@@ -139,7 +139,7 @@ async def save_document(
 
 def _saved(done: Done) -> Response:
     if done.proposal is not None:
-        return see_other(f"/proposals/{done.proposal.id}?made=true")
+        return see_proposal(done.proposal)
     return see_other(f"{PAGE}/{done.made.id}?saved=1")
 
 

@@ -7,19 +7,19 @@ from datetime import date
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.calls.administration import administered
 from api.calls.erasing import erase_candidate
 from api.calls.holding import held, lifted
+from api.calls.retaining import retained
 from api.deps import AdministratorDep, DeskDep, LeadDep, ServicesDep
 from api.pages.application_view import application_page_with, saved
 from api.pages.form_views import Typed, sent_text
 from api.pages.frame import DeskViewDep, see_other
 from api.refusals import FieldsRefused
-from db.privacy.retention import candidate_of, retain
-from domain.administration import AdminKind
+from api.services import Services
+from db.privacy.retention import candidate_of
+from domain.administration import Administrator
 from domain.names import clean_name
-from domain.wall_times import TimeRefused, day_in, day_typed
-from domain.words import Role
+from domain.wall_times import TimeRefused, day_typed
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,24 +33,9 @@ async def set_retention(
     application: str, request: Request, person: DeskDep, by: AdministratorDep, services: ServicesDep
 ) -> Response:
     """HR sets the last day; an empty one goes back to the rule."""
-    until = day_said(str((await request.form()).get("until", "")))
-    parts = services.parts
-    today = day_in(person.zone, parts.clock())
-    whom = await parts.database.read(lambda conn: candidate_of(conn, application))
-    await administered(
-        services,
-        by,
-        AdminKind.RETENTION_SET,
-        lambda conn: retain(
-            conn,
-            whom.id,
-            until,
-            today,
-            months=parts.settings.retention_months,
-            may_erase=Role.HR_LEAD in person.roles,
-        ),
-        whom.id,
-    )
+    until = day_said(await sent_text(request, "until"))
+    whom = await services.parts.database.read(lambda conn: candidate_of(conn, application))
+    await retained(services, person, by, whom.id, until)
     return saved(application, "retention")
 
 
@@ -64,14 +49,7 @@ async def hold(
 ) -> Response:
     """An HR lead puts the candidate on legal hold, says anew why, or lifts the hold."""
     whom = await services.parts.database.read(lambda conn: candidate_of(conn, application))
-    because = (await sent_text(request, "because")).strip()[:LONGEST_REASON]
-    if await sent_text(request, "lift"):
-        await lifted(services, whom.id, by)
-        return saved(application, "hold_lifted")
-    if not because:
-        raise FieldsRefused(("because", "required"))
-    await held(services, whom.id, because, by)
-    return saved(application, "hold")
+    return saved(application, await held_as_said(request, services, whom.id, by))
 
 
 @router.post("/applications/{application}/erasure")
@@ -94,6 +72,20 @@ async def erase(
         return await application_page_with(view, services, application, 422, typed=typed)
     await erase_candidate(services, whom.id, by)
     return see_other(f"/applications/{application}")
+
+
+async def held_as_said(
+    request: Request, services: Services, candidate: str, by: Administrator
+) -> str:
+    """Hold a candidate, say anew why, or lift the hold, as a form says; the word for which."""
+    because = (await sent_text(request, "because")).strip()[:LONGEST_REASON]
+    if await sent_text(request, "lift"):
+        await lifted(services, candidate, by)
+        return "hold_lifted"
+    if not because:
+        raise FieldsRefused(("because", "required"))
+    await held(services, candidate, because, by)
+    return "hold"
 
 
 def as_shown(name: str) -> str:

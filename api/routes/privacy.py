@@ -6,25 +6,23 @@ import asyncio
 import logging
 
 from fastapi import Depends, Response
-from sqlalchemy import Connection
 
 from api.answers import ErasureAnswer, LegalHoldAnswer, RetentionAnswer
 from api.bodies.hiring import ErasureBody, LegalHoldBody, RetentionBody
 from api.calls.administration import administered
 from api.calls.erasing import erase_candidate
 from api.calls.holding import held, lifted
+from api.calls.retaining import retained
 from api.deps import AdministratorDep, Counted, DeskDep, LeadDep, ServicesDep
 from api.rates import Rate
 from api.refusals import FieldsRefused
 from api.routes.common import PathId, router
 from db.privacy.exporting import read_data_export
 from db.privacy.holding import hold_of
-from db.privacy.retention import Kept, kept, retain
+from db.privacy.retention import kept
 from domain.access import Scope
 from domain.administration import AdminKind
 from domain.data_export import packed
-from domain.wall_times import day_in
-from domain.words import Role
 
 privacy = router("/candidates", "privacy", reads=Scope.PRIVACY, writes=Scope.PRIVACY)
 
@@ -60,29 +58,8 @@ async def set_retention(
 ) -> RetentionAnswer:
     """409 for somebody who was erased; 422 for a day that is over. Nobody is erased by it. A day
     that is nearer than the rule's is an HR lead's to set: 403 `nearer_than_the_rule`."""
-    parts = services.parts
-    today, months = day_in(person.zone, parts.clock()), parts.settings.retention_months
-    may_erase = Role.HR_LEAD in person.roles
-
-    def write(conn: Connection) -> Kept:
-        retain(
-            conn,
-            candidate_id,
-            body.until,
-            today,
-            months=months,
-            may_erase=may_erase,
-        )
-        return kept(conn, candidate_id, months)
-
     return RetentionAnswer.model_validate(
-        await administered(
-            services,
-            by,
-            AdminKind.RETENTION_SET,
-            write,
-            candidate_id,
-        )
+        await retained(services, person, by, candidate_id, body.until)
     )
 
 

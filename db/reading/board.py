@@ -24,6 +24,7 @@ from db.newer_releases import readable
 from db.process.cards import CLOSED_LANE
 from db.process.projection import OPEN
 from db.reading.board_lanes import BoardFilter, Lane, Places, places_on
+from db.reading.choices import Choice
 from db.reading.task_lines import used
 from db.schema import applications, candidates, cards, jobs, people, process_views, stages, tasks
 from db.setup.policies import Policies
@@ -97,13 +98,6 @@ class Column:
     def more(self) -> int:
         """How many cases are not shown."""
         return self.total - len(self.cards)
-
-
-class Choice(NamedTuple):
-    """A job or a person to filter by."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

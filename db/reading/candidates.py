@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
 
 from db.process.cards import CLOSED_LANE
+from db.reading.choices import Choice, every_job
 from db.schema import (
     applications,
     candidate_words,
@@ -77,13 +78,6 @@ class CandidateLine(NamedTuple):
     applications: tuple[ApplicationOfLine, ...]
 
 
-class Choice(NamedTuple):
-    """A job or a stage to filter by."""
-
-    id: str
-    name: str
-
-
 @dataclass(frozen=True, slots=True)
 class CandidatePage:
     """A page of the list. `next`: the cursor to what is behind it, '' at the end; `stages`: of the
@@ -122,21 +116,9 @@ def read_candidates(
             for row in shown
         ),
         next=shown[-1].id if len(rows) > limit else "",
-        jobs=job_choices(conn),
+        jobs=every_job(conn),
         stages=_stage_choices(conn, wanted.job) if wanted.job else (),
     )
-
-
-def job_choices(conn: Connection) -> tuple[Choice, ...]:
-    """Every job, by its title."""
-    query = select(jobs.c.id, jobs.c.title).order_by(jobs.c.title, jobs.c.id)
-    return tuple(map(Choice._make, conn.execute(query)))
-
-
-def open_jobs(conn: Connection) -> tuple[Choice, ...]:
-    """The jobs that somebody can apply for, by their title."""
-    query = select(jobs.c.id, jobs.c.title).where(jobs.c.ended_at.is_(None))
-    return tuple(map(Choice._make, conn.execute(query.order_by(jobs.c.title, jobs.c.id))))
 
 
 def _query(conn: Connection, wanted: CandidateFilter, after: str, few: int) -> Select[Any]:

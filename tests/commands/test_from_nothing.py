@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,10 +50,10 @@ class Hand:
         self.presses += 1
         await self.page.goto(address)
 
-    async def goes_on(self, name: str, role: str = "button") -> None:
+    async def goes_on(self, name: str, role: Literal["button", "link"] = "button") -> None:
         """A button or a link that leads to another page, as soon as it is there."""
         self.presses += 1
-        wanted = self.page.get_by_role(role, name=name).first  # type: ignore[arg-type]
+        wanted = self.page.get_by_role(role, name=name).first
         await expect(wanted).to_be_visible()
         await press(wanted)
 
