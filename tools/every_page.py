@@ -82,7 +82,7 @@ def shoot_all(
         page.screenshot(path=folder / names[shape], full_page=True)
     sheet = folder / "index.html"
     sheet.write_text(_sheet(names, width), "utf-8")
-    page.goto(sheet.as_uri())
+    page.goto(sheet.resolve().as_uri())
     page.screenshot(path=out / f"all-{look}.png", full_page=True)
     return len(pages)
 
