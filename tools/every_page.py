@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
 
 from tools.tour import BLOT
 
@@ -21,6 +21,7 @@ ID: Final = re.compile(r"\b[a-z]{3}_[0-9a-z]{20,}")
 LETTER: Final = re.compile(r"/templates/[a-z_]+/[a-z]+")
 LINK: Final = re.compile(r"https?://[^\s/]+(/[lc]/[A-Za-z0-9._-]+)")
 NO_PAGES: Final = re.compile(r"/(?:api|static|documents|sign-out)\b|\.(?:csv|zip|pdf|json|ics)\b")
+WALL: Final = ViewportSize(width=2400, height=1200)
 THUMB: Final = {"desk": 360, "phone": 195}
 
 
@@ -82,6 +83,8 @@ def shoot_all(
         page.screenshot(path=folder / names[shape], full_page=True)
     sheet = folder / "index.html"
     sheet.write_text(_sheet(names, width), "utf-8")
+    # A wall for them all, whatever they were looked at on.
+    page.set_viewport_size(WALL)
     page.goto(sheet.resolve().as_uri())
     page.screenshot(path=out / f"all-{look}.png", full_page=True)
     return len(pages)
