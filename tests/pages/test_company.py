@@ -82,7 +82,7 @@ async def test_it_says_who_changed_it_last_and_leads_to_all_changes(world: World
     await send(world)
     async with world.client("hana") as client:
         page = await client.get("/company", params={"lang": "en"})
-    assert re.search(r"Last changed by Hana Novak, [^<]*2027", page.text)
+    assert re.search(r"Last change: Hana Novak, [^<]*2027", page.text)
     assert 'href="/admin-acts?kind=company.changed"' in page.text
 
 
